@@ -1,0 +1,104 @@
+/** The layers of ARCHITECTURE.md as rules; every one is an error. */
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: "error",
+  from: { path: from },
+  to: { path: "^collector/src/", pathNot: [from, ...allowed] },
+});
+
+const shared = "^collector/src/(errors|config|otlp/)";
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-circular",
+      comment: "A cycle hides the direction of the data flow.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "agent-stands-alone",
+      comment:
+        "An application loads the agent: it never pulls in the collector or chdb. The contract is OTLP.",
+      severity: "error",
+      from: { path: "^agent/" },
+      to: { path: "^collector/|node_modules/(chdb|@clickhouse)/" },
+    },
+    {
+      name: "collector-not-agent",
+      comment: "The collector knows the agent only through OTLP.",
+      severity: "error",
+      from: { path: "^collector/" },
+      to: { path: "^agent/" },
+    },
+    only(
+      "compare-is-pure",
+      "^collector/src/compare/",
+      [],
+      "Two summaries in, ranked findings out: no I/O, nothing else of the collector.",
+    ),
+    {
+      name: "compare-no-io",
+      comment: "compare/ imports no library that does I/O.",
+      severity: "error",
+      from: { path: "^collector/src/compare/" },
+      to: { path: "node_modules/(fastify|@clickhouse|chdb)/", dependencyTypesNot: ["core"] },
+    },
+    only(
+      "receive-to-spool",
+      "^collector/src/receive/",
+      ["^collector/src/spool/", shared],
+      "receive hands to the spool and never meets api or the store.",
+    ),
+    only(
+      "spool-to-store",
+      "^collector/src/spool/",
+      ["^collector/src/store/", shared],
+      "The spool knows only the store.",
+    ),
+    only(
+      "store-at-the-bottom",
+      "^collector/src/store/",
+      [shared],
+      "The store knows nobody above it.",
+    ),
+    only(
+      "derive-to-store",
+      "^collector/src/derive/",
+      ["^collector/src/store/", shared],
+      "derive reads and writes the store only.",
+    ),
+    only(
+      "api-to-compare-and-read",
+      "^collector/src/api/",
+      ["^collector/src/compare/", "^collector/src/store/", shared],
+      "api reads the store and asks compare; it never meets receive or the spool.",
+    ),
+    {
+      name: "chdb-has-one-door",
+      comment: "Only the store's connection may know that the engine can be embedded.",
+      severity: "error",
+      from: { path: "^collector/", pathNot: "^collector/src/store/connect\\.ts$" },
+      to: { path: "node_modules/chdb/" },
+    },
+    {
+      name: "test-stays-outside",
+      comment: "Product code never imports test code.",
+      severity: "error",
+      from: { path: "^(agent|collector|dashboards)/" },
+      to: { path: "^test/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)dist/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};

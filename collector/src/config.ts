@@ -1,0 +1,140 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { IsoscopeError } from "./errors.js";
+
+/** Everything the collector can be told. Parsed once, frozen, passed down. */
+export interface Config {
+  /** Address to bind. */
+  readonly host: string;
+  /** OTLP/HTTP, API and UI; 0 picks a free port. */
+  readonly port: number;
+  /** OTLP/gRPC; 0 picks a free port. */
+  readonly grpcPort: number;
+  /** Absolute path of the folder that holds the spool and the embedded store. */
+  readonly dataDir: string;
+  /** A ClickHouse server instead of the embedded engine. */
+  readonly clickhouseUrl: string | undefined;
+  /** Absolute path of the keys file; undefined means keys are not asked for. */
+  readonly keysFile: string | undefined;
+  /** Days that telemetry is kept. */
+  readonly retentionDays: number;
+  /** Upper bound of the spool on disk, in MiB. */
+  readonly spoolMaxMb: number;
+  /** Largest request accepted after decompression, in MiB. */
+  readonly maxRequestMb: number;
+  readonly allowAnonymous: boolean;
+  readonly logLevel: string;
+}
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+export const defaults = {
+  host: "127.0.0.1",
+  port: 4318,
+  grpcPort: 4317,
+  dataDir: ".isoscope",
+  retentionDays: 30,
+  spoolMaxMb: 2048,
+  maxRequestMb: 64,
+  logLevel: "info",
+} as const;
+
+function text(source: Source, name: string): string | undefined {
+  const value = source[name]?.trim();
+  return value === undefined || value === "" ? undefined : value;
+}
+
+function integer(
+  source: Source,
+  name: string,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  const raw = text(source, name);
+  if (raw === undefined) return fallback;
+  const value = Number(raw);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new IsoscopeError(
+      "ISO-CONFIG",
+      `${name} is "${raw}", which is not a whole number from ${min} to ${max}.`,
+      { hint: `Set it to something like ${fallback}, or unset it.` },
+    );
+  }
+  return value;
+}
+
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/**
+ * Reads the configuration.
+ *
+ * @param source variables by name; command-line flags are laid over the environment by the caller
+ * @throws IsoscopeError ISO-CONFIG, with the variable at fault and what to set
+ */
+export function parseConfig(source: Source): Config {
+  const keysFile = text(source, "ISOSCOPE_KEYS_FILE");
+  const config: Config = {
+    host: text(source, "ISOSCOPE_HOST") ?? defaults.host,
+    port: integer(source, "ISOSCOPE_PORT", defaults.port, 0, 65535),
+    grpcPort: integer(
+      source,
+      "ISOSCOPE_GRPC_PORT",
+      defaults.grpcPort,
+      0,
+      65535,
+    ),
+    dataDir: resolve(text(source, "ISOSCOPE_DATA_DIR") ?? defaults.dataDir),
+    clickhouseUrl: text(source, "ISOSCOPE_CLICKHOUSE_URL"),
+    keysFile: keysFile === undefined ? undefined : resolve(keysFile),
+    retentionDays: integer(
+      source,
+      "ISOSCOPE_RETENTION_DAYS",
+      defaults.retentionDays,
+      1,
+      36500,
+    ),
+    spoolMaxMb: integer(
+      source,
+      "ISOSCOPE_SPOOL_MAX_MB",
+      defaults.spoolMaxMb,
+      16,
+      16_777_216,
+    ),
+    maxRequestMb: integer(
+      source,
+      "ISOSCOPE_MAX_REQUEST_MB",
+      defaults.maxRequestMb,
+      1,
+      512,
+    ),
+    allowAnonymous: text(source, "ISOSCOPE_ALLOW_ANONYMOUS") === "1",
+    logLevel: text(source, "ISOSCOPE_LOG_LEVEL") ?? defaults.logLevel,
+  };
+  if (
+    !loopback.has(config.host) &&
+    config.keysFile === undefined &&
+    !config.allowAnonymous
+  ) {
+    throw new IsoscopeError(
+      "ISO-CONFIG",
+      `Refusing to listen on ${config.host} without keys: anyone who can reach it could read and write telemetry.`,
+      {
+        hint: "Set ISOSCOPE_KEYS_FILE, or ISOSCOPE_ALLOW_ANONYMOUS=1 if the network is trusted, or bind 127.0.0.1.",
+      },
+    );
+  }
+  return Object.freeze(config);
+}
+
+/** The environment of this process, the only place it is read. */
+export function processEnvironment(): Source {
+  return process.env;
+}
+
+/** This package's version. */
+export const version = (
+  JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  ) as { version: string }
+).version;

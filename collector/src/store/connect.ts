@@ -1,0 +1,75 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createClient } from "@clickhouse/client";
+import { IsoscopeError, messageOf } from "../errors.js";
+import { databaseOver, type Database } from "./database.js";
+
+/** Where the data lives: a folder for the embedded engine, or a server's URL. */
+export interface Target {
+  readonly dataDir: string;
+  readonly clickhouseUrl: string | undefined;
+}
+
+export interface Connections {
+  readonly engine: "embedded" | "server";
+  /** Loading and migrations. */
+  readonly writer: Database;
+  /** Queries: a connection of its own, so that a long question never holds up loading. */
+  readonly reader: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens ClickHouse.
+ *
+ * @throws IsoscopeError ISO-NO-ENGINE where the embedded engine can't be loaded, ISO-STORE-UNAVAILABLE
+ *   where it can't open the folder
+ */
+export async function connect(target: Target): Promise<Connections> {
+  const open =
+    target.clickhouseUrl === undefined
+      ? await embedded(join(target.dataDir, "clickhouse"))
+      : server(target.clickhouseUrl);
+  const writer = open();
+  const reader = open();
+  return {
+    engine: target.clickhouseUrl === undefined ? "embedded" : "server",
+    writer,
+    reader,
+    async close() {
+      await reader.close();
+      await writer.close();
+    },
+  };
+}
+
+function server(url: string): () => Database {
+  return () => databaseOver(createClient({ url }));
+}
+
+async function embedded(path: string): Promise<() => Database> {
+  let chdb: typeof import("chdb/connection");
+  try {
+    chdb = await import("chdb/connection");
+  } catch (cause) {
+    throw new IsoscopeError(
+      "ISO-NO-ENGINE",
+      `The embedded ClickHouse engine could not be loaded on ${process.platform}-${process.arch}: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+  mkdirSync(path, { recursive: true });
+  return () => {
+    try {
+      return databaseOver(
+        createClient({ connection: chdb.createChdbConnection({ path }) }),
+      );
+    } catch (cause) {
+      throw new IsoscopeError(
+        "ISO-STORE-UNAVAILABLE",
+        `The embedded store at ${path} could not be opened: ${messageOf(cause)}`,
+        { cause },
+      );
+    }
+  };
+}

@@ -1,0 +1,40 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+
+/** One ClickHouse, embedded or a server: what the store's readers and writers ask of it. */
+export interface Database {
+  /**
+   * Runs a query and returns its rows.
+   *
+   * @param params bound to the statement's `{name:Type}` placeholders
+   */
+  rows<T>(sql: string, params?: Record<string, unknown>): Promise<T[]>;
+  /** Runs a statement without a result. */
+  command(sql: string, params?: Record<string, unknown>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * A {@link Database} over the official client.
+ *
+ * Settings never travel through the client's own option: embedded, they would become `SET` and leak into
+ * later statements. Statements carry a SETTINGS clause instead.
+ */
+export function databaseOver(client: ClickHouseClient): Database {
+  return {
+    async rows<T>(sql: string, params?: Record<string, unknown>) {
+      const result = await client.query({
+        query: sql,
+        format: "JSONEachRow",
+        ...(params === undefined ? {} : { query_params: params }),
+      });
+      return result.json<T>();
+    },
+    async command(sql, params) {
+      await client.command({
+        query: sql,
+        ...(params === undefined ? {} : { query_params: params }),
+      });
+    },
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,9 @@
+CREATE TABLE IF NOT EXISTS isoscope_migrations
+(
+    Number UInt16,
+    Name String,
+    Checksum String,
+    AppliedAt DateTime DEFAULT now()
+)
+ENGINE = MergeTree
+ORDER BY Number

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+
+// SQL lives beside the sources; dist/store and src/store are equally deep, so one relative URL serves both.
+const root = new URL("../../src/store/", import.meta.url);
+const cache = new Map<string, string>();
+
+/**
+ * The text of one SQL or proto file of the store.
+ *
+ * @param name path below src/store, for example `read/traces/one.sql`
+ */
+export function loadSql(name: string): string {
+  let text = cache.get(name);
+  if (text === undefined) {
+    text = readFileSync(new URL(name, root), "utf8");
+    cache.set(name, text);
+  }
+  return text;
+}
