@@ -1,0 +1,34 @@
+-- How often a trace of one root operation runs each operation: per pair and side a histogram over traces.
+-- Traces that never do are not listed; they are the root's traces less the listed ones. Root 0: the trace's
+-- root span has not been seen.
+, per_trace AS
+(
+    SELECT
+        Side,
+        TraceId,
+        argMinIf(OperationId, Timestamp, ParentSpanId = '') AS root,
+        sumMap(map(OperationId, 1)) AS counts
+    FROM spans
+    GROUP BY Side, TraceId
+),
+per_count AS
+(
+    SELECT
+        root,
+        callee,
+        Side,
+        -- Steps of an eighth of an octave above 64: the histogram stays small, the order stays.
+        if(n > 64, toUInt64(round(exp2(round(log2(n) * 8) / 8))), toUInt64(n)) AS calls,
+        count() AS traces,
+        groupArraySorted(3)(TraceId) AS examples
+    FROM per_trace
+    ARRAY JOIN mapKeys(counts) AS callee, mapValues(counts) AS n
+    GROUP BY root, callee, Side, calls
+)
+SELECT
+    toString(root) AS root,
+    toString(callee) AS callee,
+    Side AS side,
+    arraySort(groupArray((calls, traces, examples))) AS histogram
+FROM per_count
+GROUP BY root, callee, Side

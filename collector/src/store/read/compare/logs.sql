@@ -1,0 +1,50 @@
+-- Log templates: the message without what varies in it, per root operation of the trace it was written in.
+, roots AS
+(
+    SELECT Side, TraceId, argMinIf(OperationId, Timestamp, ParentSpanId = '') AS root
+    FROM spans
+    GROUP BY Side, TraceId
+),
+records AS
+(
+    SELECT
+        arrayJoin(arrayFilter(s -> if(s = 0,
+            Environment = {baseline_environment:String} AND startsWith(Commit, {baseline_commit:String})
+                AND Timestamp >= fromUnixTimestamp64Milli({baseline_since:Int64})
+                AND Timestamp < fromUnixTimestamp64Milli({baseline_until:Int64}),
+            Environment = {candidate_environment:String} AND startsWith(Commit, {candidate_commit:String})
+                AND Timestamp >= fromUnixTimestamp64Milli({candidate_since:Int64})
+                AND Timestamp < fromUnixTimestamp64Milli({candidate_until:Int64})
+        ), [0, 1])) AS Side,
+        TraceId,
+        ServiceName,
+        -- OpenTelemetry's six levels: 0 unspecified, 1 trace, 2 debug, 3 info, 4 warn, 5 error, 6 fatal.
+        intDiv(SeverityNumber + 3, 4) AS severity,
+        left(if(startsWith(Body, '{'),
+            coalesce(nullIf(JSONExtractString(Body, 'message'), ''), nullIf(JSONExtractString(Body, 'msg'), ''), Body),
+            Body), 1000) AS message,
+        -- Longest patterns first, or a number would eat a part of them.
+        left(replaceRegexpAll(replaceRegexpAll(replaceRegexpAll(replaceRegexpAll(message,
+            '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}', '{uuid}'),
+            '\\b[0-9]{1,3}(?:\\.[0-9]{1,3}){3}\\b', '{ip}'),
+            '\\b(?:0x)?(?:[0-9]+[a-fA-F]|[a-fA-F]+[0-9])[0-9a-fA-F]{6,}\\b', '{hex}'),
+            '[0-9]+(?:[.,:][0-9]+)*', '{n}'), 300) AS template
+    FROM otel_logs
+    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+        AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))
+        AND Timestamp < fromUnixTimestamp64Milli(greatest({baseline_until:Int64}, {candidate_until:Int64}))
+        AND NOT startsWith(EventName, 'isoscope.')
+        AND ({service:String} = '' OR ServiceName = {service:String})
+)
+SELECT
+    ServiceName AS service,
+    severity,
+    template,
+    toString(root) AS root,
+    Side AS side,
+    count() AS records,
+    uniqExactIf(TraceId, TraceId != '') AS traces,
+    arraySlice(arraySort(groupUniqArrayIf(3)(TraceId, TraceId != '')), 1, 3) AS examples
+FROM records
+LEFT JOIN roots USING (Side, TraceId)
+GROUP BY service, severity, template, root, side

@@ -1,0 +1,10 @@
+-- What each side consists of.
+SELECT
+    Side AS side,
+    arraySort(groupUniqArrayIf(50)(Commit, Commit != '')) AS commits,
+    toUnixTimestamp64Milli(min(Timestamp)) AS firstSeenMs,
+    toUnixTimestamp64Milli(max(Timestamp)) AS lastSeenMs,
+    uniqExact(TraceId) AS traces,
+    count() AS spans
+FROM spans
+GROUP BY Side

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "../../../../collector/src/store/connect.js";
+import type { Database } from "../../../../collector/src/store/database.js";
+import { migrate } from "../../../../collector/src/store/migrate.js";
+import { generate, type Plan } from "./world.js";
+
+export interface TestStore {
+  readonly db: Database;
+  insert(plan: Plan): Promise<void>;
+  close(): Promise<void>;
+}
+
+const chunk = 20_000;
+
+/** An embedded store in a folder of its own, with today's schema. */
+export async function openStore(): Promise<TestStore> {
+  const dataDir = mkdtempSync(join(tmpdir(), "isoscope-compare-"));
+  const connections = await connect({ dataDir, clickhouseUrl: undefined });
+  const db = connections.writer;
+  await migrate(db);
+  const insert = async (table: string, rows: readonly object[]) => {
+    for (let from = 0; from < rows.length; from += chunk) {
+      const lines = rows
+        .slice(from, from + chunk)
+        .map((row) => JSON.stringify(row))
+        .join("\n");
+      await db.command(`INSERT INTO ${table} FORMAT JSONEachRow\n${lines}`);
+    }
+  };
+  return {
+    db,
+    async insert(plan) {
+      const world = generate(plan);
+      await insert("otel_traces", world.traces);
+      await insert("otel_logs", world.logs);
+      await insert("otel_metrics_gauge", world.gauges);
+    },
+    async close() {
+      await connections.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,298 @@
+import { seeded, type Random } from "./random.js";
+
+/** What is planted into one side. Everything is off by default. */
+export interface Plan {
+  readonly environment: string;
+  readonly commit: string;
+  readonly seed: number;
+  /** Requests to generate. */
+  readonly requests?: number;
+  /** Share of the requests that list orders (the rest shows products); default 0.6. */
+  readonly ordersShare?: number;
+  /** Multiplies the duration of the product page. */
+  readonly productFactor?: number;
+  /** Queries per listing of orders; default 3. */
+  readonly queriesPerListing?: number;
+  /** Share of listings that fail; default 0. */
+  readonly failingShare?: number;
+  /** Share of product pages refused with 404; default 0. */
+  readonly refusedShare?: number;
+  /** Leaves out the line written with every listing. */
+  readonly withoutLog?: boolean;
+  /** Adds an error line to this share of the listings. */
+  readonly errorLogShare?: number;
+  readonly extraMetric?: boolean;
+  /** The catalogue no longer asks its cache. */
+  readonly withoutCache?: boolean;
+  /** Multiplies the log-scale spread of the product page's duration, the median unchanged. */
+  readonly productSpread?: number;
+  readonly postgresql?: string;
+  readonly node?: string;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export interface World {
+  readonly traces: Row[];
+  readonly logs: Row[];
+  readonly gauges: Row[];
+}
+
+const start = Date.UTC(2026, 0, 15, 12);
+
+function time(ms: number): string {
+  return new Date(ms).toISOString().replace("T", " ").replace("Z", "");
+}
+
+interface SpanInput {
+  service: string;
+  kind: string;
+  name: string;
+  ms: number;
+  at: number;
+  parent?: string;
+  attributes?: Record<string, string>;
+  failed?: boolean;
+}
+
+/** Generates one side's telemetry: a gateway before orders and catalogue, with PostgreSQL behind both. */
+export function generate(plan: Plan): World {
+  const random = seeded(plan.seed);
+  const world: World = { traces: [], logs: [], gauges: [] };
+  const requests = plan.requests ?? 400;
+  const resource = (service: string) => ({
+    "service.name": service,
+    "service.instance.id": `${plan.environment}-${service}`,
+    "process.runtime.version": plan.node ?? "20.19.0",
+  });
+  const tags = {
+    Environment: plan.environment,
+    Commit: plan.commit,
+    // Retention goes by arrival: rows that arrived in the past would be gone at once.
+    ReceivedAt: time(Date.now()),
+  };
+
+  const log = (
+    service: string,
+    at: number,
+    traceId: string,
+    body: string,
+    more: Row = {},
+  ) =>
+    world.logs.push({
+      ...tags,
+      Timestamp: time(at),
+      TraceId: traceId,
+      SeverityText: "INFO",
+      SeverityNumber: 9,
+      ServiceName: service,
+      Body: body,
+      ResourceAttributes: resource(service),
+      ...more,
+    });
+
+  for (let i = 0; i < requests; i += 1) {
+    const at = start + (i * 60_000) / requests;
+    const traceId = random.hex(32);
+    const span = (input: SpanInput): string => {
+      const spanId = random.hex(16);
+      world.traces.push({
+        ...tags,
+        Timestamp: time(input.at),
+        TraceId: traceId,
+        SpanId: spanId,
+        ParentSpanId: input.parent ?? "",
+        SpanName: input.name,
+        SpanKind: input.kind,
+        ServiceName: input.service,
+        ResourceAttributes: resource(input.service),
+        SpanAttributes: input.attributes ?? {},
+        Duration: Math.round(input.ms * 1e6),
+        StatusCode: input.failed === true ? "Error" : "Unset",
+        StatusMessage: input.failed === true ? "stock is not defined" : "",
+      });
+      return spanId;
+    };
+    const listing = random.next() < (plan.ordersShare ?? 0.6);
+    if (listing) listOrders(plan, random, span, log, at, traceId);
+    else showProduct(plan, random, span, log, at, traceId);
+  }
+
+  for (const service of ["gateway", "orders", "catalogue"]) {
+    const fact = (name: string, value: string) =>
+      log(service, start, "", "", {
+        EventName: "isoscope.fact",
+        LogAttributes: {
+          "isoscope.fact.pillar": "services",
+          "isoscope.fact.name": name,
+          "isoscope.fact.value": value,
+          "isoscope.fact.source": "pg ParameterStatus server_version",
+        },
+      });
+    if (service !== "gateway") fact("postgresql", plan.postgresql ?? "18.6");
+    const names = ["nodejs.eventloop.utilization", "process.memory.usage"];
+    if (plan.extraMetric === true && service === "orders") {
+      names.push("orders.retries");
+    }
+    for (let tick = 0; tick < 12; tick += 1) {
+      for (const name of names) {
+        world.gauges.push({
+          ...tags,
+          ServiceName: service,
+          ResourceAttributes: resource(service),
+          MetricName: name,
+          MetricUnit: "1",
+          TimeUnix: time(start + tick * 5000),
+          Value: random.next(),
+        });
+      }
+    }
+  }
+  return world;
+}
+
+type Emit = (input: SpanInput) => string;
+type Log = (
+  service: string,
+  at: number,
+  traceId: string,
+  body: string,
+  more?: Row,
+) => unknown;
+
+function lognormal(random: Random, median: number, sigma: number): number {
+  return median * Math.exp(sigma * random.normal());
+}
+
+function listOrders(
+  plan: Plan,
+  random: Random,
+  span: Emit,
+  log: Log,
+  at: number,
+  traceId: string,
+) {
+  const failed = random.next() < (plan.failingShare ?? 0);
+  const queries = Array.from({ length: plan.queriesPerListing ?? 3 }, () =>
+    lognormal(random, 4, 0.4),
+  );
+  const own = lognormal(random, 8, 0.3);
+  const server = own + queries.reduce((sum, ms) => sum + ms, 0);
+  const root = span({
+    service: "gateway",
+    kind: "Server",
+    name: "GET /orders",
+    ms: server + lognormal(random, 2, 0.3),
+    at,
+    failed,
+  });
+  const client = span({
+    service: "gateway",
+    kind: "Client",
+    name: "GET",
+    ms: server + 0.5,
+    at: at + 1,
+    parent: root,
+    attributes: { "url.full": `http://127.0.0.1:4000/orders` },
+    failed,
+  });
+  const orders = span({
+    service: "orders",
+    kind: "Server",
+    name: "GET /orders",
+    ms: server,
+    at: at + 1,
+    parent: client,
+    attributes: { "http.response.status_code": failed ? "500" : "200" },
+    failed,
+  });
+  queries.forEach((ms, index) => {
+    span({
+      service: "orders",
+      kind: "Client",
+      name: "pg.query:SELECT shop",
+      ms,
+      at: at + 2 + index,
+      parent: orders,
+      attributes: {
+        "db.query.text": `SELECT * FROM lines WHERE order_id = ${Math.floor(random.next() * 1e6)}`,
+      },
+    });
+  });
+  if (plan.withoutLog !== true) {
+    log(
+      "orders",
+      at + 2,
+      traceId,
+      `listed ${Math.floor(random.next() * 40)} orders for ${random.hex(32)}`,
+    );
+  }
+  if (random.next() < (plan.errorLogShare ?? 0)) {
+    log("orders", at + 3, traceId, `pool exhausted after ${queries.length} s`, {
+      SeverityText: "ERROR",
+      SeverityNumber: 17,
+    });
+  }
+}
+
+function showProduct(
+  plan: Plan,
+  random: Random,
+  span: Emit,
+  log: Log,
+  at: number,
+  traceId: string,
+) {
+  const id = Math.floor(random.next() * 900) + 100;
+  const refused = random.next() < (plan.refusedShare ?? 0);
+  const ms =
+    lognormal(random, 20, 0.35 * (plan.productSpread ?? 1)) *
+    (plan.productFactor ?? 1);
+  const root = span({
+    service: "gateway",
+    kind: "Server",
+    name: "GET /products/:id",
+    ms: ms + lognormal(random, 2, 0.3),
+    at,
+    attributes: { "http.response.status_code": refused ? "404" : "200" },
+  });
+  const client = span({
+    service: "gateway",
+    kind: "Client",
+    name: "GET",
+    ms: ms + 0.5,
+    at: at + 1,
+    parent: root,
+    attributes: { "url.full": `http://10.0.0.7:4001/products/${id}?full=1` },
+  });
+  const catalogue = span({
+    service: "catalogue",
+    kind: "Server",
+    name: "GET /products/:id",
+    ms,
+    at: at + 1,
+    parent: client,
+  });
+  if (plan.withoutCache !== true) {
+    span({
+      service: "catalogue",
+      kind: "Client",
+      name: "redis-GET",
+      ms: lognormal(random, 0.4, 0.3),
+      at: at + 1,
+      parent: catalogue,
+    });
+  }
+  // One page in two hundred is reindexed: too rare to say anything about.
+  if (random.next() < 0.005) {
+    span({
+      service: "catalogue",
+      kind: "Internal",
+      name: "reindex",
+      ms: 1,
+      at: at + 2,
+      parent: catalogue,
+    });
+  }
+  log("catalogue", at + 2, traceId, `product ${id} shown`);
+}
