@@ -1,4 +1,4 @@
-import { compiled } from "../support/compiled.js";
+import { compiled, repository } from "../support/compiled.js";
 import { startProcess, type RunningProcess } from "../support/process.js";
 
 export type Release = "A" | "B";
@@ -23,6 +23,8 @@ export interface ShopOptions {
   nodeArgs?: string[];
   /** Ports to listen on; any free one by default. */
   ports?: Partial<Record<Part, number>>;
+  /** See {@link startProcess}. */
+  ownGroup?: boolean;
   /** Told when a part accepts connections. */
   onStarted?: (part: Part) => void;
 }
@@ -65,6 +67,8 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
         ...env,
         ...(part === "database" ? {} : options.environment?.(part)),
       },
+      cwd: repository,
+      ownGroup: options.ownGroup ?? false,
       ready: listeningPort,
       timeoutMs: 60_000,
     });

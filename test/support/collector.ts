@@ -10,6 +10,8 @@ export interface CollectorOptions {
   env?: Record<string, string>;
   /** More arguments of `isoscope collector`. */
   args?: string[];
+  /** See {@link startProcess}. */
+  ownGroup?: boolean;
 }
 
 export interface RunningCollector {
@@ -33,6 +35,10 @@ export async function startCollector(
 ): Promise<RunningCollector> {
   const dataDir =
     options.dataDir ?? mkdtempSync(join(tmpdir(), "isoscope-test-"));
+  const removeOwn = () => {
+    if (options.dataDir === undefined)
+      rmSync(dataDir, { recursive: true, force: true });
+  };
   const child = await startProcess({
     name: "collector",
     args: [
@@ -43,8 +49,12 @@ export async function startCollector(
       ...(options.args ?? []),
     ],
     ...(options.env && { env: options.env }),
+    ownGroup: options.ownGroup ?? false,
     ready: (line) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0],
     timeoutMs: 30_000,
+  }).catch((error: unknown) => {
+    removeOwn();
+    throw error;
   });
   return {
     url: child.value,
@@ -57,8 +67,7 @@ export async function startCollector(
     },
     stop: async () => {
       const how = await child.stop();
-      if (options.dataDir === undefined)
-        rmSync(dataDir, { recursive: true, force: true });
+      removeOwn();
       return how;
     },
   };

@@ -12,6 +12,8 @@ export interface ProcessOptions<T> {
   /** Added to this process's environment. */
   env?: Record<string, string>;
   cwd?: string;
+  /** Keeps a terminal's Ctrl-C from reaching it: whoever started it stops it, in order. */
+  ownGroup?: boolean;
   /** Told each line of standard output; its first answer but `undefined` means ready. */
   ready: (line: string) => T | undefined;
   /** How long it may take to be ready, in milliseconds. */
@@ -42,7 +44,8 @@ export async function startProcess<T>(
   const { name, timeoutMs = 30_000 } = options;
   const child = spawn(process.execPath, options.args, {
     cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    env: { ...inherited(), ...options.env },
+    detached: options.ownGroup ?? false,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
@@ -113,4 +116,13 @@ export async function startProcess<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** This process's environment without what would configure a collector or an agent behind a test's back. */
+function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(ISOSCOPE|OTEL)_/.test(name),
+    ),
+  );
 }
