@@ -4,6 +4,8 @@ import { createClient } from "@clickhouse/client";
 import { IsoscopeError, messageOf } from "../errors.js";
 import { databaseOver, type Database } from "./database.js";
 
+type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>;
+
 /** Where the data lives: a folder for the embedded engine, or a server's URL. */
 export interface Target {
   readonly dataDir: string;
@@ -61,9 +63,11 @@ async function embedded(path: string): Promise<() => Database> {
   mkdirSync(path, { recursive: true });
   return () => {
     try {
-      return databaseOver(
-        createClient({ connection: chdb.createChdbConnection({ path }) }),
-      );
+      // The same interface twice: chdb names it from client-common, the client from its own bundled copy.
+      const connection = chdb.createChdbConnection({
+        path,
+      }) as unknown as NonNullable<ClientOptions["connection"]>;
+      return databaseOver(createClient({ connection }));
     } catch (cause) {
       throw new IsoscopeError(
         "ISO-STORE-UNAVAILABLE",

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { ClickHouseClient } from "@clickhouse/client";
 
 /** One ClickHouse, embedded or a server: what the store's readers and writers ask of it. */
@@ -10,6 +11,8 @@ export interface Database {
   rows<T>(sql: string, params?: Record<string, unknown>): Promise<T[]>;
   /** Runs a statement without a result. */
   command(sql: string, params?: Record<string, unknown>): Promise<void>;
+  /** Runs an INSERT that reads its input from `body` (a server only). */
+  send(sql: string, body: Readable): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,10 @@ export function databaseOver(client: ClickHouseClient): Database {
         query: sql,
         ...(params === undefined ? {} : { query_params: params }),
       });
+    },
+    async send(sql, body) {
+      const result = await client.exec({ query: sql, values: body });
+      result.stream.resume();
     },
     close: () => client.close(),
   };

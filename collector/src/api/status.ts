@@ -1,0 +1,101 @@
+import { Type } from "typebox";
+import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
+
+const SignalIngest = Type.Object({
+  requests: Type.Integer({ description: "Acknowledged since start." }),
+  items: Type.Integer({
+    description: "Spans, log records or data points acknowledged since start.",
+  }),
+  bytes: Type.Integer({ description: "Decompressed bytes acknowledged." }),
+  duplicates: Type.Integer({
+    description: "Requests recognised as a client's retry; stored once.",
+  }),
+  rejectedItems: Type.Integer({
+    description: "Items refused one by one, reported in partial_success.",
+  }),
+  refused: Type.Record(Type.String(), Type.Integer(), {
+    description: "Requests refused whole, by error code.",
+  }),
+  lastReceivedAt: Type.Optional(Type.String({ format: "date-time" })),
+});
+
+const Status = Type.Object({
+  version: Type.String(),
+  engine: Type.Union([Type.Literal("embedded"), Type.Literal("server")]),
+  startedAt: Type.String({ format: "date-time" }),
+  ingest: Type.Object({
+    traces: SignalIngest,
+    logs: SignalIngest,
+    metrics: SignalIngest,
+  }),
+  spool: Type.Object({
+    segments: Type.Integer(),
+    bytes: Type.Integer(),
+    maxBytes: Type.Integer(),
+    oldestMs: Type.Number({
+      description: "Age of the oldest request that is not yet queryable.",
+    }),
+    duplicates: Type.Integer(),
+    loadedSegments: Type.Integer(),
+    loadedBytes: Type.Integer(),
+    storeError: Type.Optional(
+      Type.String({ description: "Why segments wait, while they do." }),
+    ),
+  }),
+  quarantine: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      signal: Type.String(),
+      table: Type.String(),
+      error: Type.String(),
+      receivedAt: Type.String(),
+      items: Type.Integer(),
+      bytes: Type.Integer(),
+    }),
+    { description: "Requests that ClickHouse refused, kept with its error." },
+  ),
+  storage: Type.Array(
+    Type.Object({
+      table: Type.String(),
+      rows: Type.Number(),
+      bytes: Type.Number({ description: "On disk, compressed." }),
+      uncompressedBytes: Type.Number(),
+      parts: Type.Integer(),
+    }),
+  ),
+  environments: Type.Array(
+    Type.Object({
+      environment: Type.String(),
+      spans: Type.Number(),
+      logRecords: Type.Number(),
+      dataPoints: Type.Number(),
+      oldestReceivedAt: Type.String(),
+      lastReceivedAt: Type.String(),
+    }),
+  ),
+});
+export type Status = Type.Static<typeof Status>;
+
+export interface StatusOptions {
+  readonly status: () => Promise<Status>;
+}
+
+/** GET /api/v1/status: what arrived, what was refused and why, what waits, what is stored. */
+export const statusRoutes: FastifyPluginCallbackTypebox<StatusOptions> = (
+  app,
+  { status },
+  done,
+) => {
+  app.get(
+    "/api/v1/status",
+    {
+      schema: {
+        tags: ["status"],
+        summary: "Ingest, spool, quarantine and storage",
+        response: { 200: Status },
+      },
+    },
+    () => status(),
+  );
+  done();
+};

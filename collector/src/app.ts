@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import helmet from "@fastify/helmet";
+import fastifyStatic from "@fastify/static";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import fastify, { type FastifyInstance } from "fastify";
+import type { Registry } from "prom-client";
+import { apiErrors } from "./api/errors.js";
+import { healthRoutes } from "./api/health.js";
+import { prometheusRoutes } from "./api/prometheus.js";
+import { apiRoutes } from "./api/routes.js";
+import { statusRoutes, type Status } from "./api/status.js";
+import { version, type Config } from "./config.js";
+import type { Intake } from "./receive/accept.js";
+import { otlpHttp } from "./receive/otlp-http.js";
+import type { Tally } from "./receive/tally.js";
+import type { Database } from "./store/database.js";
+
+/** What the server is built on; tests and the OpenAPI generator bring their own. */
+export interface AppDependencies {
+  readonly config: Config;
+  readonly intake: Intake;
+  readonly tally: Tally;
+  /** For queries. */
+  readonly reader: Database;
+  readonly status: () => Promise<Status>;
+  readonly registry: Registry;
+  /** Folder of the built UI; its absence is no error. */
+  readonly uiFolder: string | undefined;
+}
+
+/**
+ * The whole HTTP server: OTLP in, API and UI out. Wires the parts together and does nothing else; it does
+ * not listen.
+ */
+export async function buildApp(
+  dependencies: AppDependencies,
+): Promise<FastifyInstance> {
+  const { config, reader } = dependencies;
+  const app = fastify({
+    logger: { level: config.logLevel },
+    disableRequestLogging: true,
+    bodyLimit: 1024 * 1024,
+    // Fastify switches Node's own limit off; a sender that dribbles must not hold a connection for ever.
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    routerOptions: { maxParamLength: 256 },
+    forceCloseConnections: "idle",
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  apiErrors(app);
+  await app.register(helmet, { contentSecurityPolicy: contentSecurityPolicy });
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Isoscope collector",
+        version,
+        description:
+          "Telemetry of every environment, tagged by environment and commit, and the differences between them.",
+      },
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: false });
+
+  await app.register(otlpHttp, {
+    intake: dependencies.intake,
+    tally: dependencies.tally,
+    maxBytes: config.maxRequestMb * 1024 * 1024,
+  });
+  await app.register(apiRoutes, { reader });
+  await app.register(statusRoutes, { status: dependencies.status });
+  await app.register(healthRoutes, {
+    ping: async () => {
+      await reader.rows("SELECT 1");
+    },
+  });
+  await app.register(prometheusRoutes, { registry: dependencies.registry });
+  app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
+  await registerUi(app, dependencies.uiFolder);
+  return app;
+}
+
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", "data:"],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+async function registerUi(
+  app: FastifyInstance,
+  folder: string | undefined,
+): Promise<void> {
+  if (folder === undefined || !existsSync(join(folder, "index.html"))) {
+    app.get("/", { schema: { hide: true } }, (_request, reply) =>
+      reply
+        .type("text/plain; charset=utf-8")
+        .send(
+          "Isoscope collector. The web UI is not built here: run `npm run build`.\nThe API is described at /docs.\n",
+        ),
+    );
+    return;
+  }
+  await app.register(fastifyStatic, {
+    root: folder,
+    // Files under assets/ carry a hash of their content in their name.
+    setHeaders: (reply, path) => {
+      void reply.header(
+        "Cache-Control",
+        path.includes("/assets/")
+          ? "public, max-age=31536000, immutable"
+          : "no-cache",
+      );
+    },
+  });
+}

@@ -1,0 +1,171 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import { buildApp } from "./app.js";
+import { version, type Config } from "./config.js";
+import { messageOf } from "./errors.js";
+import { lockDataDir } from "./lock.js";
+import { collectorMetrics } from "./metrics.js";
+import { createIntake } from "./receive/accept.js";
+import { Tally } from "./receive/tally.js";
+import { Loader } from "./spool/loader.js";
+import { listQuarantine } from "./spool/quarantine.js";
+import { seenKey, SEEN_MS, Spool } from "./spool/spool.js";
+import { connect } from "./store/connect.js";
+import { loadSegment } from "./store/load/load.js";
+import { migrate } from "./store/migrate.js";
+import {
+  rememberedRequests,
+  storedEnvironments,
+  storedTables,
+} from "./store/read/status.js";
+
+export interface RunningCollector {
+  readonly app: FastifyInstance;
+  /** Base URL of OTLP/HTTP, API and UI. */
+  readonly url: string;
+  readonly engine: "embedded" | "server";
+  /** Segments of an earlier process that are being loaded. */
+  readonly replayed: number;
+  /** Stops listening, finishes what is under way, closes the store. */
+  close(): Promise<void>;
+}
+
+const uiFolder = fileURLToPath(
+  new URL("../../dashboards/dist/web", import.meta.url),
+);
+
+/** Starts the collector: store, spool, loader, server, in that order; stopping goes backwards. */
+export async function startCollector(
+  config: Config,
+): Promise<RunningCollector> {
+  const unlock = await lockDataDir(config.dataDir);
+  const connections = await connect(config);
+  await migrate(connections.writer);
+
+  const remembered = await rememberedRequests(
+    connections.reader,
+    Date.now() - SEEN_MS,
+  );
+  const quarantineFolder = join(config.dataDir, "quarantine");
+  const { spool, replayed, tornBytes } = await Spool.open(
+    {
+      folder: join(config.dataDir, "spool"),
+      maxBytes: config.spoolMaxMb * 1024 * 1024,
+    },
+    remembered.map(({ environment, hash }) => seenKey(environment, hash)),
+  );
+  const loader = new Loader(
+    spool,
+    {
+      load: (segment, wanted) => loadSegment(connections, segment, wanted),
+    },
+    {
+      quarantineFolder,
+      onError: (message) => {
+        app.log.error(
+          `The store does not take segments; they wait in the spool: ${message}`,
+        );
+      },
+      onQuarantine: (request) => {
+        app.log.error(
+          `ClickHouse refused a request of ${request.items} items; it is kept as ${request.id} in ${quarantineFolder}: ${request.error}`,
+        );
+      },
+    },
+  );
+
+  const tally = new Tally();
+  const startedAt = new Date().toISOString();
+  const app = await buildApp({
+    config,
+    intake: createIntake(spool, tally),
+    tally,
+    reader: connections.reader,
+    registry: collectorMetrics({
+      tally,
+      spool: () => spool.state(),
+      loader: () => loader.state(),
+    }),
+    uiFolder,
+    status: async () => {
+      const { storeError, ...loaded } = loader.state();
+      const { traces, logs, metrics } = tally.bySignal;
+      return {
+        version,
+        engine: connections.engine,
+        startedAt,
+        ingest: {
+          traces: withoutUndefined(traces),
+          logs: withoutUndefined(logs),
+          metrics: withoutUndefined(metrics),
+        },
+        spool: {
+          ...spool.state(),
+          loadedSegments: loaded.loadedSegments,
+          loadedBytes: loaded.loadedBytes,
+          ...(storeError === undefined ? {} : { storeError }),
+        },
+        quarantine: await listQuarantine(quarantineFolder),
+        storage: await storedTables(connections.reader),
+        environments: await storedEnvironments(connections.reader),
+      };
+    },
+  });
+  if (tornBytes > 0) {
+    app.log.info(
+      `Cut ${tornBytes} bytes of unacknowledged requests from the spool's tail.`,
+    );
+  }
+  loader.start();
+  const url = await app.listen({ host: config.host, port: config.port });
+
+  return {
+    app,
+    url,
+    engine: connections.engine,
+    replayed,
+    async close() {
+      await app.close();
+      await spool.close();
+      await loader.stop();
+      await connections.close();
+      unlock();
+    },
+  };
+}
+
+function withoutUndefined<T extends { lastReceivedAt: string | undefined }>(
+  tally: T,
+): Omit<T, "lastReceivedAt"> & { lastReceivedAt?: string } {
+  const { lastReceivedAt, ...rest } = tally;
+  return lastReceivedAt === undefined ? rest : { ...rest, lastReceivedAt };
+}
+
+/**
+ * Runs the collector until SIGINT or SIGTERM: the process behind `isoscope collector`.
+ *
+ * @param onReady told once it listens
+ */
+export async function runCollector(
+  config: Config,
+  onReady: (collector: RunningCollector) => void,
+): Promise<void> {
+  const collector = await startCollector(config);
+  onReady(collector);
+  await new Promise<void>((resolve) => {
+    const stop = (): void => {
+      process.off("SIGINT", stop);
+      process.off("SIGTERM", stop);
+      resolve();
+    };
+    process.on("SIGINT", stop);
+    process.on("SIGTERM", stop);
+  });
+  try {
+    await collector.close();
+  } catch (error) {
+    collector.app.log.error(`Stopping failed: ${messageOf(error)}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,107 @@
+import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
+import { signals } from "./otlp/messages.js";
+import type { LoaderState } from "./spool/loader.js";
+import type { SpoolState } from "./spool/spool.js";
+import type { Tally } from "./receive/tally.js";
+
+/** The collector's own figures, read from where they are kept when they are asked for. */
+export function collectorMetrics(sources: {
+  readonly tally: Tally;
+  readonly spool: () => SpoolState;
+  readonly loader: () => LoaderState;
+}): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const perSignal = (
+    name: string,
+    help: string,
+    read: (signal: (typeof signals)[number]) => number,
+  ): void => {
+    new Counter({
+      name,
+      help,
+      labelNames: ["signal"],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const signal of signals) this.inc({ signal }, read(signal));
+      },
+    });
+  };
+  const { bySignal } = sources.tally;
+  perSignal(
+    "isoscope_receive_requests_total",
+    "Requests acknowledged.",
+    (signal) => bySignal[signal].requests,
+  );
+  perSignal(
+    "isoscope_receive_items_total",
+    "Spans, log records or data points acknowledged.",
+    (signal) => bySignal[signal].items,
+  );
+  perSignal(
+    "isoscope_receive_bytes_total",
+    "Bytes acknowledged, after decompression.",
+    (signal) => bySignal[signal].bytes,
+  );
+  perSignal(
+    "isoscope_receive_duplicates_total",
+    "Requests recognised as a client's retry.",
+    (signal) => bySignal[signal].duplicates,
+  );
+  perSignal(
+    "isoscope_receive_rejected_items_total",
+    "Items reported as rejected in partial_success.",
+    (signal) => bySignal[signal].rejectedItems,
+  );
+  new Counter({
+    name: "isoscope_receive_refused_requests_total",
+    help: "Requests refused whole, by error code.",
+    labelNames: ["signal", "code"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const signal of signals) {
+        for (const [code, count] of Object.entries(bySignal[signal].refused)) {
+          this.inc({ signal, code }, count);
+        }
+      }
+    },
+  });
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge(
+    "isoscope_spool_bytes",
+    "Bytes on disk that are not yet in the store.",
+    () => sources.spool().bytes,
+  );
+  gauge(
+    "isoscope_spool_max_bytes",
+    "Disk budget of the spool.",
+    () => sources.spool().maxBytes,
+  );
+  gauge(
+    "isoscope_spool_segments",
+    "Segments that are not yet in the store.",
+    () => sources.spool().segments,
+  );
+  gauge(
+    "isoscope_spool_oldest_seconds",
+    "Age of the oldest request that is not yet in the store.",
+    () => sources.spool().oldestMs / 1000,
+  );
+  gauge(
+    "isoscope_quarantined_requests",
+    "Requests set aside since start because ClickHouse refused them.",
+    () => sources.loader().quarantined,
+  );
+  return registry;
+}

@@ -1,0 +1,143 @@
+import type {
+  FastifyInstance,
+  FastifyPluginCallback,
+  FastifyReply,
+  FastifyRequest,
+} from "fastify";
+import { IsoscopeError, messageOf } from "../errors.js";
+import { signals, type Signal } from "../otlp/messages.js";
+import type {} from "@fastify/swagger";
+import type { Intake } from "./accept.js";
+import {
+  exportResponse,
+  rpcCode,
+  statusBody,
+  type Encoding,
+} from "./answers.js";
+import { decompress, tooLarge } from "./decompress.js";
+import type { Tally } from "./tally.js";
+
+export interface OtlpHttpOptions {
+  readonly intake: Intake;
+  readonly tally: Tally;
+  /** Largest body, before and after decompression, in bytes. */
+  readonly maxBytes: number;
+}
+
+const PROTOBUF: Encoding = "application/x-protobuf";
+const RETRY_AFTER_S = 5;
+
+/** OTLP/HTTP: POST /v1/traces, /v1/logs and /v1/metrics (OTLP specification 1.x, "OTLP/HTTP"). */
+export const otlpHttp: FastifyPluginCallback<OtlpHttpOptions> = (
+  app,
+  options,
+  done,
+) => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    PROTOBUF,
+    { parseAs: "buffer", bodyLimit: options.maxBytes },
+    (_request, body, parsed) => {
+      parsed(null, body);
+    },
+  );
+  for (const signal of signals) route(app, signal, options);
+  done();
+};
+
+function route(
+  app: FastifyInstance,
+  signal: Signal,
+  { intake, tally, maxBytes }: OtlpHttpOptions,
+): void {
+  app.post(`/v1/${signal}`, {
+    schema: { hide: true },
+    errorHandler: (error, request, reply) => {
+      const known = asIsoscopeError(error, request, maxBytes);
+      tally.refused(signal, known.code);
+      if (known.status >= 500) request.log.error({ err: error }, known.message);
+      return fail(request, reply, known);
+    },
+    handler: async (request, reply) => {
+      const body = await decompress(
+        Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        request.headers["content-encoding"],
+        maxBytes,
+      );
+      const receipt = await intake.accept(signal, body, {
+        keyId: "",
+        environment: "",
+      });
+      const encoding = encodingOf(request);
+      return reply
+        .code(200)
+        .type(encoding)
+        .send(
+          exportResponse(encoding, signal, receipt.rejectedItems, receipt.why),
+        );
+    },
+  });
+}
+
+function encodingOf(request: FastifyRequest): Encoding {
+  const type = request.headers["content-type"] ?? "";
+  return type.includes("json") ? "application/json" : PROTOBUF;
+}
+
+function fail(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: IsoscopeError,
+): FastifyReply {
+  const encoding = encodingOf(request);
+  if (error.status === 503 || error.status === 429) {
+    void reply.header("Retry-After", RETRY_AFTER_S);
+  }
+  const hint = error.hint === undefined ? "" : ` ${error.hint}`;
+  return reply
+    .code(error.status)
+    .type(encoding)
+    .send(
+      statusBody(
+        encoding,
+        rpcCodeOf(error.status),
+        `${error.code}: ${error.message}${hint}`,
+      ),
+    );
+}
+
+function rpcCodeOf(status: number): number {
+  if (status === 401 || status === 403) return rpcCode.unauthenticated;
+  if (status === 413 || status === 429) return rpcCode.resourceExhausted;
+  if (status === 503) return rpcCode.unavailable;
+  if (status >= 500) return rpcCode.internal;
+  return rpcCode.invalidArgument;
+}
+
+/** Fastify's own refusals in our words. */
+function asIsoscopeError(
+  error: unknown,
+  request: FastifyRequest,
+  maxBytes: number,
+): IsoscopeError {
+  if (error instanceof IsoscopeError) return error;
+  const code =
+    error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return tooLarge(maxBytes);
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
+    const type = request.headers["content-type"];
+    return new IsoscopeError(
+      "ISO-CONTENT-TYPE",
+      type === undefined
+        ? "The request has no Content-Type."
+        : `Content-Type "${type}" is not OTLP.`,
+      { hint: `Send ${PROTOBUF}.` },
+    );
+  }
+  if (code.startsWith("FST_ERR_CTP")) {
+    return new IsoscopeError("ISO-MALFORMED", messageOf(error));
+  }
+  return new IsoscopeError("ISO-INTERNAL", "The request failed here.", {
+    cause: error,
+  });
+}

@@ -1,0 +1,308 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import { IsoscopeError, messageOf } from "../errors.js";
+import {
+  envelopeHeader,
+  requestHash,
+  type Envelope,
+} from "../otlp/envelope.js";
+import type { Signal } from "../otlp/messages.js";
+import { recover } from "./recover.js";
+import { Seen } from "./seen.js";
+import { SegmentWriter, type Segment } from "./segment.js";
+
+/** What the receiver hands over for one accepted request. */
+export interface Accepted {
+  readonly signal: Signal;
+  readonly request: Uint8Array;
+  /** Empty unless a key binds it. */
+  readonly environment: string;
+  readonly keyId: string;
+  readonly items: number;
+  readonly rejectedItems: number;
+  readonly kinds: number;
+}
+
+export interface SpoolOptions {
+  readonly folder: string;
+  /** Disk budget of all segments, in bytes. */
+  readonly maxBytes: number;
+  /** A segment is ended when it holds this many bytes. */
+  readonly segmentBytes?: number;
+  /** How long a segment stays open for more, in milliseconds. */
+  readonly lingerMs?: number;
+  /** How long a repeated request is recognised, in milliseconds. */
+  readonly seenMs?: number;
+}
+
+export interface SpoolState {
+  readonly segments: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
+  /** Age of the oldest request that is not yet in the store, in milliseconds; 0 when there is none. */
+  readonly oldestMs: number;
+  readonly duplicates: number;
+}
+
+// Small enough that a load takes well under a second, large enough that its fixed costs vanish.
+const SEGMENT_BYTES = 24 * 1024 * 1024;
+const LINGER_MS = 200;
+const IDLE_MS = 1000;
+/** At least this long, a repeated request is recognised, also across a restart. */
+export const SEEN_MS = 15 * 60_000;
+
+/**
+ * The write-ahead log: a request is acknowledged when {@link append} returns, and by then it is on disk.
+ * The loader takes segments from {@link next} and gives them back to {@link remove} once they are stored.
+ */
+export class Spool {
+  readonly #options: Required<SpoolOptions>;
+  readonly #writers = new Map<Signal, Promise<SegmentWriter>>();
+  readonly #sealed: Segment[] = [];
+  readonly #sealing = new Set<Promise<void>>();
+  readonly #seen: Seen;
+  /** Requests being written, by key: a retry that overtakes its original waits for it. */
+  readonly #writing = new Map<string, Promise<void>>();
+  #bytes = 0;
+  #held: Segment | undefined;
+  #duplicates = 0;
+  #sequence = 0;
+  #wake: (() => void) | undefined;
+  /** Nothing is in the spool: the next append is news. */
+  #idle = false;
+  #closed = false;
+
+  private constructor(options: SpoolOptions) {
+    this.#options = {
+      segmentBytes: SEGMENT_BYTES,
+      lingerMs: LINGER_MS,
+      seenMs: SEEN_MS,
+      ...options,
+    };
+    this.#seen = new Seen(this.#options.seenMs);
+  }
+
+  /**
+   * Opens the spool's folder and takes up what an earlier process left in it.
+   *
+   * @param remembered keys (see {@link seenKey}) of requests already stored, as far as the store knows
+   */
+  static async open(
+    options: SpoolOptions,
+    remembered: Iterable<string> = [],
+  ): Promise<{ spool: Spool; replayed: number; tornBytes: number }> {
+    await mkdir(options.folder, { recursive: true });
+    const spool = new Spool(options);
+    const { segments, envelopes, tornBytes } = await recover(options.folder);
+    for (const segment of segments) {
+      spool.#sealed.push(segment);
+      spool.#bytes += segment.bytes;
+    }
+    for (const envelope of envelopes) {
+      spool.#seen.add(seenKey(envelope.environment, envelope.requestHash));
+    }
+    for (const key of remembered) spool.#seen.add(key);
+    return { spool, replayed: segments.length, tornBytes };
+  }
+
+  /**
+   * Stores one request durably.
+   *
+   * @returns "duplicate" when the same bytes were accepted within the window
+   * @throws IsoscopeError ISO-SPOOL-FULL at the disk budget, ISO-SPOOL-FAILED when the disk refuses
+   */
+  async append(accepted: Accepted): Promise<"stored" | "duplicate"> {
+    const hash = requestHash(accepted.request);
+    const key = seenKey(accepted.environment, hash);
+    const underway = this.#writing.get(key);
+    if (underway !== undefined) {
+      await underway;
+      this.#duplicates++;
+      return "duplicate";
+    }
+    if (this.#seen.has(key)) {
+      this.#duplicates++;
+      return "duplicate";
+    }
+    const writing = this.#write(accepted, hash);
+    this.#writing.set(key, writing);
+    try {
+      await writing;
+      this.#seen.add(key);
+      return "stored";
+    } finally {
+      this.#writing.delete(key);
+    }
+  }
+
+  async #write(accepted: Accepted, hash: bigint): Promise<void> {
+    if (this.#closed) {
+      throw new IsoscopeError("ISO-SPOOL-FAILED", "The collector is stopping.");
+    }
+    const envelope: Envelope = {
+      environment: accepted.environment,
+      keyId: accepted.keyId,
+      receivedUnixNano: BigInt(Date.now()) * 1_000_000n,
+      requestHash: hash,
+      items: accepted.items,
+      rejectedItems: accepted.rejectedItems,
+      kinds: accepted.kinds,
+    };
+    const header = envelopeHeader(envelope, accepted.request.length);
+    const size = header.length + accepted.request.length;
+    const { maxBytes } = this.#options;
+    if (this.#bytes + size > maxBytes) {
+      throw new IsoscopeError(
+        "ISO-SPOOL-FULL",
+        `The spool holds ${this.#bytes} of at most ${maxBytes} bytes: the store is not keeping up.`,
+      );
+    }
+    this.#bytes += size;
+    try {
+      let writer = await this.#writer(accepted.signal);
+      // It may have been ended while this request waited for it.
+      while (writer.sealed) writer = await this.#writer(accepted.signal);
+      const appended = writer.append(
+        [header, accepted.request],
+        accepted.kinds,
+      );
+      if (writer.bytes >= this.#options.segmentBytes) {
+        this.#seal(accepted.signal);
+      }
+      await appended;
+    } catch (cause) {
+      this.#bytes -= size;
+      throw new IsoscopeError(
+        "ISO-SPOOL-FAILED",
+        `The spool could not be written: ${messageOf(cause)}`,
+        { cause, hint: `Check the disk under ${this.#options.folder}.` },
+      );
+    }
+    if (this.#idle) this.#wake?.();
+  }
+
+  #writer(signal: Signal): Promise<SegmentWriter> {
+    let writer = this.#writers.get(signal);
+    if (writer === undefined) {
+      const id = `${signal}-${Date.now().toString(36)}-${(this.#sequence++).toString(36)}-${randomBytes(4).toString("hex")}`;
+      const created = SegmentWriter.create(this.#options.folder, signal, id);
+      created.catch(() => {
+        if (this.#writers.get(signal) === created) this.#writers.delete(signal);
+      });
+      this.#writers.set(signal, created);
+      writer = created;
+    }
+    return writer;
+  }
+
+  /** Ends the open segment of a signal; it joins the queue when what is being written is on disk. */
+  #seal(signal: Signal): void {
+    const writer = this.#writers.get(signal);
+    if (writer === undefined) return;
+    this.#writers.delete(signal);
+    const sealing = writer
+      .then((open) => open.seal())
+      .then(async (segment) => {
+        if (segment.bytes > 0) this.#sealed.push(segment);
+        else await rm(segment.path);
+      })
+      .catch(() => {
+        // Its bytes stay on disk and in the budget; the next start recovers them.
+      })
+      .finally(() => {
+        this.#sealing.delete(sealing);
+        this.#wake?.();
+      });
+    this.#sealing.add(sealing);
+  }
+
+  /**
+   * The oldest segment that is ready for the store; ends an open one that has waited long enough.
+   *
+   * @returns undefined once the spool is closed
+   */
+  async next(): Promise<Segment | undefined> {
+    for (;;) {
+      if (this.#closed) return undefined;
+      const segment = this.#sealed.shift();
+      if (segment !== undefined) {
+        this.#held = segment;
+        return segment;
+      }
+      await this.#wait(await this.#ripen());
+    }
+  }
+
+  /** Ends every open segment whose time has come; says how long until the next one's has, in ms. */
+  async #ripen(): Promise<number> {
+    let soonest = Number.POSITIVE_INFINITY;
+    const now = Date.now();
+    for (const [signal, opening] of [...this.#writers]) {
+      const writer = await opening.catch(() => undefined);
+      if (writer === undefined || writer.bytes === 0) continue;
+      const left = writer.openedAt + this.#options.lingerMs - now;
+      if (left <= 0) this.#seal(signal);
+      else soonest = Math.min(soonest, left);
+    }
+    if (this.#sealing.size > 0) {
+      await Promise.all(this.#sealing);
+      return 0;
+    }
+    return soonest;
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (ms <= 0) return;
+    await new Promise<void>((resolve) => {
+      this.#idle = ms > IDLE_MS;
+      const timer = setTimeout(resolve, Math.min(ms, IDLE_MS));
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+    this.#idle = false;
+  }
+
+  /** Gives a segment back unread: it is the next one again. */
+  putBack(segment: Segment): void {
+    this.#held = undefined;
+    this.#sealed.unshift(segment);
+  }
+
+  /** Deletes a segment whose content is in the store. */
+  async remove(segment: Segment): Promise<void> {
+    this.#held = undefined;
+    await rm(segment.path, { force: true });
+    this.#bytes -= segment.bytes;
+  }
+
+  state(): SpoolState {
+    const waiting = [
+      ...this.#sealed,
+      ...(this.#held === undefined ? [] : [this.#held]),
+    ];
+    const oldest = Math.min(...waiting.map((segment) => segment.openedAt));
+    return {
+      segments: waiting.length + this.#writers.size,
+      bytes: this.#bytes,
+      maxBytes: this.#options.maxBytes,
+      oldestMs: waiting.length === 0 ? 0 : Date.now() - oldest,
+      duplicates: this.#duplicates,
+    };
+  }
+
+  /** Takes nothing more; what is not loaded stays on disk for the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const signal of [...this.#writers.keys()]) this.#seal(signal);
+    await Promise.all(this.#sealing);
+    this.#wake?.();
+  }
+}
+
+/** Under this a request is recognised: the same bytes from a key bound elsewhere are another request. */
+export function seenKey(environment: string, hash: bigint): string {
+  return `${hash.toString(36)} ${environment}`;
+}

@@ -1,0 +1,102 @@
+import { createReadStream } from "node:fs";
+import { ClickHouseError } from "@clickhouse/client";
+import type { Signal } from "../../otlp/messages.js";
+import type { Connections } from "../connect.js";
+import { quote, statements, type Source } from "./statements.js";
+
+/** A sealed segment on disk. */
+export interface LoadableSegment {
+  readonly id: string;
+  readonly path: string;
+  readonly signal: Signal;
+  /** Kinds of metric in it, as bits of `metricKinds`. */
+  readonly kinds: number;
+}
+
+/** Why a statement did not go through. */
+export class LoadError extends Error {
+  readonly table: string;
+  /** The store is away, busy or full: the same bytes may well be taken later. */
+  readonly transient: boolean;
+
+  constructor(table: string, transient: boolean, cause: unknown) {
+    super(
+      `${table}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+    this.table = table;
+    this.transient = transient;
+  }
+}
+
+// ClickHouse error codes that speak of the bytes or their types, never of the server's state.
+const refusals = new Set([
+  "6", // CANNOT_PARSE_TEXT
+  "27", // CANNOT_PARSE_INPUT_ASSERTION_FAILED
+  "32", // ATTEMPT_TO_READ_AFTER_EOF
+  "33", // CANNOT_READ_ALL_DATA
+  "69", // ARGUMENT_OUT_OF_BOUND
+  "70", // CANNOT_CONVERT_TYPE
+  "117", // INCORRECT_DATA
+  "190", // SIZES_OF_ARRAYS_DONT_MATCH
+  "349", // CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
+  "407", // DECIMAL_OVERFLOW
+  "434", // CANNOT_PARSE_DOMAIN_VALUE_FROM_STRING
+  "437", // PROTOBUF_BAD_CAST
+  "444", // UNKNOWN_PROTOBUF_FORMAT
+  "636", // CANNOT_EXTRACT_TABLE_STRUCTURE
+]);
+
+/**
+ * Takes a segment into its tables: one INSERT … SELECT each, from the bytes as they came.
+ *
+ * Safe to repeat: each statement's deduplication token is the segment's id, so that what an earlier,
+ * interrupted attempt stored is not stored again.
+ *
+ * @param wanted tells the tables to load; all by default
+ * @throws LoadError of the first statement that fails
+ */
+export async function loadSegment(
+  connections: Connections,
+  segment: LoadableSegment,
+  wanted: (table: string) => boolean = () => true,
+): Promise<void> {
+  for (const statement of statements[segment.signal]) {
+    if (!wanted(statement.table)) continue;
+    if (statement.kinds !== 0 && (statement.kinds & segment.kinds) === 0) {
+      continue;
+    }
+    try {
+      await run(connections, segment, statement.sql);
+    } catch (cause) {
+      const code = cause instanceof ClickHouseError ? cause.code : "";
+      throw new LoadError(statement.table, !refusals.has(code), cause);
+    }
+  }
+}
+
+async function run(
+  connections: Connections,
+  segment: LoadableSegment,
+  sql: (source: Source) => string,
+): Promise<void> {
+  if (connections.engine === "embedded") {
+    await connections.writer.command(
+      sql({
+        from: (structure) =>
+          `file(${quote(segment.path)}, 'Protobuf', ${quote(structure)})`,
+        token: segment.id,
+        suffix: "",
+      }),
+    );
+  } else {
+    await connections.writer.send(
+      sql({
+        from: (structure) => `input(${quote(structure)})`,
+        token: segment.id,
+        suffix: "\nFORMAT Protobuf",
+      }),
+      createReadStream(segment.path),
+    );
+  }
+}

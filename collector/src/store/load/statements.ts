@@ -1,0 +1,105 @@
+import { metricKinds, type Signal } from "../../otlp/messages.js";
+import { loadSql } from "../sql.js";
+import {
+  envelopeMessage,
+  logsStructure,
+  metricsStructure,
+  requestsStructure,
+  tracesStructure,
+  type MetricKind,
+} from "./structure.js";
+
+/** One INSERT … SELECT that takes a segment into one table. */
+export interface Statement {
+  /** Names the statement in errors and in deduplication tokens. */
+  readonly table: string;
+  /** Runs only if the segment holds one of these kinds of metric; 0 runs always. */
+  readonly kinds: number;
+  readonly sql: (source: Source) => string;
+}
+
+/** Where a statement reads the segment from, and the token that makes a replay harmless. */
+export interface Source {
+  /** The table expression, given the structure to read with. */
+  readonly from: (structure: string) => string;
+  readonly token: string;
+  /** Appended after SETTINGS (a server reads `FORMAT Protobuf` from the request body). */
+  readonly suffix: string;
+}
+
+/** Quotes text as a ClickHouse string literal. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}
+
+// One block per insert, read by one thread in file order: a replay then makes the very same block, which
+// is what its deduplication token stands for.
+const oneBlock = [
+  "max_insert_threads = 1",
+  "max_threads = 1",
+  "max_parsing_threads = 1",
+  "max_insert_block_size = 100000000",
+  "max_block_size = 100000000",
+  "min_insert_block_size_rows = 100000000",
+  "min_insert_block_size_bytes = 0",
+  "insert_deduplicate = 1",
+];
+
+function settings(signal: Signal, token: string): string {
+  return [
+    "format_schema_source = 'string'",
+    `format_schema = ${quote(loadSql("load/otlp.proto"))}`,
+    `format_schema_message_name = '${envelopeMessage[signal]}'`,
+    ...oneBlock,
+    `insert_deduplication_token = ${quote(token)}`,
+  ].join(",\n    ");
+}
+
+function statement(
+  signal: Signal,
+  table: string,
+  file: string,
+  structure: string,
+  kinds = 0,
+): Statement {
+  return {
+    table,
+    kinds,
+    sql: (source) =>
+      loadSql(`load/${file}.sql`)
+        .replace("{{functions}}", () => loadSql("load/functions.sql").trim())
+        .replace("{{segment}}", () => source.from(structure))
+        .replace("{{signal}}", signal)
+        .replace("{{settings}}", () =>
+          settings(signal, `${source.token}:${table}`),
+        )
+        .trimEnd() + source.suffix,
+  };
+}
+
+const requestsOf = (signal: Signal) =>
+  statement(signal, "isoscope_requests", "requests", requestsStructure);
+
+/** What loads a segment of each signal, in order; the ledger last, so that it never runs ahead. */
+export const statements: Record<Signal, readonly Statement[]> = {
+  traces: [
+    statement("traces", "otel_traces", "traces", tracesStructure),
+    requestsOf("traces"),
+  ],
+  logs: [
+    statement("logs", "otel_logs", "logs", logsStructure),
+    requestsOf("logs"),
+  ],
+  metrics: [
+    ...(Object.keys(metricKinds) as MetricKind[]).map((kind) =>
+      statement(
+        "metrics",
+        `otel_metrics_${kind}`,
+        `metrics_${kind}`,
+        metricsStructure(kind),
+        metricKinds[kind],
+      ),
+    ),
+    requestsOf("metrics"),
+  ],
+};

@@ -1,0 +1,48 @@
+import type { Database } from "../database.js";
+import { loadSql } from "../sql.js";
+
+export interface StoredTable {
+  readonly table: string;
+  readonly rows: number;
+  /** On disk, compressed. */
+  readonly bytes: number;
+  readonly uncompressedBytes: number;
+  readonly parts: number;
+}
+
+export interface StoredEnvironment {
+  readonly environment: string;
+  readonly spans: number;
+  readonly logRecords: number;
+  readonly dataPoints: number;
+  readonly oldestReceivedAt: string;
+  readonly lastReceivedAt: string;
+}
+
+/** What the store holds. */
+export function storedTables(db: Database): Promise<StoredTable[]> {
+  return db.rows<StoredTable>(loadSql("read/status/tables.sql"));
+}
+
+export function storedEnvironments(db: Database): Promise<StoredEnvironment[]> {
+  return db.rows<StoredEnvironment>(loadSql("read/status/environments.sql"));
+}
+
+/**
+ * The requests stored since a time, oldest forgotten first: what a client may still send again.
+ *
+ * @param since milliseconds since the epoch
+ */
+export async function rememberedRequests(
+  db: Database,
+  since: number,
+): Promise<{ environment: string; hash: bigint }[]> {
+  const rows = await db.rows<{ environment: string; hash: string }>(
+    loadSql("read/status/remembered.sql"),
+    { since },
+  );
+  return rows.map(({ environment, hash }) => ({
+    environment,
+    hash: BigInt(hash),
+  }));
+}

@@ -1,0 +1,21 @@
+SELECT
+    environment,
+    sumIf(items, signal = 'traces') AS spans,
+    sumIf(items, signal = 'logs') AS logRecords,
+    sumIf(items, signal = 'metrics') AS dataPoints,
+    concat(replaceOne(toString(min(first), 'UTC'), ' ', 'T'), 'Z') AS oldestReceivedAt,
+    concat(replaceOne(toString(max(last), 'UTC'), ' ', 'T'), 'Z') AS lastReceivedAt
+FROM
+(
+    SELECT 'traces' AS signal, Environment AS environment, toFloat64(count()) AS items, min(ReceivedAt) AS first, max(ReceivedAt) AS last
+    FROM otel_traces GROUP BY Environment
+    UNION ALL
+    SELECT 'logs', Environment, toFloat64(count()), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_logs GROUP BY Environment
+    UNION ALL
+    SELECT 'metrics', Environment, toFloat64(count()), min(ReceivedAt), max(ReceivedAt)
+    FROM merge(currentDatabase(), '^otel_metrics_') GROUP BY Environment
+)
+GROUP BY environment
+ORDER BY environment
+SETTINGS max_execution_time = 30
