@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 // SQL lives beside the sources; dist/store and src/store are equally deep, so one relative URL serves both.
 const root = new URL("../../src/store/", import.meta.url);
@@ -16,4 +17,9 @@ export function loadSql(name: string): string {
     cache.set(name, text);
   }
   return text;
+}
+
+/** The absolute path of such a file, for an engine that reads it itself. */
+export function sqlPath(name: string): string {
+  return fileURLToPath(new URL(name, root));
 }

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { ClickHouseError } from "@clickhouse/client";
 import type { Signal } from "../../otlp/messages.js";
 import type { Connections } from "../connect.js";
+import { loadSql, sqlPath } from "../sql.js";
 import { quote, statements, type Source } from "./statements.js";
 
 /** A sealed segment on disk. */
@@ -85,6 +86,8 @@ async function run(
       sql({
         from: (structure) =>
           `file(${quote(segment.path)}, 'Protobuf', ${quote(structure)})`,
+        // As a text, the engine would write it to a cache in the working directory.
+        schema: `format_schema = ${quote(sqlPath("load/otlp.proto"))}`,
         token: segment.id,
         suffix: "",
       }),
@@ -93,6 +96,7 @@ async function run(
     await connections.writer.send(
       sql({
         from: (structure) => `input(${quote(structure)})`,
+        schema: `format_schema_source = 'string',\n    format_schema = ${quote(loadSql("load/otlp.proto"))}`,
         token: segment.id,
         suffix: "\nFORMAT Protobuf",
       }),

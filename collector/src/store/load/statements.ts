@@ -22,6 +22,8 @@ export interface Statement {
 export interface Source {
   /** The table expression, given the structure to read with. */
   readonly from: (structure: string) => string;
+  /** Settings that name the schema: a file for the embedded engine, the text itself for a server. */
+  readonly schema: string;
   readonly token: string;
   /** Appended after SETTINGS (a server reads `FORMAT Protobuf` from the request body). */
   readonly suffix: string;
@@ -45,10 +47,9 @@ const oneBlock = [
   "insert_deduplicate = 1",
 ];
 
-function settings(signal: Signal, token: string): string {
+function settings(signal: Signal, schema: string, token: string): string {
   return [
-    "format_schema_source = 'string'",
-    `format_schema = ${quote(loadSql("load/otlp.proto"))}`,
+    schema,
     `format_schema_message_name = '${envelopeMessage[signal]}'`,
     ...oneBlock,
     `insert_deduplication_token = ${quote(token)}`,
@@ -71,7 +72,7 @@ function statement(
         .replace("{{segment}}", () => source.from(structure))
         .replace("{{signal}}", signal)
         .replace("{{settings}}", () =>
-          settings(signal, `${source.token}:${table}`),
+          settings(signal, source.schema, `${source.token}:${table}`),
         )
         .trimEnd() + source.suffix,
   };
