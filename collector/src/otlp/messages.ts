@@ -36,6 +36,8 @@ export interface Message {
   readonly kind: number;
   /** An AnyValue, the only message that nests without bound. */
   readonly isValue: boolean;
+  /** A KeyValue. */
+  readonly isEntry: boolean;
 }
 
 /** The kinds of metric, as bits. */
@@ -77,6 +79,7 @@ function message(
     needsIds: false,
     kind: 0,
     isValue: false,
+    isEntry: false,
     ...traits,
   };
 }
@@ -86,7 +89,11 @@ const anyValue = message(
   { 1: text, 2: varint, 3: varint, 4: fixed64, 7: text },
   { isValue: true },
 );
-const keyValue = message("KeyValue", { 1: text, 2: of(anyValue) });
+const keyValue = message(
+  "KeyValue",
+  { 1: text, 2: of(anyValue) },
+  { isEntry: true },
+);
 const attributes = of(keyValue);
 // The recursion: an array or a list of key-values inside a value.
 anyValue.fields[5] = {

@@ -105,10 +105,12 @@ function walk(
     }
     if (field !== undefined) {
       if (field.message !== undefined) {
-        if (field.look === LOOK_NESTED) nested = true;
-        const deeper = message.isValue ? depth + 1 : depth;
-        if (deeper > MAX_DEPTH) throw tooDeep(at);
-        walk(bytes, at, stop, field.message, deeper);
+        if (!(field.message.isEntry && isPlainEntry(bytes, at, stop))) {
+          if (field.look === LOOK_NESTED) nested = true;
+          const deeper = message.isValue ? depth + 1 : depth;
+          if (deeper > MAX_DEPTH) throw tooDeep(at);
+          walk(bytes, at, stop, field.message, deeper);
+        }
       } else if (field.wire !== LENGTH) {
         packed(bytes, at, stop, field, message);
       } else if (field.look !== LOOK_NOTHING) {
@@ -118,6 +120,39 @@ function walk(
     at = stop;
   }
   if (message.needsIds && ids !== HAS_BOTH) invalidIds++;
+}
+
+/**
+ * Recognises the usual attribute, a key and a scalar value each shorter than 128 bytes, in a few
+ * comparisons: attributes are nine tenths of a request. Anything else takes the general walk.
+ */
+function isPlainEntry(bytes: Uint8Array, start: number, stop: number): boolean {
+  if (bytes[start] !== 0x0a) return false;
+  const keyLength = bytes[start + 1] as number;
+  const value = start + 2 + keyLength;
+  // The value's field, its length and the tag inside it.
+  if (keyLength >= 0x80 || value + 3 > stop || bytes[value] !== 0x12) {
+    return false;
+  }
+  const valueLength = bytes[value + 1] as number;
+  if (valueLength >= 0x80 || value + 2 + valueLength !== stop) return false;
+  switch (bytes[value + 2]) {
+    case 0x0a: // string_value
+      return (
+        valueLength >= 2 && (bytes[value + 3] as number) === valueLength - 2
+      );
+    case 0x10: // bool_value
+    case 0x18: // int_value, of one or two bytes
+      return valueLength === 2
+        ? (bytes[value + 3] as number) < 0x80
+        : valueLength === 3 &&
+            (bytes[value + 3] as number) >= 0x80 &&
+            (bytes[value + 4] as number) < 0x80;
+    case 0x21: // double_value
+      return valueLength === 9;
+    default:
+      return false;
+  }
 }
 
 function malformed(message: Message, at: number, what: string): IsoscopeError {
