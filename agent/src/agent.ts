@@ -1,0 +1,114 @@
+import { context, metrics, propagation, trace } from "@opentelemetry/api";
+import { logs } from "@opentelemetry/api-logs";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  CompositePropagator,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from "@opentelemetry/core";
+import {
+  type Resource,
+  resourceFromAttributes,
+} from "@opentelemetry/resources";
+import { LoggerProvider } from "@opentelemetry/sdk-logs";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { type Config } from "./config";
+import { routeDiagnostics } from "./diagnostics";
+import { recordCrash } from "./exit/crash";
+import { watchExit } from "./exit/watch";
+import { tellRuntime } from "./facts/runtime";
+import { nameFastifyRoutes } from "./instrument/fastify";
+import { instrument } from "./load/instrumentations";
+import { ownEntries } from "./load/own";
+import { TABLE } from "./load/table";
+import { reason, report } from "./problems";
+import { PromBridge } from "./prom/bridge";
+import { describeResource } from "./resource/resource";
+import { Shipper } from "./ship/shipper";
+import { LogShipper } from "./signals/logs";
+import { MetricShipper } from "./signals/metrics";
+import { observeProcess } from "./signals/process-metrics";
+import { SpanShipper, tracerProvider } from "./signals/traces";
+import { VERSION } from "./version";
+
+/** A running agent. */
+export interface Agent {
+  /** Delivers what there is and stops waiting for more; the process goes on. */
+  shutdown(): Promise<void>;
+}
+
+/** Wires the agent together and starts it; the only place that knows all its parts. */
+export function startAgent(config: Config): Agent {
+  routeDiagnostics(config.logLevel);
+  const resource = resourceFromAttributes(
+    describeResource(config, process.argv[1], process.cwd()),
+  );
+  const shipper = new Shipper(config);
+  const spans = new SpanShipper(config, shipper);
+  const records = new LogShipper(config, shipper);
+  const points = new MetricShipper(config, resource, shipper);
+  const bridge = new PromBridge(config.protocol, resource);
+  points.addSource(bridge);
+
+  register(config, resource, { spans, records, points });
+  nameFastifyRoutes();
+  instrument(config, [...TABLE, ...ownEntries(bridge)]);
+  if (!config.off.has("metrics")) {
+    observeProcess(metrics.getMeter("@isoscope/agent", VERSION), shipper);
+  }
+  tellRuntime();
+
+  watchExit({
+    crash: recordCrash,
+    finish: () => {
+      try {
+        spans.finish();
+        if (!config.off.has("metrics")) points.runSync();
+        records.finish();
+        shipper.close(config.exitBudgetMs);
+      } catch (error) {
+        report("ISO-A04", `the last telemetry may be lost: ${reason(error)}`);
+      }
+    },
+  });
+  return {
+    shutdown: async () => {
+      spans.flush();
+      if (!config.off.has("metrics")) await points.shutdown();
+      records.flush();
+      await shipper.flush(config.exitBudgetMs);
+    },
+  };
+}
+
+/** Makes the providers the process's own, so that the application's OpenTelemetry calls reach them. */
+function register(
+  config: Config,
+  resource: Resource,
+  to: { spans: SpanShipper; records: LogShipper; points: MetricShipper },
+): void {
+  context.setGlobalContextManager(
+    new AsyncLocalStorageContextManager().enable(),
+  );
+  propagation.setGlobalPropagator(
+    new CompositePropagator({
+      propagators: [
+        new W3CTraceContextPropagator(),
+        new W3CBaggagePropagator(),
+      ],
+    }),
+  );
+  if (!config.off.has("traces")) {
+    trace.setGlobalTracerProvider(tracerProvider(config, resource, to.spans));
+  }
+  if (!config.off.has("metrics")) {
+    metrics.setGlobalMeterProvider(
+      new MeterProvider({ resource, readers: [to.points] }),
+    );
+  }
+  if (!config.off.has("logs")) {
+    logs.setGlobalLoggerProvider(
+      new LoggerProvider({ resource, processors: [to.records] }),
+    );
+  }
+}

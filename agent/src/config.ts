@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+
+/** The OTLP signals; also the last part of their OTLP/HTTP paths. */
+export type Signal = "traces" | "metrics" | "logs";
+export const SIGNALS: readonly Signal[] = ["traces", "metrics", "logs"];
+
+/** Environment variables, as `process.env` gives them. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where one signal goes. */
+export interface Target {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Everything the agent takes from its surroundings, read once at start. */
+export interface Config {
+  readonly disabled: boolean;
+  readonly protocol: "http/protobuf" | "http/json";
+  readonly targets: Readonly<Record<Signal, Target>>;
+  /** Signals switched off with `OTEL_<SIGNAL>_EXPORTER=none`. */
+  readonly off: ReadonlySet<Signal>;
+  readonly sampler: string;
+  readonly samplerArg: string | undefined;
+  /** How long finished spans and logs may wait before they are shipped, ms. */
+  readonly flushIntervalMs: number;
+  readonly metricIntervalMs: number;
+  /** The most an exit may be held up, ms. */
+  readonly exitBudgetMs: number;
+  /** Time allowed for one request to the collector, ms. */
+  readonly requestTimeoutMs: number;
+  readonly spoolDir: string;
+  /** Disk budget for what could not be sent, bytes; 0 keeps nothing on disk. */
+  readonly spoolMaxBytes: number;
+  readonly logLevel: string;
+  /** Short names (`pg`, `http`) that OTEL_NODE_{ENABLED,DISABLED}_INSTRUMENTATIONS lists. */
+  readonly instrumentations: {
+    readonly enabled: ReadonlySet<string> | undefined;
+    readonly disabled: ReadonlySet<string>;
+  };
+  /** Kept whole for the detectors, which look at some forty platform variables. */
+  readonly env: Env;
+}
+
+const DEFAULT_ENDPOINT = "http://127.0.0.1:4318";
+
+/**
+ * Reads the agent's configuration: `ISOSCOPE_*` first, then the standard `OTEL_*`.
+ *
+ * @param env the environment to read; the process's own by default
+ */
+export function readConfig(env: Env = process.env): Config {
+  const endpoint =
+    text(env, "ISOSCOPE_ENDPOINT") ??
+    text(env, "OTEL_EXPORTER_OTLP_ENDPOINT") ??
+    DEFAULT_ENDPOINT;
+  const enabled = text(env, "OTEL_NODE_ENABLED_INSTRUMENTATIONS");
+  return {
+    disabled: text(env, "OTEL_SDK_DISABLED")?.toLowerCase() === "true",
+    protocol:
+      text(env, "OTEL_EXPORTER_OTLP_PROTOCOL") === "http/json"
+        ? "http/json"
+        : "http/protobuf",
+    targets: {
+      traces: target(env, "traces", endpoint),
+      metrics: target(env, "metrics", endpoint),
+      logs: target(env, "logs", endpoint),
+    },
+    off: new Set(
+      SIGNALS.filter(
+        (signal) =>
+          text(env, `OTEL_${signal.toUpperCase()}_EXPORTER`) === "none",
+      ),
+    ),
+    sampler: text(env, "OTEL_TRACES_SAMPLER") ?? "always_on",
+    samplerArg: text(env, "OTEL_TRACES_SAMPLER_ARG"),
+    flushIntervalMs: number(env, "OTEL_BSP_SCHEDULE_DELAY", 1_000),
+    metricIntervalMs: number(env, "OTEL_METRIC_EXPORT_INTERVAL", 10_000),
+    exitBudgetMs: 500,
+    requestTimeoutMs: number(env, "OTEL_EXPORTER_OTLP_TIMEOUT", 10_000),
+    spoolDir: text(env, "ISOSCOPE_AGENT_SPOOL_DIR") ?? defaultSpool(endpoint),
+    spoolMaxBytes:
+      number(env, "ISOSCOPE_AGENT_SPOOL_MAX_MB", 128) * 1024 * 1024,
+    logLevel: text(env, "OTEL_LOG_LEVEL")?.toLowerCase() ?? "error",
+    instrumentations: {
+      enabled: enabled === undefined ? undefined : names(enabled),
+      disabled: names(text(env, "OTEL_NODE_DISABLED_INSTRUMENTATIONS") ?? ""),
+    },
+    env,
+  };
+}
+
+/**
+ * Parses the `key=value,key=value` form of OTEL_RESOURCE_ATTRIBUTES and OTLP headers.
+ * A pair that is not one is left out; a value that is not percent-encoded is taken as it is.
+ */
+export function parsePairs(list: string | undefined): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  for (const part of (list ?? "").split(",")) {
+    const at = part.indexOf("=");
+    if (at <= 0) continue;
+    pairs[part.slice(0, at).trim()] = decode(part.slice(at + 1).trim());
+  }
+  return pairs;
+}
+
+function target(env: Env, signal: Signal, endpoint: string): Target {
+  const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}`;
+  const explicit =
+    text(env, "ISOSCOPE_ENDPOINT") === undefined
+      ? text(env, `${own}_ENDPOINT`)
+      : undefined;
+  const key = text(env, "ISOSCOPE_KEY");
+  return {
+    url: explicit ?? `${endpoint.replace(/\/+$/, "")}/v1/${signal}`,
+    headers: {
+      ...parsePairs(env["OTEL_EXPORTER_OTLP_HEADERS"]),
+      ...parsePairs(env[`${own}_HEADERS`]),
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    },
+  };
+}
+
+/** One folder per user and endpoint: what was meant for one collector never reaches another. */
+function defaultSpool(endpoint: string): string {
+  const id = createHash("sha256").update(endpoint).digest("hex").slice(0, 12);
+  let user = "app";
+  try {
+    user = String(userInfo().uid);
+  } catch {
+    // A container may run as a uid that has no entry in passwd.
+  }
+  return join(tmpdir(), `isoscope-agent-${user}`, id);
+}
+
+function text(env: Env, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === "" ? undefined : value;
+}
+
+function number(env: Env, name: string, fallback: number): number {
+  const raw = text(env, name);
+  const value = raw === undefined ? Number.NaN : Number(raw);
+  return Number.isFinite(value) && value >= 0 ? value : fallback;
+}
+
+function names(list: string): ReadonlySet<string> {
+  return new Set(
+    list
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  );
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,42 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- an inert agent costs nothing but this file */
+import type * as AgentModule from "./agent";
+import { readConfig } from "./config";
+import { inertReason } from "./guard";
+import { reason, report } from "./problems";
+
+/** On globalThis, because two copies of this package may be loaded and are still one agent. */
+const RUNNING = Symbol.for("isoscope.agent");
+const holder = globalThis as { [RUNNING]?: AgentModule.Agent };
+
+/**
+ * Starts the agent in this process, unless it runs already or has no business here
+ * (OTEL_SDK_DISABLED=true, npm and its like, the agent's own thread). Never throws. Call it
+ * before the application's modules load; `@isoscope/agent/register` does that.
+ *
+ * @returns true when this call started it
+ */
+export function start(): boolean {
+  if (holder[RUNNING] !== undefined) return false;
+  try {
+    const config = readConfig();
+    if (inertReason(config, process.argv[1]) !== undefined) return false;
+    const { startAgent } = require("./agent") as typeof AgentModule;
+    holder[RUNNING] = startAgent(config);
+    return true;
+  } catch (error) {
+    report(
+      "ISO-A00",
+      `the agent did not start, the application runs without it: ${reason(error)}`,
+    );
+    return false;
+  }
+}
+
+/** Delivers everything recorded so far; never rejects. Exits do this by themselves. */
+export async function shutdown(): Promise<void> {
+  try {
+    await holder[RUNNING]?.shutdown();
+  } catch (error) {
+    report("ISO-A04", `the last telemetry may be lost: ${reason(error)}`);
+  }
+}

@@ -1,0 +1,57 @@
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+} from "@opentelemetry/instrumentation";
+import { noteServerVersion } from "../facts/postgresql";
+import { VERSION } from "../version";
+
+interface PgConnection {
+  on(
+    event: "parameterStatus",
+    listener: (message: {
+      parameterName: string;
+      parameterValue: string;
+    }) => void,
+  ): unknown;
+}
+
+interface PgClient {
+  readonly connection?: PgConnection;
+  connect(...args: unknown[]): unknown;
+}
+
+interface Pg {
+  readonly Client: { prototype: PgClient };
+}
+
+/**
+ * Listens to what PostgreSQL says about itself while `pg` connects. The server sends its
+ * parameters to every client unasked: no query is added.
+ */
+export class PgServerVersion extends InstrumentationBase {
+  constructor() {
+    super("@isoscope/agent/pg-server-version", VERSION, {});
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition {
+    return new InstrumentationNodeModuleDefinition(
+      "pg",
+      [">=8 <9"],
+      (exports: Pg & { default?: Pg }) => {
+        const { prototype } = (exports.default ?? exports).Client;
+        this._wrap(prototype, "connect", listenFirst);
+        return exports;
+      },
+      () => undefined,
+    );
+  }
+}
+
+function listenFirst(connect: PgClient["connect"]): PgClient["connect"] {
+  return function (this: PgClient, ...args) {
+    this.connection?.on("parameterStatus", (message) => {
+      noteServerVersion(message.parameterName, message.parameterValue);
+    });
+    return connect.apply(this, args);
+  };
+}

@@ -1,0 +1,54 @@
+import Module from "node:module";
+import { type Config } from "../config";
+import { reason, report } from "../problems";
+import { watchLoads } from "./seam";
+import { type Entry } from "./table";
+
+/**
+ * Starts the instrumentations without a target now, and each other one just before its target
+ * loads. One that fails is left out; the application goes on.
+ *
+ * @param entries what may be started
+ */
+export function instrument(config: Config, entries: readonly Entry[]): void {
+  const wanted = entries.filter(({ name }) => isWanted(config, name));
+  const byTarget = new Map<string, Entry[]>();
+  for (const entry of wanted) {
+    if (entry.targets.length === 0) begin(entry);
+    for (const target of entry.targets) {
+      byTarget.set(target, [...(byTarget.get(target) ?? []), entry]);
+    }
+  }
+  const started = new Set<Entry>();
+  watchLoads(new Set(byTarget.keys()), (name) => {
+    for (const entry of byTarget.get(name) ?? []) {
+      if (started.has(entry)) continue;
+      started.add(entry);
+      begin(entry);
+    }
+  });
+  reloadHttp();
+}
+
+function isWanted({ instrumentations }: Config, name: string): boolean {
+  const { enabled, disabled } = instrumentations;
+  return (enabled?.has(name) ?? true) && !disabled.has(name);
+}
+
+function begin({ name, load }: Entry): void {
+  try {
+    load();
+  } catch (error) {
+    report(
+      "ISO-A40",
+      `${name} is not instrumented: ${reason(error)}. Set OTEL_NODE_DISABLED_INSTRUMENTATIONS=${name} to leave it out.`,
+    );
+  }
+}
+
+/** Shows http and https to the require hooks, and the result to modules that import them by name. */
+function reloadHttp(): void {
+  const require = Module.createRequire(__filename);
+  for (const name of ["http", "https"]) require(name);
+  Module.syncBuiltinESMExports();
+}

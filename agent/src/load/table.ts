@@ -1,0 +1,177 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- each library loads with its target, not before */
+import { type Instrumentation } from "@opentelemetry/instrumentation";
+import type * as Amqplib from "@opentelemetry/instrumentation-amqplib";
+import type * as AwsSdk from "@opentelemetry/instrumentation-aws-sdk";
+import type * as Express from "@opentelemetry/instrumentation-express";
+import type * as Graphql from "@opentelemetry/instrumentation-graphql";
+import type * as Grpc from "@opentelemetry/instrumentation-grpc";
+import type * as Http from "@opentelemetry/instrumentation-http";
+import type * as Ioredis from "@opentelemetry/instrumentation-ioredis";
+import type * as Kafkajs from "@opentelemetry/instrumentation-kafkajs";
+import type * as Koa from "@opentelemetry/instrumentation-koa";
+import type * as Mongodb from "@opentelemetry/instrumentation-mongodb";
+import type * as Mysql2 from "@opentelemetry/instrumentation-mysql2";
+import type * as Pg from "@opentelemetry/instrumentation-pg";
+import type * as Redis from "@opentelemetry/instrumentation-redis";
+import type * as RuntimeNode from "@opentelemetry/instrumentation-runtime-node";
+import type * as Undici from "@opentelemetry/instrumentation-undici";
+
+/** One library the agent can instrument. */
+export interface Entry {
+  /** As in OTEL_NODE_DISABLED_INSTRUMENTATIONS. */
+  readonly name: string;
+  /** Loading any of these packages calls for it; none: it starts with the agent. */
+  readonly targets: readonly string[];
+  readonly load: () => Instrumentation;
+}
+
+/**
+ * Every OpenTelemetry instrumentation the agent carries. fs, net and dns are left out: they
+ * multiply spans and say little. All emit the stable semantic conventions at these versions.
+ */
+export const TABLE: readonly Entry[] = [
+  {
+    // Node loads these two before any code of ours when an ES module imports them.
+    name: "http",
+    targets: [],
+    load: () => {
+      const { HttpInstrumentation } =
+        require("@opentelemetry/instrumentation-http") as typeof Http;
+      return new HttpInstrumentation();
+    },
+  },
+  {
+    // Listens to diagnostics channels, and the built-in fetch has no module to wait for.
+    name: "undici",
+    targets: [],
+    load: () => {
+      const { UndiciInstrumentation } =
+        require("@opentelemetry/instrumentation-undici") as typeof Undici;
+      return new UndiciInstrumentation();
+    },
+  },
+  {
+    name: "runtime-node",
+    targets: [],
+    load: () => {
+      const { RuntimeNodeInstrumentation } =
+        require("@opentelemetry/instrumentation-runtime-node") as typeof RuntimeNode;
+      return new RuntimeNodeInstrumentation();
+    },
+  },
+  {
+    name: "express",
+    targets: ["express"],
+    load: () => {
+      const { ExpressInstrumentation } =
+        require("@opentelemetry/instrumentation-express") as typeof Express;
+      return new ExpressInstrumentation();
+    },
+  },
+  {
+    name: "koa",
+    targets: ["koa", "@koa/router", "koa-router"],
+    load: () => {
+      const { KoaInstrumentation } =
+        require("@opentelemetry/instrumentation-koa") as typeof Koa;
+      return new KoaInstrumentation();
+    },
+  },
+  {
+    name: "pg",
+    targets: ["pg", "pg-pool"],
+    load: () => {
+      const { PgInstrumentation } =
+        require("@opentelemetry/instrumentation-pg") as typeof Pg;
+      return new PgInstrumentation();
+    },
+  },
+  {
+    name: "mysql2",
+    targets: ["mysql2"],
+    load: () => {
+      const { MySQL2Instrumentation } =
+        require("@opentelemetry/instrumentation-mysql2") as typeof Mysql2;
+      return new MySQL2Instrumentation();
+    },
+  },
+  {
+    name: "mongodb",
+    targets: ["mongodb"],
+    load: () => {
+      const { MongoDBInstrumentation } =
+        require("@opentelemetry/instrumentation-mongodb") as typeof Mongodb;
+      return new MongoDBInstrumentation();
+    },
+  },
+  {
+    name: "redis",
+    targets: ["redis", "@redis/client", "@node-redis/client"],
+    load: () => {
+      const { RedisInstrumentation } =
+        require("@opentelemetry/instrumentation-redis") as typeof Redis;
+      return new RedisInstrumentation();
+    },
+  },
+  {
+    name: "ioredis",
+    targets: ["ioredis"],
+    load: () => {
+      const { IORedisInstrumentation } =
+        require("@opentelemetry/instrumentation-ioredis") as typeof Ioredis;
+      return new IORedisInstrumentation();
+    },
+  },
+  {
+    name: "grpc",
+    targets: ["@grpc/grpc-js"],
+    load: () => {
+      const { GrpcInstrumentation } =
+        require("@opentelemetry/instrumentation-grpc") as typeof Grpc;
+      return new GrpcInstrumentation();
+    },
+  },
+  {
+    name: "graphql",
+    targets: ["graphql"],
+    load: () => {
+      const { GraphQLInstrumentation } =
+        require("@opentelemetry/instrumentation-graphql") as typeof Graphql;
+      // A span for every field of every row buries the rest of the trace.
+      return new GraphQLInstrumentation({ ignoreTrivialResolveSpans: true });
+    },
+  },
+  {
+    name: "kafkajs",
+    targets: ["kafkajs"],
+    load: () => {
+      const { KafkaJsInstrumentation } =
+        require("@opentelemetry/instrumentation-kafkajs") as typeof Kafkajs;
+      return new KafkaJsInstrumentation();
+    },
+  },
+  {
+    name: "amqplib",
+    targets: ["amqplib"],
+    load: () => {
+      const { AmqplibInstrumentation } =
+        require("@opentelemetry/instrumentation-amqplib") as typeof Amqplib;
+      return new AmqplibInstrumentation();
+    },
+  },
+  {
+    name: "aws-sdk",
+    targets: [
+      "@aws-sdk/middleware-stack",
+      "@aws-sdk/smithy-client",
+      "@smithy/core",
+      "@smithy/middleware-stack",
+      "@smithy/smithy-client",
+    ],
+    load: () => {
+      const { AwsInstrumentation } =
+        require("@opentelemetry/instrumentation-aws-sdk") as typeof AwsSdk;
+      return new AwsInstrumentation();
+    },
+  },
+];

@@ -1,0 +1,207 @@
+import { gzipSync } from "node:zlib";
+import { type Signal } from "../config";
+import { reason, report } from "../problems";
+import { type Answer, post } from "./post";
+import { type WorkerSettings, Word } from "./protocol";
+import { backoffMs, judge, retryAfterMs } from "./retry";
+import { Spool } from "./spool";
+
+interface Item {
+  readonly signal: Signal;
+  readonly body: Buffer;
+  settled: boolean;
+}
+
+/** Requests in flight at once: enough to hide a round trip, few enough to stay a good guest. */
+const CONCURRENCY = 3;
+/** Memory for requests that wait for their first attempt, bytes (gzipped). */
+const MAX_QUEUE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * The worker's heart. A request is tried at once; when the collector is away it goes to disk,
+ * and so does every later one until an attempt succeeds: a killed process then loses only
+ * what it had not handed over.
+ */
+export class Outbox {
+  readonly #settings: WorkerSettings;
+  readonly #words: Int32Array;
+  readonly #spool: Spool;
+  readonly #waiting: Item[] = [];
+  readonly #inFlight = new Set<Item>();
+  #waitingBytes = 0;
+  #failures = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #draining = false;
+
+  constructor(settings: WorkerSettings) {
+    this.#settings = settings;
+    this.#words = new Int32Array(settings.shared);
+    this.#spool = new Spool(
+      settings.spoolDir,
+      settings.spoolMaxBytes,
+      settings.contentType === "application/json" ? "json" : "pb",
+    );
+    // What an earlier process left, a little later: its restart is the busiest moment.
+    setTimeout(() => void this.#drain(), 1_000 + Math.random() * 2_000).unref();
+  }
+
+  /** Takes one encoded request. */
+  add(signal: Signal, bytes: Uint8Array): void {
+    const item = {
+      signal,
+      body: gzipSync(bytes, { level: 1 }),
+      settled: false,
+    };
+    if (this.#away || this.#waitingBytes > MAX_QUEUE_BYTES) {
+      this.#keep(item);
+      return;
+    }
+    this.#waiting.push(item);
+    this.#waitingBytes += item.body.byteLength;
+    this.#pump();
+  }
+
+  /**
+   * Resolves when nothing is left in memory: all sent, or on disk.
+   *
+   * @param deadline ms since the epoch; what is unanswered then goes to disk
+   */
+  async flush(deadline: number): Promise<void> {
+    while (this.#waiting.length + this.#inFlight.size > 0) {
+      if (Date.now() >= deadline) {
+        for (const item of this.#inFlight) this.#keep(item);
+        this.#inFlight.clear();
+        this.#keepWaiting();
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
+  get #away(): boolean {
+    return this.#retry !== undefined;
+  }
+
+  #pump(): void {
+    while (!this.#away && this.#inFlight.size < CONCURRENCY) {
+      const item = this.#waiting.shift();
+      if (item === undefined) return;
+      this.#waitingBytes -= item.body.byteLength;
+      this.#inFlight.add(item);
+      void this.#attempt(item);
+    }
+  }
+
+  async #attempt(item: Item): Promise<void> {
+    const accepted = await this.#send(item.signal, item.body);
+    this.#inFlight.delete(item);
+    if (!accepted) {
+      this.#keep(item);
+      this.#keepWaiting();
+    }
+    item.settled = true;
+    this.#pump();
+  }
+
+  /** @returns false when the request should be tried again later */
+  async #send(signal: Signal, body: Buffer): Promise<boolean> {
+    const target = this.#settings.targets[signal];
+    let answer: Answer;
+    try {
+      answer = await post(
+        target,
+        this.#settings.contentType,
+        body,
+        this.#settings.requestTimeoutMs,
+      );
+    } catch (error) {
+      report(
+        "ISO-A10",
+        `no collector at ${target.url} (${reason(error)}); telemetry is kept on disk and sent later. Start one, or set ISOSCOPE_ENDPOINT.`,
+      );
+      this.#pause(undefined);
+      return false;
+    }
+    switch (judge(answer.status)) {
+      case "accepted":
+        this.#failures = 0;
+        Atomics.add(this.#words, Word.sent, 1);
+        return true;
+      case "retry":
+        report(
+          "ISO-A11",
+          `the collector at ${target.url} is busy (HTTP ${answer.status}); telemetry is kept on disk and sent later.`,
+        );
+        this.#pause(retryAfterMs(answer.retryAfter, Date.now()));
+        return false;
+      case "refused":
+        Atomics.add(this.#words, Word.dropped, 1);
+        report("ISO-A12", refusal(target.url, answer));
+        return true;
+    }
+  }
+
+  #pause(askedMs: number | undefined): void {
+    this.#failures += 1;
+    if (this.#retry !== undefined) return;
+    const wait = Math.max(askedMs ?? 0, backoffMs(this.#failures));
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      void this.#drain();
+    }, wait);
+    this.#retry.unref();
+  }
+
+  /** Sends what is on disk, oldest first, one at a time; stops at the first failure. */
+  async #drain(): Promise<void> {
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      while (!this.#away) {
+        const item = this.#spool.next();
+        if (item === undefined) break;
+        const body = this.#spool.read(item);
+        if (body !== undefined && !(await this.#send(item.signal, body))) break;
+        this.#spool.remove(item);
+      }
+    } finally {
+      this.#draining = false;
+    }
+    this.#pump();
+  }
+
+  #keepWaiting(): void {
+    for (const item of this.#waiting) this.#keep(item);
+    this.#waiting.length = 0;
+    this.#waitingBytes = 0;
+  }
+
+  #keep(item: Item): void {
+    if (item.settled) return;
+    item.settled = true;
+    const dropped = this.#spool.put(item.signal, item.body);
+    Atomics.add(this.#words, Word.spooled, dropped === undefined ? 0 : 1);
+    const lost = dropped ?? 1;
+    if (lost === 0) return;
+    Atomics.add(this.#words, Word.dropped, lost);
+    report(
+      "ISO-A13",
+      dropped === undefined
+        ? `telemetry was lost: nothing could be written to ${this.#settings.spoolDir}. Set ISOSCOPE_AGENT_SPOOL_DIR to a writable folder.`
+        : `telemetry was lost: the disk budget is used up, the oldest went first. Raise ISOSCOPE_AGENT_SPOOL_MAX_MB or bring the collector back.`,
+    );
+  }
+}
+
+function refusal(url: string, { status, body }: Answer): string {
+  const hint =
+    status === 401 || status === 403
+      ? "Check ISOSCOPE_KEY."
+      : status === 404
+        ? "Check ISOSCOPE_ENDPOINT: is this a collector?"
+        : body
+            .toString("utf8")
+            .replace(/[^\x20-\x7e]+/g, " ")
+            .slice(0, 200);
+  return `the collector at ${url} refused telemetry (HTTP ${status}). ${hint}`;
+}

@@ -1,0 +1,60 @@
+import { type Config, type Signal, type Target } from "../config";
+
+/** One encoded OTLP request on its way to the worker. */
+export interface Batch {
+  readonly kind: "batch";
+  readonly signal: Signal;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Asks the worker to have everything before it sent or on disk by `deadline`. */
+export interface Flush {
+  readonly kind: "flush";
+  readonly sequence: number;
+  /** ms since the epoch */
+  readonly deadline: number;
+}
+
+export type ToWorker = Batch | Flush;
+
+/** What the worker needs to know, cloned to it at start. */
+export interface WorkerSettings {
+  readonly targets: Readonly<Record<Signal, Target>>;
+  readonly contentType: string;
+  readonly requestTimeoutMs: number;
+  readonly spoolDir: string;
+  readonly spoolMaxBytes: number;
+  /** Shared words; see {@link Word}. */
+  readonly shared: SharedArrayBuffer;
+}
+
+/** Indexes into the Int32Array both threads share. */
+export const Word = {
+  /** Sequence number of the last flush that is done. */
+  flushed: 0,
+  /** Requests the collector accepted. */
+  sent: 1,
+  /** Requests given up: refused by the collector, or beyond the disk budget. */
+  dropped: 2,
+  /** Requests written to disk because the collector was away. */
+  spooled: 3,
+} as const;
+export const WORDS = 4;
+
+/** The part of the configuration the worker takes. */
+export function workerSettings(
+  config: Config,
+  shared: SharedArrayBuffer,
+): WorkerSettings {
+  return {
+    targets: config.targets,
+    contentType:
+      config.protocol === "http/json"
+        ? "application/json"
+        : "application/x-protobuf",
+    requestTimeoutMs: config.requestTimeoutMs,
+    spoolDir: config.spoolDir,
+    spoolMaxBytes: config.spoolMaxBytes,
+    shared,
+  };
+}

@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { type Config, type Signal } from "../config";
+import { WORKER_MARK } from "../guard";
+import { reason, report } from "../problems";
+import { type ToWorker, Word, WORDS, workerSettings } from "./protocol";
+
+const MAX_RESTARTS = 5;
+/** The worker gives up this long before the main thread stops waiting, to have time to spool. */
+const SPOOL_MARGIN_MS = 100;
+
+/** The main thread's end: hands encoded requests to the worker thread, which owns the network. */
+export class Shipper {
+  readonly #config: Config;
+  readonly #shared = new SharedArrayBuffer(
+    WORDS * Int32Array.BYTES_PER_ELEMENT,
+  );
+  readonly #words = new Int32Array(this.#shared);
+  #worker: Worker | undefined;
+  #starts = 0;
+  #sequence = 0;
+  /** Set while the process ends: ms since the epoch after which nothing may wait. */
+  #closingUntil: number | undefined;
+
+  constructor(config: Config) {
+    this.#config = config;
+  }
+
+  /** Hands over one encoded request; the bytes are transferred and must not be used again. */
+  send(signal: Signal, bytes: Uint8Array): void {
+    // The serialisers return a view into a buffer that may be larger: ship only what was written.
+    const whole = bytes.byteLength === bytes.buffer.byteLength;
+    const own = (whole ? bytes : bytes.slice()) as Uint8Array<ArrayBuffer>;
+    this.#post({ kind: "batch", signal, bytes: own }, [own.buffer]);
+    if (this.#closingUntil !== undefined) {
+      this.flushSync(this.#closingUntil - Date.now());
+    }
+  }
+
+  /**
+   * Delivers everything and, from now on, each request before {@link send} returns: what the
+   * application records in its own exit handlers comes after this.
+   *
+   * @param budgetMs for all of it, ms
+   */
+  close(budgetMs: number): void {
+    this.#closingUntil = Date.now() + budgetMs;
+    this.flushSync(budgetMs);
+  }
+
+  /**
+   * Blocks until everything sent so far is with the collector or on disk.
+   *
+   * @param budgetMs the longest to block, ms
+   * @returns false when the time ran out
+   */
+  flushSync(budgetMs: number): boolean {
+    if (this.#worker === undefined) return true;
+    const sequence = this.#requestFlush(budgetMs);
+    const end = Date.now() + budgetMs;
+    for (;;) {
+      const done = Atomics.load(this.#words, Word.flushed);
+      if (done >= sequence) return true;
+      const left = end - Date.now();
+      if (left <= 0) return false;
+      Atomics.wait(this.#words, Word.flushed, done, left);
+    }
+  }
+
+  /** As {@link flushSync}, without blocking. */
+  async flush(budgetMs: number): Promise<boolean> {
+    if (this.#worker === undefined) return true;
+    const sequence = this.#requestFlush(budgetMs);
+    const end = Date.now() + budgetMs;
+    while (Atomics.load(this.#words, Word.flushed) < sequence) {
+      if (Date.now() >= end) return false;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return true;
+  }
+
+  /** How many requests were sent, dropped and spooled since start. */
+  counts(): { sent: number; dropped: number; spooled: number } {
+    return {
+      sent: Atomics.load(this.#words, Word.sent),
+      dropped: Atomics.load(this.#words, Word.dropped),
+      spooled: Atomics.load(this.#words, Word.spooled),
+    };
+  }
+
+  #requestFlush(budgetMs: number): number {
+    this.#sequence += 1;
+    const deadline = Date.now() + Math.max(0, budgetMs - SPOOL_MARGIN_MS);
+    this.#post({ kind: "flush", sequence: this.#sequence, deadline });
+    return this.#sequence;
+  }
+
+  #post(message: ToWorker, transfer: ArrayBuffer[] = []): void {
+    this.#worker ??= this.#start();
+    this.#worker?.postMessage(message, transfer);
+  }
+
+  /** Started with the first batch, so that an application's boot does not pay for it. */
+  #start(): Worker | undefined {
+    if (this.#starts >= MAX_RESTARTS) return undefined;
+    this.#starts += 1;
+    try {
+      const worker = new Worker(join(__dirname, "worker.js"), {
+        name: "isoscope-agent",
+        // Nothing of the application's own flags: not its --import, not its inspector.
+        execArgv: [],
+        env: {},
+        workerData: {
+          [WORKER_MARK]: workerSettings(this.#config, this.#shared),
+        },
+      });
+      worker.unref();
+      worker.on("error", (error: unknown) => {
+        report(
+          "ISO-A01",
+          `the export thread failed and is started again: ${reason(error)}`,
+        );
+        this.#worker = undefined;
+      });
+      worker.on("exit", () => {
+        this.#worker = undefined;
+      });
+      return worker;
+    } catch (error) {
+      report(
+        "ISO-A02",
+        `no export thread, telemetry is not sent: ${reason(error)}`,
+      );
+      return undefined;
+    }
+  }
+}

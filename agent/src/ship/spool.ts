@@ -1,0 +1,157 @@
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { type Signal, SIGNALS } from "../config";
+
+/** A request on disk: its body is gzip. */
+export interface Spooled {
+  readonly file: string;
+  readonly signal: Signal;
+  readonly bytes: number;
+}
+
+const NAME =
+  /^(\d{15})-(\d+)-([0-9a-z]+)-(\d+)\.(traces|metrics|logs)\.(pb|json)\.gz$/;
+
+/** A file this old may be claimed although a process with its owner's id lives: ids are reused. */
+const ORPHAN_MS = 60_000;
+
+/**
+ * Requests that could not be sent, one file each, oldest first. Several processes share a
+ * folder: a file belongs to the agent in its name while that lives, then to whoever claims it
+ * by renaming it.
+ */
+export class Spool {
+  readonly #dir: string;
+  readonly #maxBytes: number;
+  readonly #extension: "pb" | "json";
+  readonly #instance = process.hrtime.bigint().toString(36);
+  #sequence = 0;
+
+  /**
+   * @param dir the folder, made when first needed, readable by its owner only
+   * @param maxBytes the budget for all files in it; 0 keeps nothing
+   * @param extension the encoding this agent sends; files of the other are left alone
+   */
+  constructor(dir: string, maxBytes: number, extension: "pb" | "json") {
+    this.#dir = dir;
+    this.#maxBytes = maxBytes;
+    this.#extension = extension;
+  }
+
+  /**
+   * Writes one request, making room by giving up the oldest ones.
+   *
+   * @returns the number of requests given up for it, or undefined when it could not be kept
+   */
+  put(signal: Signal, body: Uint8Array): number | undefined {
+    if (body.byteLength > this.#maxBytes) return undefined;
+    try {
+      mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+      const dropped = this.#makeRoom(body.byteLength);
+      const path = join(this.#dir, this.#name(signal));
+      // Written under another name first: a reader never sees half a file.
+      writeFileSync(`${path}.tmp`, body, { mode: 0o600 });
+      renameSync(`${path}.tmp`, path);
+      return dropped;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The oldest request this process may send, or undefined. */
+  next(): Spooled | undefined {
+    for (const entry of this.#list()) {
+      if (entry.extension !== this.#extension) continue;
+      if (entry.pid === process.pid && entry.instance === this.#instance) {
+        return entry;
+      }
+      const fresh = Date.now() - entry.time < ORPHAN_MS;
+      if (fresh && alive(entry.pid)) continue;
+      const file = join(this.#dir, this.#name(entry.signal, entry.time));
+      try {
+        renameSync(entry.file, file);
+        return { file, signal: entry.signal, bytes: entry.bytes };
+      } catch {
+        // Another process was faster.
+      }
+    }
+    return undefined;
+  }
+
+  read(item: Spooled): Buffer | undefined {
+    try {
+      return readFileSync(item.file);
+    } catch {
+      return undefined;
+    }
+  }
+
+  remove(item: Spooled): void {
+    rmSync(item.file, { force: true });
+  }
+
+  #makeRoom(needed: number): number {
+    const files = this.#list();
+    let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    let dropped = 0;
+    for (const oldest of files) {
+      if (total + needed <= this.#maxBytes) break;
+      rmSync(oldest.file, { force: true });
+      total -= oldest.bytes;
+      dropped += 1;
+    }
+    return dropped;
+  }
+
+  #name(signal: Signal, time = Date.now()): string {
+    this.#sequence += 1;
+    const stamp = String(time).padStart(15, "0");
+    return `${stamp}-${process.pid}-${this.#instance}-${this.#sequence}.${signal}.${this.#extension}.gz`;
+  }
+
+  #list() {
+    let names: string[];
+    try {
+      names = readdirSync(this.#dir).sort();
+    } catch {
+      return [];
+    }
+    return names.flatMap((name) => {
+      const [, time, pid, instance, , signal, extension] =
+        NAME.exec(name) ?? [];
+      const known = SIGNALS.find((one) => one === signal);
+      if (known === undefined) return [];
+      const file = join(this.#dir, name);
+      const bytes = statSync(file, { throwIfNoEntry: false })?.size;
+      if (bytes === undefined) return [];
+      return [
+        {
+          file,
+          signal: known,
+          bytes,
+          time: Number(time),
+          pid: Number(pid),
+          instance,
+          extension,
+        },
+      ];
+    });
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

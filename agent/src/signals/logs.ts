@@ -1,0 +1,51 @@
+import {
+  JsonLogsSerializer,
+  ProtobufLogsSerializer,
+} from "@opentelemetry/otlp-transformer";
+import {
+  type LogRecordProcessor,
+  type ReadableLogRecord,
+  type ReadWriteLogRecord,
+} from "@opentelemetry/sdk-logs";
+import { type Config } from "../config";
+import { type Shipper } from "../ship/shipper";
+import { BatchQueue } from "./batch";
+
+const BATCH = 256;
+
+/** Keeps emitted log records for the next batch. */
+export class LogShipper implements LogRecordProcessor {
+  readonly #queue: BatchQueue<ReadableLogRecord>;
+
+  constructor(config: Config, shipper: Shipper) {
+    const serializer =
+      config.protocol === "http/json"
+        ? JsonLogsSerializer
+        : ProtobufLogsSerializer;
+    this.#queue = new BatchQueue(BATCH, config.flushIntervalMs, (records) => {
+      const bytes = serializer.serializeRequest(records);
+      if (bytes !== undefined) shipper.send("logs", bytes);
+    });
+  }
+
+  onEmit(record: ReadWriteLogRecord): void {
+    this.#queue.push(record);
+  }
+
+  flush(): void {
+    this.#queue.flush();
+  }
+
+  finish(): void {
+    this.#queue.flushEveryPush();
+  }
+
+  forceFlush(): Promise<void> {
+    this.flush();
+    return Promise.resolve();
+  }
+
+  shutdown(): Promise<void> {
+    return this.forceFlush();
+  }
+}
