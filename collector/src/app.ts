@@ -5,7 +5,7 @@ import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { LogController, type FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
 import { apiErrors } from "./api/errors.js";
 import { healthRoutes } from "./api/health.js";
@@ -41,7 +41,7 @@ export async function buildApp(
   const { config, reader } = dependencies;
   const app = fastify({
     logger: { level: config.logLevel },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
     // Fastify switches Node's own limit off; a sender that dribbles must not hold a connection for ever.
     requestTimeout: 30_000,

@@ -36,7 +36,7 @@ export const defaults = {
   retentionDays: 30,
   spoolMaxMb: 2048,
   maxRequestMb: 64,
-  logLevel: "info",
+  logLevel: "warn",
 } as const;
 
 function text(source: Source, name: string): string | undefined {

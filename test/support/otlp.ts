@@ -38,6 +38,12 @@ export const encodeMetrics = (request: MetricsRequest): Buffer =>
 export const decodeTraces = (bytes: Uint8Array): TraceRequest =>
   decode("ExportTraceServiceRequest", bytes) as unknown as TraceRequest;
 
+export const decodeLogs = (bytes: Uint8Array): LogsRequest =>
+  decode("ExportLogsServiceRequest", bytes) as unknown as LogsRequest;
+
+export const decodeMetrics = (bytes: Uint8Array): MetricsRequest =>
+  decode("ExportMetricsServiceRequest", bytes) as unknown as MetricsRequest;
+
 export type Signal = "traces" | "logs" | "metrics";
 
 const answers: Record<Signal, { type: string; rejected: string }> = {

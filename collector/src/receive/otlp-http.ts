@@ -5,7 +5,9 @@ import type {
   FastifyRequest,
 } from "fastify";
 import { IsoscopeError, messageOf } from "../errors.js";
+import { jsonRequests } from "../otlp/json-messages.js";
 import { signals, type Signal } from "../otlp/messages.js";
+import { transcode } from "../otlp/transcode.js";
 import type {} from "@fastify/swagger";
 import type { Intake } from "./accept.js";
 import {
@@ -25,6 +27,7 @@ export interface OtlpHttpOptions {
 }
 
 const PROTOBUF: Encoding = "application/x-protobuf";
+const JSON_TYPE: Encoding = "application/json";
 const RETRY_AFTER_S = 5;
 
 /** OTLP/HTTP: POST /v1/traces, /v1/logs and /v1/metrics (OTLP specification 1.x, "OTLP/HTTP"). */
@@ -35,7 +38,7 @@ export const otlpHttp: FastifyPluginCallback<OtlpHttpOptions> = (
 ) => {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
-    PROTOBUF,
+    [PROTOBUF, JSON_TYPE],
     { parseAs: "buffer", bodyLimit: options.maxBytes },
     (_request, body, parsed) => {
       parsed(null, body);
@@ -64,11 +67,12 @@ function route(
         request.headers["content-encoding"],
         maxBytes,
       );
-      const receipt = await intake.accept(signal, body, {
-        keyId: "",
-        environment: "",
-      });
       const encoding = encodingOf(request);
+      const receipt = await intake.accept(
+        signal,
+        encoding === JSON_TYPE ? transcode(body, jsonRequests[signal]) : body,
+        { keyId: "", environment: "" },
+      );
       return reply
         .code(200)
         .type(encoding)
@@ -81,7 +85,7 @@ function route(
 
 function encodingOf(request: FastifyRequest): Encoding {
   const type = request.headers["content-type"] ?? "";
-  return type.includes("json") ? "application/json" : PROTOBUF;
+  return type.includes("json") ? JSON_TYPE : PROTOBUF;
 }
 
 function fail(
@@ -131,7 +135,7 @@ function asIsoscopeError(
       type === undefined
         ? "The request has no Content-Type."
         : `Content-Type "${type}" is not OTLP.`,
-      { hint: `Send ${PROTOBUF}.` },
+      { hint: `Send ${PROTOBUF} or ${JSON_TYPE}.` },
     );
   }
   if (code.startsWith("FST_ERR_CTP")) {

@@ -93,6 +93,33 @@ describe("accepted", () => {
     expect(tally.bySignal.traces.items).toBe(20);
   });
 
+  test("JSON, answered in JSON", async () => {
+    const good = {
+      traceId: "5b8efff798038103d269b633813fc60c",
+      spanId: "eee19b7ec3c1b174",
+      name: "hello",
+      kind: 2,
+      startTimeUnixNano: "1544712660000000000",
+      endTimeUnixNano: "1544712661000000000",
+    };
+    const send = (spans: object[]) =>
+      post(
+        Buffer.from(
+          JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
+        ),
+        { "content-type": "application/json; charset=utf-8" },
+      );
+    const answer = await send([good]);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["content-type"]).toContain("application/json");
+    expect(answer.json()).toEqual({});
+    const partial = await send([good, { ...good, spanId: "00" }]);
+    expect(partial.json()).toMatchObject({
+      partialSuccess: { rejectedSpans: "1" },
+    });
+    expect(tally.bySignal.traces.items).toBe(2);
+  });
+
   test("an empty request, without a trace of it on disk", async () => {
     expect((await post(new Uint8Array())).statusCode).toBe(200);
     expect(stored()).toBe(false);
@@ -133,6 +160,20 @@ describe("refused, with a Status that says why", () => {
     expect(status(answer).message).toContain("ISO-MALFORMED");
     expect(stored()).toBe(false);
     expect(tally.bySignal.traces.refused).toEqual({ "ISO-MALFORMED": 1 });
+  });
+
+  test("malformed JSON, in JSON, with the place", async () => {
+    const answer = await post(
+      Buffer.from(
+        '{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"no"}]}]}]}',
+      ),
+      { "content-type": "application/json" },
+    );
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json<{ code: number }>().code).toBe(3);
+    expect(answer.json<{ message: string }>().message).toContain(
+      "spans[0].traceId",
+    );
   });
 
   test("a body that is not the gzip it claims to be", async () => {

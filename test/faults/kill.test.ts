@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { connect } from "../../collector/src/store/connect.js";
+import { eventually } from "../support/eventually.js";
+import { startCollector } from "../support/collector.js";
+import { Sender } from "./sender.js";
+
+// The full hundred: ISOSCOPE_TEST_KILLS=100 npx vitest run test/faults/kill.test.ts
+const KILLS = Number(process.env["ISOSCOPE_TEST_KILLS"] ?? 4);
+
+interface Status {
+  spool: { bytes: number; segments: number };
+}
+
+test(
+  `killed ${KILLS} times under load, the collector has every acknowledged span once`,
+  { timeout: 60_000 + KILLS * 10_000 },
+  async () => {
+    const restarts: number[] = [];
+    const dataDir = mkdtempSync(join(tmpdir(), "isoscope-kill-"));
+    let collector = await startCollector({ dataDir });
+    const sender = new Sender(collector.url, 1000);
+    sender.start(8, 50);
+    for (let kill = 0; kill < KILLS; kill++) {
+      // Before the first load, during one, after several: spread over two seconds.
+      const delay = 100 + ((kill * 737) % 1900);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await collector.kill("SIGKILL");
+      const killed = performance.now();
+      collector = await startCollector({ dataDir });
+      restarts.push(performance.now() - killed);
+      sender.moveTo(collector.url);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { acknowledged, sent } = await sender.stop();
+    await eventually(async () => {
+      const answer = await fetch(`${collector.url}/api/v1/status`);
+      const status = (await answer.json()) as Status;
+      expect(status.spool.bytes).toBe(0);
+    }, 30_000);
+    expect(await collector.stop()).toBe(0);
+
+    const store = await connect({ dataDir, clickhouseUrl: undefined });
+    const rows = await store.reader.rows<{ id: string; n: number }>(
+      "SELECT SpanId AS id, toUInt32(count()) AS n FROM otel_traces GROUP BY SpanId",
+    );
+    await store.close();
+    rmSync(dataDir, { recursive: true, force: true });
+
+    const stored = new Map(rows.map(({ id, n }) => [id, n]));
+    console.log(
+      `${acknowledged.size} spans acknowledged over ${KILLS} kills; back after at most ${Math.round(Math.max(...restarts))} ms`,
+    );
+    expect(acknowledged.size).toBeGreaterThan(1000);
+    expect([...acknowledged].filter((id) => !stored.has(id))).toEqual([]);
+    expect(rows.filter(({ n }) => n > 1)).toEqual([]);
+    expect([...stored.keys()].filter((id) => !sent.has(id))).toEqual([]);
+  },
+);
