@@ -56,6 +56,10 @@ const catalogue = {
     status: 415,
     hint: "Use gzip, deflate, zstd or no content encoding.",
   },
+  "ISO-QUERY-LIMIT": {
+    status: 422,
+    hint: "Ask for less: a shorter time (since, until), a longer step, or one environment and service.",
+  },
   "ISO-RATE": { status: 429 },
   "ISO-INTERNAL": {
     status: 500,

@@ -1,0 +1,54 @@
+import type { FastifyPluginCallback } from "fastify";
+import type { Database } from "../store/database.js";
+import { originReader } from "../store/read/environments.js";
+import { logReader } from "../store/read/logs.js";
+import { metricQueryReader } from "../store/read/metric-query.js";
+import { metricReader } from "../store/read/metrics.js";
+import { serviceReader } from "../store/read/services.js";
+import { sideReader } from "../store/read/sides.js";
+import { traceReader } from "../store/read/traces.js";
+import { environmentRoutes } from "./environments.js";
+import { answerError, answerNotFound } from "./errors.js";
+import { logRoutes } from "./logs.js";
+import { metricRoutes } from "./metrics.js";
+import { metricQueryRoutes } from "./metrics-query.js";
+import { refuseUnknownParameters } from "./parameters.js";
+import { serviceRoutes } from "./services.js";
+import { traceRoutes } from "./traces.js";
+
+export interface ApiOptions {
+  readonly reader: Database;
+}
+
+/** The API's read side, below /api/v1: environments, services, traces, logs and metrics. */
+export const apiRoutes: FastifyPluginCallback<ApiOptions> = (
+  app,
+  { reader },
+  done,
+) => {
+  app.register(readRoutes, { reader, prefix: "/api/v1" });
+  done();
+};
+
+const readRoutes: FastifyPluginCallback<ApiOptions> = (
+  app,
+  { reader },
+  done,
+) => {
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
+  app.addHook("preValidation", refuseUnknownParameters);
+  const sides = sideReader(reader);
+  const metrics = metricReader(reader);
+  app.register(environmentRoutes, { origins: originReader(reader) });
+  app.register(serviceRoutes, { services: serviceReader(reader), sides });
+  app.register(traceRoutes, { traces: traceReader(reader), sides });
+  app.register(logRoutes, { logs: logReader(reader), sides });
+  app.register(metricRoutes, { metrics, sides });
+  app.register(metricQueryRoutes, {
+    metrics,
+    metricQuery: metricQueryReader(reader),
+    sides,
+  });
+  done();
+};

@@ -1,0 +1,30 @@
+import { Type } from "typebox";
+import { Time, volumes } from "./common.js";
+
+const Milliseconds = (description: string) =>
+  Type.Union([Type.Number(), Type.Null()], { description });
+
+const Service = Type.Object({
+  service: Type.String(),
+  environments: Type.Array(Type.String()),
+  commits: Type.Array(Type.String()),
+  ...volumes,
+  requests: Type.Number({
+    description:
+      "Spans of kind Server or Consumer, or without a parent: what a caller waits for.",
+  }),
+  errorRate: Type.Union([Type.Number(), Type.Null()], {
+    description: "Share of the requests with status Error, 0 to 1.",
+  }),
+  p50Ms: Milliseconds("Median duration of the requests."),
+  p95Ms: Milliseconds("95th percentile of the requests' durations."),
+  operations: Type.Integer({
+    description: "Distinct span names among the requests.",
+  }),
+  lastSeenAt: Time("Last arrival"),
+});
+export const Services = Type.Object({
+  since: Time("Start of the stretch asked about"),
+  until: Time("Its end"),
+  services: Type.Array(Service, { description: "By name." }),
+});

@@ -1,0 +1,17 @@
+SELECT
+    TraceId AS traceId,
+    toUInt8(countIf(ParentSpanId = '') > 0) AS hasRoot,
+    argMinIf(ServiceName, Timestamp, ParentSpanId = '') AS rootService,
+    argMinIf(SpanName, Timestamp, ParentSpanId = '') AS rootOperation,
+    argMinIf(SpanKind, Timestamp, ParentSpanId = '') AS rootKind,
+    argMin(Environment, (ParentSpanId != '', Timestamp)) AS environment,
+    argMin(Commit, (ParentSpanId != '', Timestamp)) AS commit,
+    toString(toUnixTimestamp64Nano(min(Timestamp))) AS startedNs,
+    -- In nanoseconds from the first start to the last end, as durations may reach past the clock's range.
+    (max(toInt128(toUnixTimestamp64Nano(Timestamp)) + Duration) - min(toUnixTimestamp64Nano(Timestamp))) / 1e6 AS durationMs,
+    toFloat64(count()) AS spanCount,
+    toFloat64(countIf(StatusCode = 'Error')) AS errorCount,
+    arraySort(groupUniqArray(ServiceName)) AS services
+FROM otel_traces
+WHERE TraceId IN {traceIds:Array(String)}
+GROUP BY TraceId
