@@ -1,7 +1,8 @@
 -- How often a trace of one root operation runs each operation: per pair and side a histogram over traces.
 -- Traces that never do are not listed; they are the root's traces less the listed ones. Root 0: the trace's
 -- root span has not been seen.
-, per_trace AS
+{{spans}},
+per_trace AS
 (
     SELECT
         Side,

@@ -35,14 +35,7 @@ described AS
     FROM
     (
         SELECT
-            arrayJoin(arrayFilter(s -> if(s = 0,
-                Environment = {baseline_environment:String} AND startsWith(Commit, {baseline_commit:String})
-                    AND Timestamp >= fromUnixTimestamp64Milli({baseline_since:Int64})
-                    AND Timestamp < fromUnixTimestamp64Milli({baseline_until:Int64}),
-                Environment = {candidate_environment:String} AND startsWith(Commit, {candidate_commit:String})
-                    AND Timestamp >= fromUnixTimestamp64Milli({candidate_since:Int64})
-                    AND Timestamp < fromUnixTimestamp64Milli({candidate_until:Int64})
-            ), [0, 1])) AS Side,
+            {{side}} AS Side,
             ServiceName,
             ResourceAttributes['service.instance.id'] AS instance,
             Timestamp,

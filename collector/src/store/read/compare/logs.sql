@@ -1,5 +1,6 @@
 -- Log templates: the message without what varies in it, per root operation of the trace it was written in.
-, roots AS
+{{spans}},
+roots AS
 (
     SELECT Side, TraceId, argMinIf(OperationId, Timestamp, ParentSpanId = '') AS root
     FROM spans
@@ -8,14 +9,7 @@
 records AS
 (
     SELECT
-        arrayJoin(arrayFilter(s -> if(s = 0,
-            Environment = {baseline_environment:String} AND startsWith(Commit, {baseline_commit:String})
-                AND Timestamp >= fromUnixTimestamp64Milli({baseline_since:Int64})
-                AND Timestamp < fromUnixTimestamp64Milli({baseline_until:Int64}),
-            Environment = {candidate_environment:String} AND startsWith(Commit, {candidate_commit:String})
-                AND Timestamp >= fromUnixTimestamp64Milli({candidate_since:Int64})
-                AND Timestamp < fromUnixTimestamp64Milli({candidate_until:Int64})
-        ), [0, 1])) AS Side,
+        {{side}} AS Side,
         TraceId,
         ServiceName,
         -- OpenTelemetry's six levels: 0 unspecified, 1 trace, 2 debug, 3 info, 4 warn, 5 error, 6 fatal.

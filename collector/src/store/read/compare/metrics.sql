@@ -2,37 +2,30 @@
 WITH points AS
 (
     SELECT
-        arrayJoin(arrayFilter(s -> if(s = 0,
-            Environment = {baseline_environment:String} AND startsWith(Commit, {baseline_commit:String})
-                AND TimeUnix >= fromUnixTimestamp64Milli({baseline_since:Int64})
-                AND TimeUnix < fromUnixTimestamp64Milli({baseline_until:Int64}),
-            Environment = {candidate_environment:String} AND startsWith(Commit, {candidate_commit:String})
-                AND TimeUnix >= fromUnixTimestamp64Milli({candidate_since:Int64})
-                AND TimeUnix < fromUnixTimestamp64Milli({candidate_until:Int64})
-        ), [0, 1])) AS Side,
+        {{side}} AS Side,
         ServiceName,
         MetricName,
         MetricUnit,
         kind,
         -- One collection reports all its points within moments: a second tells collections apart.
-        (ResourceAttributes['service.instance.id'], toStartOfSecond(TimeUnix)) AS collection
+        (ResourceAttributes['service.instance.id'], toStartOfSecond(Timestamp)) AS collection
     FROM
     (
-        SELECT Environment, Commit, TimeUnix, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'gauge' AS kind
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'gauge' AS kind
         FROM otel_metrics_gauge
         UNION ALL
-        SELECT Environment, Commit, TimeUnix, ServiceName, MetricName, MetricUnit, ResourceAttributes,
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes,
             if(IsMonotonic, 'counter', 'updowncounter') AS kind
         FROM otel_metrics_sum
         UNION ALL
-        SELECT Environment, Commit, TimeUnix, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'histogram' AS kind
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'histogram' AS kind
         FROM otel_metrics_histogram
         UNION ALL
-        SELECT Environment, Commit, TimeUnix, ServiceName, MetricName, MetricUnit, ResourceAttributes,
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes,
             'exponential histogram' AS kind
         FROM otel_metrics_exponential_histogram
         UNION ALL
-        SELECT Environment, Commit, TimeUnix, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'summary' AS kind
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'summary' AS kind
         FROM otel_metrics_summary
     )
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})

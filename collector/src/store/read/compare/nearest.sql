@@ -1,4 +1,5 @@
 -- For each asked operation and side: the traces whose duration lies nearest to a target.
+{{spans}}
 SELECT
     toString(id) AS id,
     side,

@@ -1,4 +1,5 @@
 -- The operations behind the ids of calls.sql.
+{{spans}}
 SELECT
     toString(OperationId) AS id,
     any(ServiceName) AS service,

@@ -2,7 +2,8 @@
 -- The unit is the trace: of several spans of one operation in a trace one is taken, by its (random) span
 -- id, so that correlated spans do not pass for evidence and a changed number of calls does not by itself
 -- look like a changed duration.
-, per_trace AS
+{{spans}},
+per_trace AS
 (
     SELECT
         Side,

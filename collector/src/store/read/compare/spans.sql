@@ -1,16 +1,8 @@
--- Put in front of the statements that read spans: the spans of both sides, with what an operation is.
--- A span that both selectors match (production against production@9f3c2d1) counts on both sides.
+-- What the statements over spans begin with: the spans of both sides, with what an operation is.
 WITH spans AS
 (
     SELECT
-        arrayJoin(arrayFilter(s -> if(s = 0,
-            Environment = {baseline_environment:String} AND startsWith(Commit, {baseline_commit:String})
-                AND Timestamp >= fromUnixTimestamp64Milli({baseline_since:Int64})
-                AND Timestamp < fromUnixTimestamp64Milli({baseline_until:Int64}),
-            Environment = {candidate_environment:String} AND startsWith(Commit, {candidate_commit:String})
-                AND Timestamp >= fromUnixTimestamp64Milli({candidate_since:Int64})
-                AND Timestamp < fromUnixTimestamp64Milli({candidate_until:Int64})
-        ), [0, 1])) AS Side,
+        {{side}} AS Side,
         Timestamp,
         TraceId,
         SpanId,

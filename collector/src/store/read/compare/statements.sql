@@ -1,4 +1,5 @@
 -- For the root and callee pairs of multiplicity findings: which statements the calls were.
+{{spans}}
 SELECT
     toString(root) AS root,
     toString(OperationId) AS callee,

@@ -1,0 +1,167 @@
+import { compare } from "../compare/compare.js";
+import type {
+  Draft,
+  ExampleRequest,
+  Family,
+  Finding,
+} from "../compare/finding.js";
+import type { Populations } from "../compare/population.js";
+import { rank } from "../compare/rank.js";
+import { pair, sideNames, type Pair, type Selector } from "../compare/side.js";
+import { withStatement, type StatementCount } from "../compare/structure.js";
+import {
+  summarise,
+  summariseSide,
+  type SideSummary,
+  type Summary,
+} from "../compare/summary.js";
+
+/** One side's rows; times in Unix milliseconds, `untilMs` exclusive, an empty commit for any. */
+export interface SideWindow extends Selector {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+export interface Selection extends Pair<SideWindow> {
+  readonly service: string | undefined;
+}
+
+type SideName = keyof Pair<unknown>;
+type ByDuration = Extract<ExampleRequest, { by: "duration" }>;
+type ByStatements = Extract<ExampleRequest, { by: "statements" }>;
+
+/** What comparing needs of the store. */
+export interface CompareStore {
+  /** Throws when nothing at all is stored under the environment or commit. */
+  mustExist(side: {
+    environment: string;
+    commit: string | undefined;
+  }): Promise<void>;
+  populations(selection: Selection): Promise<Populations>;
+  /** Up to three traces whose duration of an operation is nearest to each side's target. */
+  nearest(
+    selection: Selection,
+    targets: readonly Pick<ByDuration, "operation" | "targetMs">[],
+  ): Promise<
+    readonly {
+      readonly operation: string;
+      readonly side: SideName;
+      readonly traceIds: readonly string[];
+    }[]
+  >;
+  /** The statements behind the calls of each root and callee. */
+  statements(
+    selection: Selection,
+    pairs: readonly Pick<ByStatements, "root" | "callee">[],
+  ): Promise<
+    readonly {
+      readonly root: string;
+      readonly callee: string;
+      readonly side: SideName;
+      readonly statement: string;
+      readonly calls: number;
+    }[]
+  >;
+}
+
+export interface Answer {
+  readonly baseline: SideSummary;
+  readonly candidate: SideSummary;
+  readonly summary: Summary;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Compares two sides: reads the summaries, judges them, then has the store pick traces that illustrate
+ * what was found.
+ *
+ * @throws IsoscopeError ISO-UNKNOWN-ENVIRONMENT or ISO-UNKNOWN-COMMIT
+ */
+export async function answerComparison(
+  store: CompareStore,
+  selection: Selection,
+  family: Family | undefined,
+): Promise<Answer> {
+  for (const { environment, commit } of [
+    selection.baseline,
+    selection.candidate,
+  ]) {
+    await store.mustExist({
+      environment,
+      commit: commit === "" ? undefined : commit,
+    });
+  }
+  const populations = await store.populations(selection);
+  const names = sideNames(selection.baseline, selection.candidate);
+  const { service } = selection;
+  const drafts = compare(populations, { names, service, family });
+  const findings = rank(await illustrate(store, selection, drafts));
+  return {
+    baseline: summariseSide(selection.baseline, populations.sides.baseline),
+    candidate: summariseSide(selection.candidate, populations.sides.candidate),
+    summary: summarise(populations, findings, names),
+    findings,
+  };
+}
+
+async function illustrate(
+  store: CompareStore,
+  selection: Selection,
+  drafts: readonly Draft[],
+): Promise<Draft[]> {
+  const wanted = drafts.flatMap(({ wants }) => (wants ? [wants] : []));
+  const [nearest, statements] = await Promise.all([
+    store.nearest(selection, distinct(wanted)),
+    store.statements(
+      selection,
+      wanted.filter((want) => want.by === "statements"),
+    ),
+  ]);
+  return drafts.map((draft) => {
+    const { wants } = draft;
+    if (wants === undefined) return draft;
+    if (wants.by === "duration") {
+      return {
+        ...draft,
+        // The judge's own examples (failing traces) say more than typical ones.
+        examples: pair((side) =>
+          draft.examples[side].length > 0
+            ? draft.examples[side]
+            : (nearest.find(
+                (row) => row.operation === wants.operation && row.side === side,
+              )?.traceIds ?? []),
+        ),
+      };
+    }
+    const rows = statements.filter(
+      (row) => row.root === wants.root && row.callee === wants.callee,
+    );
+    return withStatement(draft, countStatements(rows));
+  });
+}
+
+/** One target per operation: the location's, which the family order puts first. */
+function distinct(wanted: readonly ExampleRequest[]): ByDuration[] {
+  const byOperation = new Map<string, ByDuration>();
+  for (const want of wanted) {
+    if (want.by === "duration" && !byOperation.has(want.operation)) {
+      byOperation.set(want.operation, want);
+    }
+  }
+  return [...byOperation.values()];
+}
+
+function countStatements(
+  rows: Awaited<ReturnType<CompareStore["statements"]>>,
+): StatementCount[] {
+  const counts = new Map<string, StatementCount>();
+  for (const { statement, side, calls } of rows) {
+    const count = counts.get(statement) ?? {
+      statement,
+      baseline: 0,
+      candidate: 0,
+    };
+    counts.set(statement, { ...count, [side]: count[side] + calls });
+  }
+  return [...counts.values()];
+}

@@ -1,0 +1,115 @@
+import { Type } from "typebox";
+import { families, verdicts } from "../compare/finding.js";
+import { query, times } from "./parameters.js";
+
+const literals = <T extends string>(values: readonly T[]) =>
+  Type.Union(values.map((value) => Type.Literal(value)));
+
+const both = <T extends Type.TSchema>(schema: T, description: string) =>
+  Type.Object({ baseline: schema, candidate: schema }, { description });
+
+const side = (description: string, example: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength: 4096,
+    description: `environment[@commit]: ${description}`,
+    examples: [example],
+  });
+
+export const CompareQuery = query({
+  baseline: side("the side to measure against.", "production"),
+  candidate: side("the side in question.", "preview-42@9f3c2d1"),
+  service: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 4096,
+      description: "Only findings that touch this service (`service.name`).",
+    }),
+  ),
+  ...times("all that is stored"),
+  family: Type.Optional(literals(families)),
+});
+
+const Side = Type.Object({
+  selector: Type.String(),
+  environment: Type.String(),
+  commit: Type.Union([Type.String(), Type.Null()]),
+  commits: Type.Array(Type.String(), {
+    description: "Commits seen, up to 50.",
+  }),
+  firstSeen: Type.Union([Type.String({ format: "date-time" }), Type.Null()]),
+  lastSeen: Type.Union([Type.String({ format: "date-time" }), Type.Null()]),
+  traces: Type.Integer(),
+  spans: Type.Integer(),
+});
+
+const tally = <T extends string>(keys: readonly T[]) =>
+  Type.Object(
+    Object.fromEntries(keys.map((key) => [key, Type.Integer()])) as Record<
+      T,
+      Type.TInteger
+    >,
+  );
+
+const Summary = Type.Object({
+  traces: both(Type.Integer(), "Traces in the window."),
+  spans: both(Type.Integer(), "Spans in the window."),
+  tracesWithoutRoot: both(
+    Type.Integer(),
+    "Traces whose root span has not been seen; left out of what is counted per request.",
+  ),
+  operations: Type.Object({
+    compared: Type.Integer({
+      description: "Operations with at least 20 traces on both sides.",
+    }),
+    onlyBaseline: Type.Integer(),
+    onlyCandidate: Type.Integer(),
+    insufficient: Type.Integer({
+      description: "On both sides, with fewer than 20 traces on one.",
+    }),
+  }),
+  findings: Type.Object({
+    total: Type.Integer(),
+    byFamily: tally(families),
+    byVerdict: tally(verdicts),
+  }),
+  notes: Type.Array(Type.String(), {
+    description: "What could not be judged, and why.",
+  }),
+});
+
+const Finding = Type.Object({
+  id: Type.String({
+    description: "Stays the same while the numbers of a difference move.",
+  }),
+  family: literals(families),
+  subject: Type.Object({
+    service: Type.String(),
+    operation: Type.Optional(Type.String()),
+    path: Type.Optional(Type.String()),
+    key: Type.Optional(Type.String()),
+    template: Type.Optional(Type.String()),
+    metric: Type.Optional(Type.String()),
+  }),
+  verdict: literals(verdicts),
+  effect: Type.Record(Type.String(), Type.Unknown(), {
+    description:
+      "Measures of the difference: milliseconds end in Ms, shares are 0 to 1.",
+  }),
+  n: both(Type.Integer(), "Sample sizes: traces, or collections for metrics."),
+  q: Type.Union([Type.Number(), Type.Null()], {
+    description:
+      "Benjamini-Hochberg q-value within the family; null where nothing was tested.",
+  }),
+  rank: Type.Integer({ description: "1 is first: by impact, not by q." }),
+  examples: both(Type.Array(Type.String()), "Trace ids, up to 3 a side."),
+  message: Type.String(),
+});
+
+export const CompareAnswer = Type.Object({
+  baseline: Side,
+  candidate: Side,
+  summary: Summary,
+  findings: Type.Array(Finding),
+});
+export type CompareAnswer = Type.Static<typeof CompareAnswer>;

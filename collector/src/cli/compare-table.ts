@@ -1,0 +1,91 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import type { CompareAnswer } from "../api/compare-schemas.js";
+
+type Finding = CompareAnswer["findings"][number];
+type Side = CompareAnswer["baseline"];
+
+const colours: Record<string, (text: string) => string> = {
+  worse: pc.red,
+  missing: pc.yellow,
+  extra: pc.yellow,
+  different: pc.cyan,
+  better: pc.green,
+};
+
+/**
+ * The comparison for a terminal: both sides, the findings by rank, and what could not be judged.
+ *
+ * @param view `limit` in rows, `width` in characters
+ */
+export function renderComparison(
+  { baseline, candidate, summary, findings }: CompareAnswer,
+  view: { readonly limit: number; readonly width: number },
+): string {
+  const lines = [
+    describe("baseline ", baseline),
+    describe("candidate", candidate),
+    "",
+  ];
+  if (findings.length === 0) {
+    lines.push(
+      summary.operations.compared === 0
+        ? "Nothing could be compared."
+        : `No differences found in ${summary.operations.compared} operations.`,
+    );
+  } else {
+    lines.push(table(findings.slice(0, view.limit), view.width));
+    const hidden = findings.length - view.limit;
+    if (hidden > 0) {
+      lines.push(
+        pc.dim(`${hidden} more; --limit ${findings.length} shows all.`),
+      );
+    }
+    lines.push(tally(summary));
+  }
+  return [...lines, ...summary.notes.map((note) => pc.dim(note))].join("\n");
+}
+
+function describe(role: string, side: Side): string {
+  const commits = side.commits.map((commit) => commit.slice(0, 7));
+  const shown = commits.slice(0, 3).join(", ");
+  const more = commits.length > 3 ? ` and ${commits.length - 3} more` : "";
+  const seen =
+    side.firstSeen === null || side.lastSeen === null
+      ? "nothing seen"
+      : `${side.traces} traces, ${side.spans} spans, ${side.firstSeen} to ${side.lastSeen}`;
+  return `${role}  ${pc.bold(side.selector)}${shown === "" ? "" : ` (${shown}${more})`}  ${pc.dim(seen)}`;
+}
+
+function table(findings: readonly Finding[], width: number): string {
+  const narrow = [5, 13, 19, 15];
+  const borders = narrow.length + 2;
+  const message = Math.max(
+    30,
+    width - narrow.reduce((sum, w) => sum + w, 0) - borders,
+  );
+  const rows = new Table({
+    head: ["#", "family", "verdict", "n", "finding"],
+    colWidths: [...narrow, message],
+    wordWrap: true,
+    style: { head: pc.isColorSupported ? ["bold"] : [], border: [] },
+  });
+  for (const finding of findings) {
+    const colour = colours[finding.verdict] ?? pc.dim;
+    rows.push([
+      finding.rank,
+      finding.family,
+      colour(finding.verdict),
+      `${finding.n.baseline} / ${finding.n.candidate}`,
+      finding.message,
+    ]);
+  }
+  return rows.toString();
+}
+
+function tally({ findings, operations }: CompareAnswer["summary"]): string {
+  const counts = Object.entries(findings.byVerdict)
+    .filter(([, n]) => n > 0)
+    .map(([verdict, n]) => (colours[verdict] ?? pc.dim)(`${n} ${verdict}`));
+  return `${counts.join(", ")}; ${operations.compared} operations compared`;
+}

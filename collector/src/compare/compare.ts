@@ -1,0 +1,52 @@
+import { compareEnvironments } from "./environment.js";
+import { compareErrors } from "./errors.js";
+import { rootTraffic } from "./exposure.js";
+import type { Draft, Family } from "./finding.js";
+import { compareLatency } from "./latency.js";
+import { compareLogs } from "./logs.js";
+import { compareMetrics } from "./metrics.js";
+import type { Populations } from "./population.js";
+import type { Pair } from "./side.js";
+import { compareStructure } from "./structure.js";
+
+export interface Scope {
+  /** How messages call the sides. */
+  readonly names: Pair<string>;
+  /** Only findings that touch this service. */
+  readonly service: string | undefined;
+  /** Only this family. */
+  readonly family: Family | undefined;
+}
+
+/** Judges every family: two summaries in, unranked findings out. */
+export function compare(populations: Populations, scope: Scope): Draft[] {
+  const { operations, names: operationNames, calls, sides } = populations;
+  const { names } = scope;
+  const judges: Partial<Record<Family, () => Draft[]>> = {
+    latency: () => compareLatency(operations, names),
+    errors: () => compareErrors(operations, names),
+    structure: () => compareStructure(calls, operationNames, operations, names),
+    logs: () =>
+      compareLogs(populations.logs, {
+        traffic: rootTraffic(calls),
+        sides,
+        names,
+      }),
+    metrics: () => compareMetrics(populations.metrics, { sides, names }),
+    environment: () => compareEnvironments(populations.facts, { sides, names }),
+  };
+  return Object.entries(judges)
+    .filter(([family]) => scope.family === undefined || family === scope.family)
+    .flatMap(([, judge]) => judge())
+    .filter(
+      (draft) => scope.service === undefined || touches(draft, scope.service),
+    );
+}
+
+function touches({ subject, effect }: Draft, service: string): boolean {
+  return (
+    subject.service === service ||
+    effect["calleeService"] === service ||
+    (Array.isArray(effect["services"]) && effect["services"].includes(service))
+  );
+}

@@ -1,0 +1,128 @@
+import type { Draft, Effect } from "./finding.js";
+import { nameOf, subjectOf } from "./latency.js";
+import * as limits from "./limits.js";
+import type { OperationPopulation, OperationSide } from "./population.js";
+import type { Pair } from "./side.js";
+import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
+import {
+  newcombe,
+  proportionsP,
+  share,
+  type Proportion,
+} from "./stats/proportions.js";
+import { brief, percent } from "./text.js";
+
+/** Two ways to go wrong: the operation failed, or it refused (4xx). */
+type Outcome = "failed" | "rejected";
+
+interface Judged {
+  readonly population: OperationPopulation;
+  readonly outcome: Outcome;
+  readonly baseline: OperationSide;
+  readonly candidate: OperationSide;
+  readonly p: number;
+}
+
+function proportion(side: OperationSide, outcome: Outcome): Proportion {
+  return { x: side[outcome], n: side.traces };
+}
+
+/** Compares, per operation, the share of traces in which it failed or refused. */
+export function compareErrors(
+  operations: readonly OperationPopulation[],
+  names: Pair<string>,
+): Draft[] {
+  const judged: Judged[] = [];
+  for (const population of operations) {
+    const { baseline, candidate } = population;
+    if (!baseline || !candidate) continue;
+    if (Math.min(baseline.traces, candidate.traces) < limits.minTraces)
+      continue;
+    for (const outcome of ["failed", "rejected"] as const) {
+      // Without any there is nothing to test: it would only dilute the family.
+      if (baseline[outcome] + candidate[outcome] === 0) continue;
+      const p = proportionsP(
+        proportion(baseline, outcome),
+        proportion(candidate, outcome),
+      );
+      judged.push({ population, outcome, baseline, candidate, p });
+    }
+  }
+  const qs = benjaminiHochberg(judged.map(({ p }) => p));
+  return judged.flatMap((one, index) => {
+    const q = qs[index] ?? 1;
+    return q <= limits.maxQ ? toDraft(one, q, names) : [];
+  });
+}
+
+function toDraft(one: Judged, q: number, names: Pair<string>): Draft[] {
+  const { population, outcome, baseline, candidate } = one;
+  const b = proportion(baseline, outcome);
+  const c = proportion(candidate, outcome);
+  const difference = share(c) - share(b);
+  if (Math.abs(difference) < limits.errorShare) return [];
+  const failed = outcome === "failed";
+  const more = difference > 0;
+  const subject = subjectOf(population);
+  return [
+    {
+      family: "errors",
+      subject: failed
+        ? subject
+        : { ...subject, key: "http.response.status_code 4xx" },
+      // Refusing can be the fix; only failing is bad in itself.
+      verdict: failed ? (more ? "worse" : "better") : "different",
+      effect: effectOf(one, b, c),
+      n: { baseline: b.n, candidate: c.n },
+      q,
+      examples: failed
+        ? { baseline: baseline.failing, candidate: candidate.failing }
+        : { baseline: baseline.rejecting, candidate: candidate.rejecting },
+      message: messageOf(one, b, c, names),
+      impact:
+        Math.abs(difference) *
+        c.n *
+        (failed ? limits.impactMs.error : limits.impactMs.rejected),
+      wants: {
+        by: "duration",
+        operation: population.id,
+        targetMs: { baseline: baseline.p50, candidate: candidate.p50 },
+      },
+    },
+  ];
+}
+
+function effectOf(one: Judged, b: Proportion, c: Proportion): Effect {
+  const interval = newcombe(b, c);
+  return {
+    outcome: one.outcome,
+    baselineShare: share(b),
+    candidateShare: share(c),
+    riskDifference: share(c) - share(b),
+    riskDifferenceLow: interval.low,
+    riskDifferenceHigh: interval.high,
+    baselineTraces: b.x,
+    candidateTraces: c.x,
+    p: one.p,
+    problem: one.candidate.problem || one.baseline.problem,
+  };
+}
+
+function messageOf(
+  one: Judged,
+  b: Proportion,
+  c: Proportion,
+  names: Pair<string>,
+): string {
+  const verb = one.outcome === "failed" ? "fails" : "is refused (4xx)";
+  const side = share(c) > share(b) ? one.candidate : one.baseline;
+  const problem =
+    one.outcome === "failed" && side.problem !== ""
+      ? `, mostly "${brief(side.problem, 100)}"`
+      : "";
+  return (
+    `${nameOf(one.population)} ${verb} in ${percent(share(c))} of the traces in ` +
+    `${names.candidate} where ${names.baseline} has ${percent(share(b))} ` +
+    `(${c.x} of ${c.n} against ${b.x} of ${b.n})${problem}`
+  );
+}

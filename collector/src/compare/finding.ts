@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import type { Pair } from "./side.js";
+
+export const families = [
+  "latency",
+  "errors",
+  "structure",
+  "attributes",
+  "logs",
+  "metrics",
+  "telemetry",
+  "environment",
+] as const;
+export type Family = (typeof families)[number];
+
+export const verdicts = [
+  "worse",
+  "better",
+  "different",
+  "missing",
+  "extra",
+  "not-exercised",
+  "insufficient-data",
+] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** What a finding is about. */
+export interface Subject {
+  readonly service: string;
+  readonly operation?: string;
+  readonly path?: string;
+  readonly key?: string;
+  readonly template?: string;
+  readonly metric?: string;
+}
+
+export type EffectValue =
+  | number
+  | string
+  | boolean
+  | null
+  | readonly string[]
+  | { readonly [name: string]: EffectValue };
+
+/** Named measures of the difference; milliseconds end in `Ms`, shares are 0 to 1. */
+export type Effect = Readonly<Record<string, EffectValue>>;
+
+/** One difference, as the API gives it. */
+export interface Finding {
+  readonly id: string;
+  readonly family: Family;
+  readonly subject: Subject;
+  readonly verdict: Verdict;
+  readonly effect: Effect;
+  readonly n: Pair<number>;
+  /** Benjamini-Hochberg q-value within the family; null where nothing was sampled, so nothing tested. */
+  readonly q: number | null;
+  /** 1 is first. */
+  readonly rank: number;
+  readonly examples: Pair<readonly string[]>;
+  readonly message: string;
+}
+
+/** Which traces would illustrate a finding; the store picks them once it is known to be one. */
+export type ExampleRequest =
+  | {
+      /** Traces whose duration of this operation is nearest to each side's target. */
+      readonly by: "duration";
+      readonly operation: string;
+      readonly targetMs: Pair<number>;
+    }
+  | {
+      /** The statements behind the calls. */
+      readonly by: "statements";
+      readonly root: string;
+      readonly callee: string;
+    };
+
+/** A finding before it is ranked. */
+export interface Draft extends Omit<Finding, "id" | "rank"> {
+  /** Affected traces × effect in milliseconds, as limits.ts converts them. */
+  readonly impact: number;
+  readonly wants?: ExampleRequest;
+}
+
+/** Stable over runs: the same difference keeps its id while its numbers move. */
+export function findingId(family: Family, subject: Subject): string {
+  const parts = [
+    family,
+    subject.service,
+    subject.operation,
+    subject.path,
+    subject.key,
+    subject.template,
+    subject.metric,
+  ];
+  return createHash("sha256")
+    .update(JSON.stringify(parts))
+    .digest("hex")
+    .slice(0, 16);
+}

@@ -1,0 +1,78 @@
+/**
+ * Every threshold of the judgement in one place. A statistic says whether a difference is real, these say
+ * whether it matters; both must hold.
+ */
+
+/** Traces a side below which nothing is said: under 20 even the median has no useful interval. */
+export const minTraces = 20;
+
+/** Traces a side below which tails and spread are not judged: the 95th percentile of fewer is a single trace. */
+export const minTracesForTail = 50;
+
+/** Accepted share of false findings within a family. */
+export const maxQ = 0.05;
+
+export const latency = {
+  /** Ratio of medians off 1 by less goes unnoticed and is within a machine's mood. */
+  ratio: 0.1,
+  /** Below a millisecond the clock and the agent themselves are visible. */
+  shiftMs: 1,
+  /** Tails are noisier than medians, so they must move further. */
+  tailRatio: 0.25,
+  tailShiftMs: 5,
+  /** Diffy's rule: (raw − noise) / (raw + noise) must exceed it, with a side's own drift as the noise. */
+  overNoise: 0.2,
+} as const;
+
+/** One in a hundred: Elastic's and Spectroscope's order of magnitude for a share that matters. */
+export const errorShare = 0.01;
+
+export const structure = {
+  /** Calls per request. */
+  calls: 0.05,
+  ratio: 1.2,
+  /** Traces that have to be touched on the side where there is more of it. */
+  traces: 10,
+  /** So many calls per request, and so many times the other side's, make it an N+1. */
+  repeatedCalls: 3,
+  repeatedRatio: 2,
+} as const;
+
+/**
+ * Chance of not having seen something by mere lack of traffic, above which its absence means nothing.
+ */
+export const maxUnseen = 0.01;
+
+export const logs = {
+  /** Share of requests that write it, to call it new or gone (PostHog's floor). */
+  share: 0.01,
+  /** Factor of the rate per request, to call it shifted (PostHog's floor). */
+  ratio: 2,
+  /** Raw records on each side to call it shifted. */
+  records: 5,
+  /** From here on (error, fatal) any share counts. */
+  errorSeverity: 5,
+} as const;
+
+/**
+ * Impact is counted in milliseconds of waiting, added over the affected traces, so that unlike findings can
+ * be put in one order. What is not a duration is converted.
+ */
+export const impactMs = {
+  /** A failed request: about the time it takes to notice and try again. */
+  error: 1000,
+  /** A refused request is often the right answer. */
+  rejected: 200,
+  /** A call more or less, over and above the time it took: it loads what is behind it. */
+  call: 2,
+  /** An operation that no longer, or newly, runs in a request. */
+  operation: 20,
+  logLine: 1,
+  errorLogLine: 100,
+  /** Per trace of the side: a metric or a fact tells of causes, not of harm. */
+  metric: 0.1,
+  fact: 0.5,
+} as const;
+
+/** Improvements come after damage of the same size. */
+export const betterWeight = 0.25;

@@ -1,0 +1,172 @@
+import type { RootTraffic } from "./exposure.js";
+import type { Draft } from "./finding.js";
+import * as limits from "./limits.js";
+import type {
+  CallCount,
+  CallPopulation,
+  OperationName,
+  OperationPopulation,
+} from "./population.js";
+import type { Tested } from "./presence.js";
+import { pair, type Pair } from "./side.js";
+import { mannWhitney, type Frequency } from "./stats/mann-whitney.js";
+import { formatMs, round, signed } from "./text.js";
+
+interface Distribution {
+  readonly frequencies: readonly Frequency[];
+  readonly mean: number;
+  readonly median: number;
+  readonly examples: readonly string[];
+}
+
+/** Calls per trace over all traces of the root, those without any included. */
+function distribution(
+  counts: readonly CallCount[],
+  traces: number,
+): Distribution {
+  const listed = counts.reduce((sum, bucket) => sum + bucket.traces, 0);
+  const all = [
+    { value: 0, count: Math.max(0, traces - listed), examples: [] },
+    ...counts.map(({ calls, traces: count, examples }) => ({
+      value: calls,
+      count,
+      examples,
+    })),
+  ].sort((a, b) => a.value - b.value);
+  const total = all.reduce((sum, { count }) => sum + count, 0);
+  let passed = 0;
+  const middle = all.find(({ count }) => (passed += count) * 2 >= total);
+  const median = middle?.value ?? 0;
+  const nearest = [...all].sort(
+    (a, b) => Math.abs(a.value - median) - Math.abs(b.value - median),
+  );
+  return {
+    frequencies: all,
+    mean:
+      all.reduce((sum, { value, count }) => sum + value * count, 0) /
+      Math.max(1, total),
+    median,
+    examples: nearest.flatMap(({ examples }) => examples).slice(0, 3),
+  };
+}
+
+/** What the root's requests take, to say what the calls cost. */
+function addedMs(root: OperationPopulation | undefined): number {
+  return (root?.candidate?.p50 ?? 0) - (root?.baseline?.p50 ?? 0);
+}
+
+/**
+ * Judges how often the requests of one root operation run another operation: an N+1 is a request that runs
+ * a few queries on one side and many on the other.
+ *
+ * @returns undefined below 20 requests a side, or when the difference is too small to matter
+ */
+export function judgeMultiplicity(
+  root: OperationName,
+  callee: OperationName,
+  population: CallPopulation,
+  traffic: RootTraffic,
+  rootOperation: OperationPopulation | undefined,
+  names: Pair<string>,
+): (Omit<Tested, "draft"> & { readonly draft?: Tested["draft"] }) | undefined {
+  const { baseline: nb, candidate: nc } = traffic.traces;
+  if (Math.min(nb, nc) < limits.minTraces) return undefined;
+  const b = distribution(population.baseline, nb);
+  const c = distribution(population.candidate, nc);
+  const { p, cles } = mannWhitney(b.frequencies, c.frequencies);
+  const low = Math.min(b.mean, c.mean);
+  const high = Math.max(b.mean, c.mean);
+  const touched = (c.mean > b.mean ? population.candidate : population.baseline)
+    .map(({ traces }) => traces)
+    .reduce((sum, traces) => sum + traces, 0);
+  if (
+    high - low < limits.structure.calls ||
+    high < low * limits.structure.ratio ||
+    touched < limits.structure.traces
+  ) {
+    return { p };
+  }
+  const more = c.mean > b.mean;
+  const repeated =
+    high >= limits.structure.repeatedCalls &&
+    high >= low * limits.structure.repeatedRatio;
+  const shift = addedMs(rootOperation);
+  const verdict: Draft["verdict"] =
+    c.mean === 0
+      ? "missing"
+      : b.mean === 0
+        ? "extra"
+        : more
+          ? "worse"
+          : repeated
+            ? "better"
+            : "different";
+  return {
+    p,
+    draft: {
+      family: "structure",
+      subject: {
+        service: root.service,
+        operation: root.operation,
+        path: `${callee.service} ${callee.operation}`,
+      },
+      verdict,
+      effect: {
+        change: "multiplicity",
+        ...(repeated ? { pattern: "n+1" } : {}),
+        baselineCalls: b.mean,
+        candidateCalls: c.mean,
+        baselineMedianCalls: b.median,
+        candidateMedianCalls: c.median,
+        cles,
+        addedMedianMs: shift,
+        callee: callee.operation,
+        calleeService: callee.service,
+        calleeKind: callee.kind,
+        query: callee.query,
+      },
+      n: { baseline: nb, candidate: nc },
+      examples: { baseline: b.examples, candidate: c.examples },
+      message: sentence(root, callee, b, c, names, {
+        repeated,
+        shift,
+        traces: nc,
+      }),
+      impact:
+        (Math.max(0, more ? shift : -shift) +
+          (high - low) * limits.impactMs.call) *
+        nc,
+      ...(callee.query
+        ? { wants: { by: "statements", root: root.id, callee: callee.id } }
+        : {}),
+    },
+  };
+}
+
+function sentence(
+  root: OperationName,
+  callee: OperationName,
+  b: Distribution,
+  c: Distribution,
+  names: Pair<string>,
+  about: { repeated: boolean; shift: number; traces: number },
+): string {
+  // Medians are what a reader would count in one trace; means tell sides apart that differ now and then.
+  const calls =
+    b.median === c.median ? pair2(b.mean, c.mean) : pair2(b.median, c.median);
+  const what = callee.query
+    ? "queries"
+    : callee.kind === "Client"
+      ? `${callee.operation} calls`
+      : `${callee.operation} spans`;
+  const where = callee.service === root.service ? "" : ` in ${callee.service}`;
+  const cost = `${signed(formatMs(about.shift))} median, `;
+  return (
+    `${root.operation} in ${names.candidate} runs ${round(calls.candidate)} ${what}${where} ` +
+    `per request where ${names.baseline} runs ${round(calls.baseline)} ` +
+    `(${about.repeated ? "N+1, " : ""}${cost}${about.traces} traces)`
+  );
+}
+
+const pair2 = (baseline: number, candidate: number) =>
+  pair((side) => (side === "baseline" ? baseline : candidate));

@@ -1,0 +1,138 @@
+import type { Pair } from "./side.js";
+
+/** What each side consists of. */
+export interface SideTotals {
+  readonly commits: readonly string[];
+  /** Unix milliseconds; NaN where nothing was seen. */
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly traces: number;
+  /** Traces whose root span has not been seen. */
+  readonly tracesWithoutRoot: number;
+  readonly spans: number;
+}
+
+/** One side's population of one operation. The unit is the trace; durations in milliseconds. */
+export interface OperationSide {
+  readonly traces: number;
+  readonly spans: number;
+  readonly totalMs: number;
+  /** Traces in which it failed (span status Error). */
+  readonly failed: number;
+  /** Traces in which it answered 4xx. */
+  readonly rejected: number;
+  /** Ids of up to three traces each. */
+  readonly failing: readonly string[];
+  readonly rejecting: readonly string[];
+  /** The commonest error message, or "". */
+  readonly problem: string;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Evenly spaced order statistics. */
+  readonly grid: readonly number[];
+  /** Median and 95th percentile of the earlier and the later half of the traces. */
+  readonly early: { readonly p50: number; readonly p95: number };
+  readonly late: { readonly p50: number; readonly p95: number };
+}
+
+export interface OperationPopulation {
+  readonly id: string;
+  /** The operation whatever its statement: what {@link CallPopulation} counts. */
+  readonly operationId: string;
+  readonly service: string;
+  readonly kind: string;
+  readonly operation: string;
+  /** Normalised query text of a database call, or "". */
+  readonly statement: string;
+  /** It is the root span of some trace. */
+  readonly root: boolean;
+  readonly baseline: OperationSide | undefined;
+  readonly candidate: OperationSide | undefined;
+  /** Tests over both whole populations; undefined where a side has none. */
+  readonly mannWhitney: { readonly u: number; readonly p: number } | undefined;
+  readonly kolmogorovSmirnov:
+    { readonly d: number; readonly p: number } | undefined;
+}
+
+export interface OperationName {
+  readonly id: string;
+  readonly service: string;
+  readonly kind: string;
+  readonly operation: string;
+  /** It is a database query. */
+  readonly query: boolean;
+}
+
+export interface CallCount {
+  /** Calls in one trace. */
+  readonly calls: number;
+  readonly traces: number;
+  readonly examples: readonly string[];
+}
+
+/** How many calls of `callee` the traces of `root` make; traces without any are not listed. */
+export interface CallPopulation {
+  /** Operation id; "0" where the trace's root span has not been seen. */
+  readonly root: string;
+  readonly callee: string;
+  readonly baseline: readonly CallCount[];
+  readonly candidate: readonly CallCount[];
+}
+
+export interface LogSide {
+  readonly records: number;
+  /** Traces with at least one such record. */
+  readonly traces: number;
+  readonly examples: readonly string[];
+}
+
+/** Records of one template within the traces of one root operation ("0": outside any known trace). */
+export interface LogPopulation {
+  readonly service: string;
+  /** 0 unspecified, 1 trace, 2 debug, 3 info, 4 warn, 5 error, 6 fatal. */
+  readonly severity: number;
+  readonly template: string;
+  readonly root: string;
+  readonly baseline: LogSide | undefined;
+  readonly candidate: LogSide | undefined;
+}
+
+export interface MetricSide {
+  readonly kinds: readonly string[];
+  readonly units: readonly string[];
+  readonly points: number;
+  /** Collections that reported it, of all collections of its service. */
+  readonly collections: number;
+  readonly serviceCollections: number;
+}
+
+export interface MetricPopulation {
+  readonly service: string;
+  readonly metric: string;
+  readonly baseline: MetricSide | undefined;
+  readonly candidate: MetricSide | undefined;
+}
+
+/** One fact of the environment as one service saw it. */
+export interface Fact {
+  readonly service: string;
+  /** services, runtime, packages, configuration, build, state or deployment. */
+  readonly pillar: string;
+  readonly name: string;
+  readonly baseline: string | undefined;
+  readonly candidate: string | undefined;
+  /** How it is known. */
+  readonly source: string;
+}
+
+/** Everything that is compared, reduced to summaries of whole populations. */
+export interface Populations {
+  readonly sides: Pair<SideTotals>;
+  readonly operations: readonly OperationPopulation[];
+  readonly names: readonly OperationName[];
+  readonly calls: readonly CallPopulation[];
+  readonly logs: readonly LogPopulation[];
+  readonly metrics: readonly MetricPopulation[];
+  readonly facts: readonly Fact[];
+}

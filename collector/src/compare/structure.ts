@@ -1,0 +1,131 @@
+import { rootTraffic, unknownRoot } from "./exposure.js";
+import type { Draft } from "./finding.js";
+import { groupBy } from "./group.js";
+import * as limits from "./limits.js";
+import { judgeMultiplicity } from "./multiplicity.js";
+import type {
+  CallPopulation,
+  OperationName,
+  OperationPopulation,
+} from "./population.js";
+import { judgePresence, type Tested } from "./presence.js";
+import type { Pair } from "./side.js";
+import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
+
+/**
+ * Compares what requests are made of: operations that only one side has, and how often each request runs
+ * the others.
+ */
+export function compareStructure(
+  calls: readonly CallPopulation[],
+  operationNames: readonly OperationName[],
+  operations: readonly OperationPopulation[],
+  names: Pair<string>,
+): Draft[] {
+  const traffic = rootTraffic(calls);
+  const named = new Map(operationNames.map((name) => [name.id, name]));
+  const timed = new Map(
+    operations
+      .filter(({ statement }) => statement === "")
+      .map((operation) => [operation.operationId, operation]),
+  );
+  const tests: { p: number; draft?: Tested["draft"] }[] = [];
+  const oneSided = new Set<string>();
+  for (const [callee, rows] of groupBy(calls, (row) => row.callee)) {
+    const name = named.get(callee);
+    if (name === undefined) continue;
+    const has = (side: "baseline" | "candidate") =>
+      rows.some((row) => row[side].length > 0);
+    if (has("baseline") && has("candidate")) continue;
+    oneSided.add(callee);
+    const tested = judgePresence(name, rows, traffic, names);
+    if (tested !== undefined) tests.push(tested);
+  }
+  for (const population of calls) {
+    const { root, callee } = population;
+    if (root === callee || root === unknownRoot || oneSided.has(callee)) {
+      continue;
+    }
+    const rootName = named.get(root);
+    const calleeName = named.get(callee);
+    const requests = traffic.get(root);
+    if (!rootName || !calleeName || !requests) continue;
+    const tested = judgeMultiplicity(
+      rootName,
+      calleeName,
+      population,
+      requests,
+      timed.get(root),
+      names,
+    );
+    if (tested !== undefined) tests.push(tested);
+  }
+  const qs = benjaminiHochberg(tests.map(({ p }) => p));
+  const drafts = tests.flatMap(({ draft }, index): Draft[] => {
+    if (draft === undefined) return [];
+    const q = qs[index] ?? Number.NaN;
+    if (Number.isNaN(q)) return [{ ...draft, q: null }];
+    return q <= limits.maxQ ? [{ ...draft, q }] : [];
+  });
+  return foldTogether(drafts);
+}
+
+/** A query, the connection it borrows and the span around both change together: the query is the news. */
+function newsworthiness({ effect }: Draft): number {
+  if (effect["query"] === true) return 2;
+  return effect["calleeKind"] === "Client" ? 1 : 0;
+}
+
+/**
+ * Folds operations of one service that one request runs more (or less) often in step into one finding;
+ * the others are listed in its `effect.also`.
+ */
+function foldTogether(drafts: readonly Draft[]): Draft[] {
+  const groups = groupBy(drafts, ({ subject, effect, verdict }) =>
+    effect["change"] === "multiplicity"
+      ? JSON.stringify([
+          subject.service,
+          subject.operation,
+          effect["calleeService"],
+          verdict,
+          effect["baselineMedianCalls"],
+          effect["candidateMedianCalls"],
+        ])
+      : JSON.stringify([subject, verdict]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...others] = group.sort(
+      (a, b) => newsworthiness(b) - newsworthiness(a),
+    );
+    if (first === undefined) return [];
+    if (others.length === 0) return [first];
+    const also = others.map(({ subject }) => subject.path ?? "");
+    return [{ ...first, effect: { ...first.effect, also } }];
+  });
+}
+
+/** How often a statement was called. */
+export interface StatementCount {
+  readonly statement: string;
+  readonly baseline: number;
+  readonly candidate: number;
+}
+
+/** Adds to a multiplicity finding which statement's calls per request changed most. */
+export function withStatement(
+  draft: Draft,
+  statements: readonly StatementCount[],
+): Draft {
+  const change = ({ baseline, candidate }: StatementCount) =>
+    candidate / draft.n.candidate - baseline / draft.n.baseline;
+  const sign = draft.verdict === "better" ? -1 : 1;
+  const [first] = [...statements].sort(
+    (a, b) => sign * (change(b) - change(a)),
+  );
+  if (first === undefined || sign * change(first) <= 0) return draft;
+  return {
+    ...draft,
+    effect: { ...draft.effect, statement: first.statement },
+    message: `${draft.message}, mostly ${first.statement}`,
+  };
+}

@@ -1,0 +1,129 @@
+import {
+  families,
+  verdicts,
+  type Family,
+  type Finding,
+  type Verdict,
+} from "./finding.js";
+import * as limits from "./limits.js";
+import type { Populations } from "./population.js";
+import { formatSide, pair, type Pair, type Selector } from "./side.js";
+import { count } from "./text.js";
+
+/** One side as the answer describes it; times in RFC 3339 UTC. */
+export interface SideSummary {
+  readonly selector: string;
+  readonly environment: string;
+  readonly commit: string | null;
+  readonly commits: readonly string[];
+  readonly firstSeen: string | null;
+  readonly lastSeen: string | null;
+  readonly traces: number;
+  readonly spans: number;
+}
+
+export interface Summary {
+  readonly traces: Pair<number>;
+  readonly spans: Pair<number>;
+  /** Traces whose root span has not been seen: left out of what is counted per request. */
+  readonly tracesWithoutRoot: Pair<number>;
+  readonly operations: {
+    /** Judged: both sides have at least 20 traces. */
+    readonly compared: number;
+    readonly onlyBaseline: number;
+    readonly onlyCandidate: number;
+    /** Both sides have it, one too seldom. */
+    readonly insufficient: number;
+  };
+  readonly findings: {
+    readonly total: number;
+    readonly byFamily: Readonly<Record<Family, number>>;
+    readonly byVerdict: Readonly<Record<Verdict, number>>;
+  };
+  /** What could not be judged, and why, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Describes one side. */
+export function summariseSide(
+  selector: Selector,
+  totals: Populations["sides"]["baseline"],
+): SideSummary {
+  const time = (ms: number) =>
+    Number.isFinite(ms) ? new Date(ms).toISOString() : null;
+  return {
+    selector: formatSide(selector),
+    environment: selector.environment,
+    commit: selector.commit === "" ? null : selector.commit,
+    commits: totals.commits,
+    firstSeen: time(totals.firstSeenMs),
+    lastSeen: time(totals.lastSeenMs),
+    traces: totals.traces,
+    spans: totals.spans,
+  };
+}
+
+/** Counts what was compared, what was found and what was not enough to judge. */
+export function summarise(
+  { sides, operations }: Populations,
+  findings: readonly Finding[],
+  names: Pair<string>,
+): Summary {
+  const both = operations.filter((o) => o.baseline && o.candidate);
+  const compared = both.filter(
+    ({ baseline, candidate }) =>
+      Math.min(baseline?.traces ?? 0, candidate?.traces ?? 0) >=
+      limits.minTraces,
+  ).length;
+  const tally = <T extends string>(
+    keys: readonly T[],
+    keyOf: (finding: Finding) => T,
+  ) =>
+    Object.fromEntries(
+      keys.map((key) => [
+        key,
+        findings.filter((finding) => keyOf(finding) === key).length,
+      ]),
+    ) as Record<T, number>;
+  return {
+    traces: pair((side) => sides[side].traces),
+    spans: pair((side) => sides[side].spans),
+    tracesWithoutRoot: pair((side) => sides[side].tracesWithoutRoot),
+    operations: {
+      compared,
+      onlyBaseline: operations.filter((o) => !o.candidate).length,
+      onlyCandidate: operations.filter((o) => !o.baseline).length,
+      insufficient: both.length - compared,
+    },
+    findings: {
+      total: findings.length,
+      byFamily: tally(families, ({ family }) => family),
+      byVerdict: tally(verdicts, ({ verdict }) => verdict),
+    },
+    notes: notes(sides, names, both.length - compared),
+  };
+}
+
+function notes(
+  sides: Populations["sides"],
+  names: Pair<string>,
+  insufficient: number,
+): string[] {
+  const found: string[] = [];
+  for (const side of ["baseline", "candidate"] as const) {
+    const { traces } = sides[side];
+    if (traces < limits.minTraces) {
+      found.push(
+        `${names[side]} has ${count(traces, "trace")} in this window: insufficient data, ` +
+          `${limits.minTraces} a side are needed to judge`,
+      );
+    }
+  }
+  if (insufficient > 0) {
+    found.push(
+      `${count(insufficient, "operation")} ran in fewer than ${limits.minTraces} traces ` +
+        "on a side: not judged",
+    );
+  }
+  return found;
+}

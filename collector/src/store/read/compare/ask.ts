@@ -1,0 +1,79 @@
+import type { Database } from "../../database.js";
+import { loadSql } from "../../sql.js";
+import { ask, type Fragment } from "../query.js";
+
+/** One side: which rows belong to it. Times in Unix milliseconds. */
+export interface SideWindow {
+  readonly environment: string;
+  /** A prefix; empty for any commit. */
+  readonly commit: string;
+  readonly sinceMs: number;
+  /** Exclusive. */
+  readonly untilMs: number;
+}
+
+export interface Selection {
+  readonly baseline: SideWindow;
+  readonly candidate: SideWindow;
+  /** Only what this service did, where the statement can tell. */
+  readonly service: string | undefined;
+}
+
+/** Runs one of the statements of this folder over both sides of a selection. */
+export function askSides<Row>(
+  db: Database,
+  selection: Selection,
+  name: string,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<Row[]> {
+  const { baseline, candidate, service } = selection;
+  const side = loadSql("read/compare/side.sql").trimEnd();
+  const spans = loadSql("read/compare/spans.sql").replace("{{side}}", side);
+  return ask<Row>(
+    db,
+    `compare/${name}.sql`,
+    { side: ours(side), spans: ours(spans.trimEnd()) },
+    {
+      ...params,
+      service: service ?? "",
+      baseline_environment: baseline.environment,
+      baseline_commit: baseline.commit,
+      baseline_since: baseline.sinceMs,
+      baseline_until: baseline.untilMs,
+      candidate_environment: candidate.environment,
+      candidate_commit: candidate.commit,
+      candidate_since: candidate.sinceMs,
+      candidate_until: candidate.untilMs,
+    },
+  );
+}
+
+const ours = (sql: string): Fragment => ({ sql, params: {} });
+
+/** A row that one of the sides has. */
+export interface Sided {
+  /** 0 the baseline, 1 the candidate. */
+  readonly side: number;
+}
+
+/** One entry per subject, with each side's row or undefined. */
+export function pivot<Row extends Sided>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => readonly unknown[],
+): {
+  readonly first: Row;
+  readonly baseline?: Row;
+  readonly candidate?: Row;
+}[] {
+  const subjects = new Map<
+    string,
+    { first: Row; baseline?: Row; candidate?: Row }
+  >();
+  for (const row of rows) {
+    const key = JSON.stringify(keyOf(row));
+    const subject = subjects.get(key) ?? { first: row };
+    subject[row.side === 0 ? "baseline" : "candidate"] = row;
+    subjects.set(key, subject);
+  }
+  return [...subjects.values()];
+}

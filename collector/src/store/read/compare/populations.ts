@@ -1,0 +1,141 @@
+import type { Database } from "../../database.js";
+import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+import { readOperations } from "./operations.js";
+
+interface SideRow extends Sided {
+  readonly commits: readonly string[];
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly traces: number;
+  readonly tracesWithoutRoot: number;
+  readonly spans: number;
+}
+
+interface NameRow {
+  readonly id: string;
+  readonly service: string;
+  readonly kind: string;
+  readonly operation: string;
+  readonly query: number;
+}
+
+interface CallRow extends Sided {
+  readonly root: string;
+  readonly callee: string;
+  readonly histogram: readonly (readonly [
+    calls: number,
+    traces: number,
+    examples: readonly string[],
+  ])[];
+}
+
+interface LogRow extends Sided {
+  readonly service: string;
+  readonly severity: number;
+  readonly template: string;
+  readonly root: string;
+  readonly records: number;
+  readonly traces: number;
+  readonly examples: readonly string[];
+}
+
+interface MetricRow extends Sided {
+  readonly service: string;
+  readonly metric: string;
+  readonly kinds: readonly string[];
+  readonly units: readonly string[];
+  readonly points: number;
+  readonly collections: number;
+  readonly serviceCollections: number;
+}
+
+interface FactRow extends Sided {
+  readonly service: string;
+  readonly pillar: string;
+  readonly name: string;
+  readonly value: string;
+  readonly origin: string;
+}
+
+const nothing = {
+  commits: [],
+  firstSeenMs: NaN,
+  lastSeenMs: NaN,
+  traces: 0,
+  tracesWithoutRoot: 0,
+  spans: 0,
+};
+
+/**
+ * Reduces both sides to summaries of their whole populations: everything a comparison judges, with one
+ * grouping per question and none per operation.
+ */
+export async function readPopulations(db: Database, selection: Selection) {
+  const [sides, operations, names, calls, logs, metrics, facts] =
+    await Promise.all([
+      askSides<SideRow>(db, selection, "sides"),
+      readOperations(db, selection),
+      askSides<NameRow>(db, selection, "operation_names"),
+      askSides<CallRow>(db, selection, "calls"),
+      askSides<LogRow>(db, selection, "logs"),
+      askSides<MetricRow>(db, selection, "metrics"),
+      askSides<FactRow>(db, selection, "facts"),
+    ]);
+  return {
+    sides: {
+      baseline: sides.find(({ side }) => side === 0) ?? nothing,
+      candidate: sides.find(({ side }) => side === 1) ?? nothing,
+    },
+    operations,
+    names: names.map((row) => ({ ...row, query: row.query !== 0 })),
+    calls: pivot(calls, ({ root, callee }) => [root, callee]).map(
+      ({ first: { root, callee }, baseline, candidate }) => ({
+        root,
+        callee,
+        baseline: histogramOf(baseline),
+        candidate: histogramOf(candidate),
+      }),
+    ),
+    logs: pivot(logs, (row) => [
+      row.service,
+      row.severity,
+      row.template,
+      row.root,
+    ]).map(({ first: { service, severity, template, root }, ...sided }) => ({
+      service,
+      severity,
+      template,
+      root,
+      baseline: sided.baseline,
+      candidate: sided.candidate,
+    })),
+    metrics: pivot(metrics, ({ service, metric }) => [service, metric]).map(
+      ({ first: { service, metric }, baseline, candidate }) => ({
+        service,
+        metric,
+        baseline,
+        candidate,
+      }),
+    ),
+    facts: pivot(facts, ({ service, pillar, name }) => [
+      service,
+      pillar,
+      name,
+    ]).map(({ first, baseline, candidate }) => ({
+      service: first.service,
+      pillar: first.pillar,
+      name: first.name,
+      baseline: baseline?.value,
+      candidate: candidate?.value,
+      source: first.origin,
+    })),
+  };
+}
+
+function histogramOf(row: CallRow | undefined) {
+  return (row?.histogram ?? []).map(([calls, traces, examples]) => ({
+    calls,
+    traces,
+    examples,
+  }));
+}

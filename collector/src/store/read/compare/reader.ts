@@ -1,0 +1,15 @@
+import type { Database } from "../../database.js";
+import { sideReader } from "../sides.js";
+import { readNearest, readStatements } from "./illustrations.js";
+import { readPopulations } from "./populations.js";
+
+/** What a comparison asks of the store. */
+export function compareReader(db: Database) {
+  const sides = sideReader(db);
+  return {
+    mustExist: sides.mustExist.bind(sides),
+    populations: readPopulations.bind(undefined, db),
+    nearest: readNearest.bind(undefined, db),
+    statements: readStatements.bind(undefined, db),
+  };
+}
