@@ -1,5 +1,10 @@
 import { Type } from "typebox";
-import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+} from "fastify";
 import { IsoscopeError } from "../errors.js";
 
 /** The one form of every error that the API answers with. */
@@ -17,11 +22,17 @@ export const ApiError = Type.Object(
 /** The errors that any route of the API may answer with, for its schema. */
 export const errorResponses = { "4xx": ApiError, "5xx": ApiError };
 
+/** Makes every route of this instance, and every path without one, answer errors in the API's form. */
+export function apiErrors(app: FastifyInstance): void {
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
+}
+
 /**
  * Answers a thrown error in the API's form. What is not the caller's to mend is logged with its cause and
  * told without.
  */
-export function answerError(
+function answerError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -44,17 +55,22 @@ export function answerError(
     });
 }
 
-/** Answers for a path or a method that there is no route for. */
-export function answerNotFound(
+function answerNotFound(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const path = request.url.split("?", 1)[0] ?? "";
+  const readable = request.server.hasRoute({ method: "GET", url: path });
+  if (readable && request.method !== "GET") void reply.header("allow", "GET");
   return answerError(
-    new IsoscopeError(
-      "ISO-NOT-FOUND",
-      `There is no ${request.method} ${path}.`,
-    ),
+    readable
+      ? new IsoscopeError("ISO-METHOD", `${path} takes no ${request.method}.`, {
+          hint: "Use GET.",
+        })
+      : new IsoscopeError(
+          "ISO-NOT-FOUND",
+          `There is no ${request.method} ${path}.`,
+        ),
     request,
     reply,
   );
@@ -111,14 +127,16 @@ function refusal(
   const accepts = Array.isArray(allowed)
     ? `must be one of ${allowed.join(", ")}`
     : message;
-  const was =
-    context === "querystring" && typeof given === "string"
-      ? ` is "${given.slice(0, 100)}" and`
-      : Array.isArray(given)
-        ? " is given more than once and"
-        : "";
   return new IsoscopeError(
     "ISO-BAD-REQUEST",
-    `${place} "${name}"${was} ${accepts}.`,
+    `${place} "${name}"${was(given)} ${accepts}.`,
   );
+}
+
+function was(given: unknown): string {
+  if (Array.isArray(given)) return " is given more than once and";
+  // Numbers, as the validator has read them, keep their own form.
+  return typeof given === "string" || typeof given === "number"
+    ? ` is "${String(given).slice(0, 100)}" and`
+    : "";
 }

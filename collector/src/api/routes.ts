@@ -1,5 +1,6 @@
 import type { FastifyPluginCallback } from "fastify";
 import type { Database } from "../store/database.js";
+import { compareReader } from "../store/read/compare/reader.js";
 import { originReader } from "../store/read/environments.js";
 import { logReader } from "../store/read/logs.js";
 import { metricQueryReader } from "../store/read/metric-query.js";
@@ -7,8 +8,8 @@ import { metricReader } from "../store/read/metrics.js";
 import { serviceReader } from "../store/read/services.js";
 import { sideReader } from "../store/read/sides.js";
 import { traceReader } from "../store/read/traces.js";
+import { compareRoutes } from "./compare.js";
 import { environmentRoutes } from "./environments.js";
-import { answerError, answerNotFound } from "./errors.js";
 import { logRoutes } from "./logs.js";
 import { metricRoutes } from "./metrics.js";
 import { metricQueryRoutes } from "./metrics-query.js";
@@ -20,7 +21,10 @@ export interface ApiOptions {
   readonly reader: Database;
 }
 
-/** The API's read side, below /api/v1: environments, services, traces, logs and metrics. */
+/**
+ * The API's read side, below /api/v1: environments, services, traces, logs, metrics and their comparison. Its errors take
+ * their form from `apiErrors` of the instance it is registered in.
+ */
 export const apiRoutes: FastifyPluginCallback<ApiOptions> = (
   app,
   { reader },
@@ -35,8 +39,6 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
   { reader },
   done,
 ) => {
-  app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerNotFound);
   app.addHook("preValidation", refuseUnknownParameters);
   const sides = sideReader(reader);
   const metrics = metricReader(reader);
@@ -50,5 +52,6 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
     metricQuery: metricQueryReader(reader),
     sides,
   });
+  app.register(compareRoutes, { compareStore: compareReader(reader) });
   done();
 };
