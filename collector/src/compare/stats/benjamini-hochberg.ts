@@ -13,7 +13,7 @@ export function benjaminiHochberg(ps: readonly number[]): number[] {
   const qs = ps.map(() => Number.NaN);
   let lowest = 1;
   order.forEach(({ p, index }, position) => {
-    lowest = Math.min(lowest, (p * order.length) / (order.length - position));
+    lowest = Math.min(lowest, p * (order.length / (order.length - position)));
     qs[index] = lowest;
   });
   return qs;

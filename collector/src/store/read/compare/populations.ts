@@ -2,7 +2,7 @@ import type { Database } from "../../database.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 import { readOperations } from "./operations.js";
 
-interface SideRow extends Sided {
+export interface SideRow extends Sided {
   readonly commits: readonly string[];
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
@@ -11,7 +11,7 @@ interface SideRow extends Sided {
   readonly spans: number;
 }
 
-interface NameRow {
+export interface NameRow {
   readonly id: string;
   readonly service: string;
   readonly kind: string;
@@ -19,7 +19,7 @@ interface NameRow {
   readonly query: number;
 }
 
-interface CallRow extends Sided {
+export interface CallRow extends Sided {
   readonly root: string;
   readonly callee: string;
   readonly histogram: readonly (readonly [
@@ -29,7 +29,7 @@ interface CallRow extends Sided {
   ])[];
 }
 
-interface LogRow extends Sided {
+export interface LogRow extends Sided {
   readonly service: string;
   readonly severity: number;
   readonly template: string;
@@ -39,7 +39,7 @@ interface LogRow extends Sided {
   readonly examples: readonly string[];
 }
 
-interface MetricRow extends Sided {
+export interface MetricRow extends Sided {
   readonly service: string;
   readonly metric: string;
   readonly kinds: readonly string[];
@@ -49,7 +49,7 @@ interface MetricRow extends Sided {
   readonly serviceCollections: number;
 }
 
-interface FactRow extends Sided {
+export interface FactRow extends Sided {
   readonly service: string;
   readonly pillar: string;
   readonly name: string;

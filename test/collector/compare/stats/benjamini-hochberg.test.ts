@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { benjaminiHochberg } from "../../../../collector/src/compare/stats/benjamini-hochberg.js";
+
+const ps = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+  minLength: 1,
+});
+
+describe("Benjamini-Hochberg", () => {
+  test("agrees with scipy.stats.false_discovery_control", () => {
+    const qs = benjaminiHochberg([0.01, 0.04, 0.03, 0.005, 0.55, 0.2, 0.04]);
+    const expected = [
+      0.035, 0.056, 0.056, 0.035, 0.55, 0.23333333333333336, 0.056,
+    ];
+    qs.forEach((q, index) => {
+      expect(q).toBeCloseTo(expected[index] ?? NaN, 12);
+    });
+  });
+
+  test("a test without a p-value doesn't count", () => {
+    expect(benjaminiHochberg([0.02, NaN, 0.5])).toEqual([
+      ...benjaminiHochberg([0.02]).map((q) => q * 2),
+      NaN,
+      0.5,
+    ]);
+  });
+
+  test("q is never below p nor above 1, and keeps the order of p", () => {
+    fc.assert(
+      fc.property(ps, (values) => {
+        const qs = benjaminiHochberg(values);
+        values.forEach((p, i) => {
+          expect(qs[i]).toBeGreaterThanOrEqual(p);
+          expect(qs[i]).toBeLessThanOrEqual(1);
+          values.forEach((other, j) => {
+            if (p <= other) expect(qs[i]).toBeLessThanOrEqual(qs[j] ?? NaN);
+          });
+        });
+      }),
+    );
+  });
+
+  test("rejects what the step-up definition rejects", () => {
+    fc.assert(
+      fc.property(ps, (values) => {
+        const sorted = [...values].sort((a, b) => a - b);
+        let last = -1;
+        sorted.forEach((p, i) => {
+          if (p <= (0.05 * (i + 1)) / sorted.length) last = i;
+        });
+        const rejected = benjaminiHochberg(values).filter((q) => q <= 0.05);
+        // Dividing and multiplying round differently only at the very limit.
+        expect(Math.abs(rejected.length - (last + 1))).toBeLessThanOrEqual(
+          sorted.filter(
+            (p, i) => Math.abs((p * sorted.length) / (i + 1) - 0.05) < 1e-12,
+          ).length,
+        );
+      }),
+    );
+  });
+});
