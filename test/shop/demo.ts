@@ -2,7 +2,8 @@
  * `npm run demo`: the collector, and the sample shop twice with the agent, the
  * second time with planted faults; the same load on both; then what differs.
  *
- *   --once           print the findings and exit: 0 if every planted fault was found, else 1
+ *   --once           print the findings and exit: 0 if every planted fault was found and
+ *                    everything acknowledged is stored, else 1
  *   --seconds <n>    how long the load lasts (40)
  *   --rate <n>       requests per second on each side (20)
  *   --port <n>       the collector's port (0: any free one)
@@ -11,7 +12,7 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { startCollector } from "../support/collector.js";
-import { get, type Comparison } from "./demo/api.js";
+import { get, type Comparison, type Services } from "./demo/api.js";
 import { detail, phase, Progress } from "./demo/progress.js";
 import {
   findingsTable,
@@ -19,7 +20,7 @@ import {
   plantedList,
   volumesTable,
 } from "./demo/report.js";
-import { settled } from "./demo/settle.js";
+import { allStored, settled } from "./demo/settle.js";
 import { drive } from "./load.js";
 import { startShop, type Release } from "./run.js";
 
@@ -60,7 +61,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   });
 const interrupted = once(interruption.signal, "abort");
 
-/** Runs the demo; answers whether every planted fault was found. */
+/** Runs the demo; answers whether every planted fault was found and all telemetry stored. */
 async function demo(): Promise<boolean> {
   phase("Starting the collector (embedded store, fresh data directory)");
   const collector = await startCollector({
@@ -114,6 +115,7 @@ async function demo(): Promise<boolean> {
     ),
   );
   progress.end();
+  interruption.signal.throwIfAborted();
   for (const [index, { byStatus }] of loads.entries())
     detail(
       `${sides[index]?.environment ?? ""}: ${Object.entries(byStatus)
@@ -134,6 +136,18 @@ async function demo(): Promise<boolean> {
     },
   });
   arriving.end();
+  interruption.signal.throwIfAborted();
+  const complete = allStored(status);
+  for (const [index, { environment }] of sides.entries()) {
+    const { services } = await get<Services>(
+      `${collector.url}/api/v1/services?environment=${environment}`,
+    );
+    const stored = services.find(({ service }) => service === "gateway");
+    // One more than the load: the question whether the shop is healthy.
+    detail(
+      `${environment}: ${(loads[index]?.sent ?? 0) + 1} requests sent, ${stored?.requests ?? 0} in the store`,
+    );
+  }
 
   phase("Comparing production with development");
   const started = performance.now();
@@ -149,7 +163,7 @@ async function demo(): Promise<boolean> {
   console.log(
     `\n${found} of ${results.length} planted faults found. Isoscope: ${pc.cyan(collector.url)}`,
   );
-  return found === results.length;
+  return found === results.length && complete;
 }
 
 let exitCode = 1;

@@ -33,6 +33,10 @@ export interface Status {
   }[];
 }
 
+export interface Services {
+  services: { service: string; requests: number }[];
+}
+
 /**
  * GET as JSON.
  *

@@ -4,6 +4,7 @@ import type { Finding } from "./api.js";
 import { findingsTable, judge, plantedList } from "./report.js";
 
 const finding = (
+  rank: number,
   family: string,
   verdict: string,
   subject: Record<string, unknown>,
@@ -13,20 +14,20 @@ const finding = (
   verdict,
   subject,
   n: { baseline: 100, candidate: 100 },
-  rank: 1,
+  rank,
   examples: { baseline: [], candidate: [] },
   message: `${family} is ${verdict}`,
 });
 
-const slowSearch = finding("latency", "worse", {
+const slowSearch = finding(1, "latency", "worse", {
   service: "gateway",
   operation: "GET /search",
 });
-const unrelated = finding("latency", "worse", {
+const unrelated = finding(2, "latency", "worse", {
   service: "gateway",
   operation: "GET /products",
 });
-const undecided = finding("latency", "insufficient-data", {
+const undecided = finding(3, "latency", "insufficient-data", {
   service: "gateway",
   operation: "GET /health",
 });

@@ -22,7 +22,7 @@ export function findingsTable(
   width: number,
 ): string {
   const decided = findings.filter(({ verdict }) => !undecided.has(verdict));
-  const columns = [4, 13, 11, 30];
+  const columns = [6, 13, 11, 30];
   const frame = 16;
   const rest = Math.max(
     30,
@@ -34,12 +34,12 @@ export function findingsTable(
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  for (const [index, finding] of decided.slice(0, shown).entries()) {
+  for (const finding of decided.slice(0, shown)) {
     const isPlanted = planted.some(
       (fault) => findingsOf(fault, [finding]).length > 0,
     );
     table.push([
-      `${index + 1}${isPlanted ? "*" : ""}`,
+      `${finding.rank}${isPlanted ? "*" : ""}`,
       finding.family,
       (colour[finding.verdict] ?? String)(finding.verdict),
       where(finding.subject),
