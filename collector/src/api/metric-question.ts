@@ -17,6 +17,14 @@ const steps = ["15s", "30s", "1m", "2m", "5m", "10m", "15m", "30m"]
   .concat(["1h", "2h", "6h", "12h", "1d"])
   .map((text) => parseDuration(text) ?? 0);
 
+function aboutSixty(lengthMs: number): number {
+  const longest = steps.at(-1) ?? 0;
+  const least = Math.floor(lengthMs / STEPS);
+  return (
+    steps.find((ms) => ms >= least) ?? Math.ceil(least / longest) * longest
+  );
+}
+
 /**
  * The step of a query and its range, which begins on a step.
  *
@@ -29,9 +37,7 @@ export function steppedRange(
 ): TimeRange & { stepMs: number } {
   const length = range.untilMs - range.sinceMs;
   const stepMs =
-    asked === undefined
-      ? (steps.find((ms) => length / ms <= STEPS) ?? length / STEPS)
-      : parseDuration(asked);
+    asked === undefined ? aboutSixty(length) : parseDuration(asked);
   if (stepMs === undefined) {
     throw new IsoscopeError(
       "ISO-BAD-REQUEST",
@@ -39,8 +45,7 @@ export function steppedRange(
       { hint: "Use a number and a unit (s, m, h, d, w): 30s, 5m, 1h." },
     );
   }
-  const whole = Math.ceil(stepMs / 1000) * 1000;
-  if (length / whole > MAX_STEPS) {
+  if (length / stepMs > MAX_STEPS) {
     throw new IsoscopeError(
       "ISO-BAD-REQUEST",
       `Query parameter "step" is "${asked ?? ""}" and must make at most ${MAX_STEPS} steps.`,
@@ -48,9 +53,9 @@ export function steppedRange(
     );
   }
   return {
-    sinceMs: Math.floor(range.sinceMs / whole) * whole,
+    sinceMs: Math.floor(range.sinceMs / stepMs) * stepMs,
     untilMs: range.untilMs,
-    stepMs: whole,
+    stepMs,
   };
 }
 

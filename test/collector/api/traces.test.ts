@@ -218,7 +218,7 @@ describe("GET /traces", () => {
   ])("refuses %j with %s", async (query, code, text) => {
     const refusal = await api.refused(
       "/traces",
-      query as Record<string, string>,
+      query,
     );
     expect(refusal).toMatchObject({ status: 400, code });
     expect(refusal.text).toMatch(text);

@@ -1,6 +1,6 @@
-import { ClickHouseError } from "@clickhouse/client";
 import { IsoscopeError, messageOf } from "../../errors.js";
 import type { Database } from "../database.js";
+import { engineError } from "../engine-error.js";
 import { loadSql } from "../sql.js";
 
 /** A piece of SQL of our own with the values its placeholders are bound to. */
@@ -71,24 +71,25 @@ const unavailable = new Set([
 ]);
 
 function asReadError(cause: unknown): unknown {
-  if (!(cause instanceof ClickHouseError)) {
+  const engine = engineError(cause);
+  if (engine === undefined) {
     return new IsoscopeError(
       "ISO-STORE-UNAVAILABLE",
       `The store does not answer: ${messageOf(cause)}`,
       { cause },
     );
   }
-  if (tooLarge.has(cause.code)) {
+  if (tooLarge.has(engine.code)) {
     return new IsoscopeError(
       "ISO-QUERY-LIMIT",
       `The question takes more than the store allows one question (${MAX_SECONDS} s).`,
       { cause },
     );
   }
-  if (unavailable.has(cause.code)) {
+  if (unavailable.has(engine.code)) {
     return new IsoscopeError(
       "ISO-STORE-UNAVAILABLE",
-      `The store is not available (ClickHouse ${cause.type ?? cause.code}).`,
+      `The store is not available (ClickHouse ${engine.type ?? engine.code}).`,
       { cause },
     );
   }

@@ -21,7 +21,7 @@ FROM
         count() AS items,
         countIf(SpanKind IN ('Server', 'Consumer') OR ParentSpanId = '') AS requests,
         countIf(StatusCode = 'Error' AND (SpanKind IN ('Server', 'Consumer') OR ParentSpanId = '')) AS errors,
-        quantilesExactIf(0.5, 0.95)(Duration, SpanKind IN ('Server', 'Consumer') OR ParentSpanId = '') AS quantiles,
+        quantilesExactInclusiveIf(0.5, 0.95)(Duration, SpanKind IN ('Server', 'Consumer') OR ParentSpanId = '') AS quantiles,
         uniqExactIf(SpanName, SpanKind IN ('Server', 'Consumer') OR ParentSpanId = '') AS operations,
         max(ReceivedAt) AS last
     FROM otel_traces
