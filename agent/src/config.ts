@@ -132,7 +132,8 @@ function defaultSpool(endpoint: string): string {
   } catch {
     // A container may run as a uid that has no entry in passwd.
   }
-  return join(tmpdir(), `isoscope-agent-${user}`, id);
+  // Directly below the temporary folder, where only its owner may rename or remove it.
+  return join(tmpdir(), `isoscope-agent-${user}-${id}`);
 }
 
 function text(env: Env, name: string): string | undefined {

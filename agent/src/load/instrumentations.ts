@@ -1,4 +1,6 @@
 import Module from "node:module";
+import { metrics, trace } from "@opentelemetry/api";
+import { logs } from "@opentelemetry/api-logs";
 import { type Config } from "../config";
 import { reason, report } from "../problems";
 import { watchLoads } from "./seam";
@@ -37,7 +39,11 @@ function isWanted({ instrumentations }: Config, name: string): boolean {
 
 function begin({ name, load }: Entry): void {
   try {
-    load();
+    const instrumentation = load();
+    // Some make their instruments only when told the provider, even when it is the global one.
+    instrumentation.setTracerProvider(trace.getTracerProvider());
+    instrumentation.setMeterProvider(metrics.getMeterProvider());
+    instrumentation.setLoggerProvider?.(logs.getLoggerProvider());
   } catch (error) {
     report(
       "ISO-A40",

@@ -161,7 +161,10 @@ export class Outbox {
         const item = this.#spool.next();
         if (item === undefined) break;
         const body = this.#spool.read(item);
-        if (body !== undefined && !(await this.#send(item.signal, body))) break;
+        if (body !== undefined && !(await this.#send(item.signal, body))) {
+          this.#spool.putBack(item);
+          break;
+        }
         this.#spool.remove(item);
       }
     } finally {

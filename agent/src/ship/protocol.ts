@@ -7,12 +7,12 @@ export interface Batch {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Asks the worker to have everything before it sent or on disk by `deadline`. */
+/** Asks the worker to have everything before it sent or on disk. */
 export interface Flush {
   readonly kind: "flush";
   readonly sequence: number;
-  /** ms since the epoch */
-  readonly deadline: number;
+  /** What is unanswered this long after the worker read the message goes to disk, ms. */
+  readonly budgetMs: number;
 }
 
 export type ToWorker = Batch | Flush;
@@ -38,8 +38,10 @@ export const Word = {
   dropped: 2,
   /** Requests written to disk because the collector was away. */
   spooled: 3,
+  /** 1 once the worker runs. */
+  ready: 4,
 } as const;
-export const WORDS = 4;
+export const WORDS = 5;
 
 /** The part of the configuration the worker takes. */
 export function workerSettings(

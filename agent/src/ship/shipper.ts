@@ -8,6 +8,9 @@ import { type ToWorker, Word, WORDS, workerSettings } from "./protocol";
 const MAX_RESTARTS = 5;
 /** The worker gives up this long before the main thread stops waiting, to have time to spool. */
 const SPOOL_MARGIN_MS = 100;
+/** A worker takes some 50 ms to start, and far more on a machine that is busy. */
+const BOOT_MS = 1_500;
+const POLL_MS = 10;
 
 /** The main thread's end: hands encoded requests to the worker thread, which owns the network. */
 export class Shipper {
@@ -51,19 +54,24 @@ export class Shipper {
   /**
    * Blocks until everything sent so far is with the collector or on disk.
    *
-   * @param budgetMs the longest to block, ms
+   * @param budgetMs the longest to block once the worker runs, ms; one that is only starting, in
+   *   a process that hardly lived, is given {@link BOOT_MS} before that
    * @returns false when the time ran out
    */
   flushSync(budgetMs: number): boolean {
     if (this.#worker === undefined) return true;
     const sequence = this.#requestFlush(budgetMs);
-    const end = Date.now() + budgetMs;
+    const start = Date.now();
+    let ready = this.#isReady() ? start : undefined;
     for (;;) {
       const done = Atomics.load(this.#words, Word.flushed);
       if (done >= sequence) return true;
+      if (this.#isReady()) ready ??= Date.now();
+      const end = ready === undefined ? start + BOOT_MS : ready + budgetMs;
       const left = end - Date.now();
       if (left <= 0) return false;
-      Atomics.wait(this.#words, Word.flushed, done, left);
+      const wait = ready === undefined ? Math.min(left, POLL_MS) : left;
+      Atomics.wait(this.#words, Word.flushed, done, wait);
     }
   }
 
@@ -88,10 +96,17 @@ export class Shipper {
     };
   }
 
+  #isReady(): boolean {
+    return Atomics.load(this.#words, Word.ready) === 1;
+  }
+
   #requestFlush(budgetMs: number): number {
     this.#sequence += 1;
-    const deadline = Date.now() + Math.max(0, budgetMs - SPOOL_MARGIN_MS);
-    this.#post({ kind: "flush", sequence: this.#sequence, deadline });
+    this.#post({
+      kind: "flush",
+      sequence: this.#sequence,
+      budgetMs: Math.max(0, budgetMs - SPOOL_MARGIN_MS),
+    });
     return this.#sequence;
   }
 
@@ -124,6 +139,7 @@ export class Shipper {
       });
       worker.on("exit", () => {
         this.#worker = undefined;
+        Atomics.store(this.#words, Word.ready, 0);
       });
       return worker;
     } catch (error) {

@@ -1,4 +1,5 @@
 import {
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -15,6 +16,13 @@ export interface Spooled {
   readonly file: string;
   readonly signal: Signal;
   readonly bytes: number;
+}
+
+interface Entry extends Spooled {
+  readonly time: number;
+  readonly pid: number;
+  readonly instance: string | undefined;
+  readonly extension: string | undefined;
 }
 
 const NAME =
@@ -34,6 +42,8 @@ export class Spool {
   readonly #extension: "pb" | "json";
   readonly #instance = process.hrtime.bigint().toString(36);
   #sequence = 0;
+  /** The folder as last listed, less what was taken since. */
+  #listed: Entry[] = [];
 
   /**
    * @param dir the folder, made when first needed, readable by its owner only
@@ -55,6 +65,7 @@ export class Spool {
     if (body.byteLength > this.#maxBytes) return undefined;
     try {
       mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+      if (!this.#isOurs()) return undefined;
       const dropped = this.#makeRoom(body.byteLength);
       const path = join(this.#dir, this.#name(signal));
       // Written under another name first: a reader never sees half a file.
@@ -68,22 +79,42 @@ export class Spool {
 
   /** The oldest request this process may send, or undefined. */
   next(): Spooled | undefined {
-    for (const entry of this.#list()) {
-      if (entry.extension !== this.#extension) continue;
-      if (entry.pid === process.pid && entry.instance === this.#instance) {
-        return entry;
-      }
-      const fresh = Date.now() - entry.time < ORPHAN_MS;
-      if (fresh && alive(entry.pid)) continue;
-      const file = join(this.#dir, this.#name(entry.signal, entry.time));
-      try {
-        renameSync(entry.file, file);
-        return { file, signal: entry.signal, bytes: entry.bytes };
-      } catch {
-        // Another process was faster.
-      }
+    // Listed again only when used up: a long outage leaves thousands of files.
+    if (this.#listed.length === 0) this.#listed = this.#list();
+    for (;;) {
+      const entry = this.#listed.shift();
+      if (entry === undefined) return undefined;
+      const taken = this.#take(entry);
+      if (taken !== undefined) return taken;
     }
-    return undefined;
+  }
+
+  /** Offers a request again: it could not be sent. */
+  putBack(item: Spooled): void {
+    this.#listed.unshift({
+      ...item,
+      pid: process.pid,
+      instance: this.#instance,
+      time: Date.now(),
+      extension: this.#extension,
+    });
+  }
+
+  #take(entry: Entry): Spooled | undefined {
+    if (entry.extension !== this.#extension) return undefined;
+    if (entry.pid === process.pid && entry.instance === this.#instance) {
+      return entry;
+    }
+    const fresh = Date.now() - entry.time < ORPHAN_MS;
+    if (fresh && alive(entry.pid)) return undefined;
+    const file = join(this.#dir, this.#name(entry.signal, entry.time));
+    try {
+      renameSync(entry.file, file);
+      return { file, signal: entry.signal, bytes: entry.bytes };
+    } catch {
+      // Another process was faster.
+      return undefined;
+    }
   }
 
   read(item: Spooled): Buffer | undefined {
@@ -117,9 +148,19 @@ export class Spool {
     return `${stamp}-${process.pid}-${this.#instance}-${this.#sequence}.${signal}.${this.#extension}.gz`;
   }
 
-  #list() {
+  /** A shared temporary folder may hold a trap under our name: only a folder of ours is used. */
+  #isOurs(): boolean {
+    const stat = lstatSync(this.#dir, { throwIfNoEntry: false });
+    const user = process.getuid?.();
+    return (
+      stat?.isDirectory() === true && (user === undefined || stat.uid === user)
+    );
+  }
+
+  #list(): Entry[] {
     let names: string[];
     try {
+      if (!this.#isOurs()) return [];
       names = readdirSync(this.#dir).sort();
     } catch {
       return [];

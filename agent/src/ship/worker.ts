@@ -12,6 +12,7 @@ if (settings === undefined || parentPort === null) {
 }
 const words = new Int32Array(settings.shared);
 const outbox = new Outbox(settings);
+Atomics.store(words, Word.ready, 1);
 
 process.on("unhandledRejection", (error) => {
   report("ISO-A03", `the export thread: ${reason(error)}`);
@@ -22,7 +23,7 @@ parentPort.on("message", (message: ToWorker) => {
     outbox.add(message.signal, message.bytes);
     return;
   }
-  void outbox.flush(message.deadline).finally(() => {
+  void outbox.flush(Date.now() + message.budgetMs).finally(() => {
     const done = Atomics.load(words, Word.flushed);
     Atomics.store(words, Word.flushed, Math.max(done, message.sequence));
     Atomics.notify(words, Word.flushed);

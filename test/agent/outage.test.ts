@@ -1,0 +1,80 @@
+import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { run, temporaryFolder } from "./support/run.js";
+import { readSpool } from "./support/spooled.js";
+import { startSink } from "./support/sink.js";
+
+const TOTAL = 2_000;
+
+/** Runs a steady application against a collector that is away from 0.8 s to 2 s. */
+async function outage(
+  away: (response: ServerResponse) => void,
+): Promise<{ delivered: string[]; kept: string[]; stderr: string }> {
+  let down = false;
+  const sink = await startSink((_path, response) => {
+    if (down) away(response);
+    return down;
+  });
+  const folder = temporaryFolder();
+  const running = run("--require", "steady.cjs", {
+    args: [String(TOTAL)],
+    env: {
+      ISOSCOPE_ENDPOINT: sink.url,
+      ISOSCOPE_AGENT_SPOOL_DIR: folder,
+      OTEL_BSP_SCHEDULE_DELAY: "100",
+    },
+  });
+  await sleep(800);
+  down = true;
+  await sleep(1_200);
+  down = false;
+  const { code, stderr } = await running;
+  await sink.close();
+  expect(code).toBe(0);
+  const names = (spans: { name: string; scope: string }[]): string[] =>
+    spans.filter(({ scope }) => scope === "steady").map(({ name }) => name);
+  return {
+    delivered: names(sink.spans),
+    kept: names(readSpool(folder).spans),
+    stderr,
+  };
+}
+
+const expected = Array.from({ length: TOTAL }, (_, at) => `span ${at}`).sort();
+
+it("loses and doubles nothing while the collector is busy", async () => {
+  const { delivered, kept, stderr } = await outage((response) => {
+    response.writeHead(503).end();
+  });
+  expect([...delivered, ...kept].sort()).toEqual(expected);
+  expect(delivered.length).toBeGreaterThan(TOTAL / 2);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(stderr).toContain("ISO-A11");
+});
+
+it("loses and doubles nothing while connections break", async () => {
+  const { delivered, kept, stderr } = await outage((response) => {
+    response.destroy();
+  });
+  expect([...delivered, ...kept].sort()).toEqual(expected);
+  expect(stderr).toContain("ISO-A10");
+});
+
+it("does not retry what is refused for good, and says what to do", async () => {
+  const sink = await startSink((_path, response) => {
+    response.writeHead(401).end();
+    return true;
+  });
+  const folder = temporaryFolder();
+  const { code, stderr } = await run("--require", "exit.cjs", {
+    args: ["normal"],
+    env: { ISOSCOPE_ENDPOINT: sink.url, ISOSCOPE_AGENT_SPOOL_DIR: folder },
+  });
+  const paths = sink.requests.map(({ path }) => path).sort();
+  await sink.close();
+  expect(code).toBe(0);
+  expect(paths).toEqual(["/v1/logs", "/v1/metrics", "/v1/traces"]);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(stderr).toContain("ISOSCOPE_KEY");
+});

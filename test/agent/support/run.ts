@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { repository } from "../../support/compiled.js";
+
+export interface Run {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  ms: number;
+}
+
+export interface RunOptions {
+  env?: Record<string, string | undefined>;
+  /** Sent once the application prints `ready`. */
+  signal?: NodeJS.Signals;
+  /** Arguments after the script. */
+  args?: string[];
+  cwd?: string;
+}
+
+/** Everything of this process's own environment that would colour an application's. */
+const NEUTRAL =
+  /^(?:OTEL_|ISOSCOPE_|VITEST|NODE_ENV$|NODE_OPTIONS$|CI$|GITHUB_)/;
+
+/**
+ * Runs an application of `test/agent/apps` in a process of its own until it ends.
+ *
+ * @param start `--import` or `--require` to load the agent, undefined to leave it out
+ */
+export async function run(
+  start: "--import" | "--require" | undefined,
+  app: string,
+  { env = {}, signal, args = [], cwd }: RunOptions = {},
+): Promise<Run> {
+  const agent = start === undefined ? [] : [start, "@isoscope/agent/register"];
+  const script = join(repository, "test/agent/apps", app);
+  const began = performance.now();
+  const child = spawn(process.execPath, [...agent, script, ...args], {
+    cwd: cwd ?? join(repository, "test/agent/apps"),
+    env: { ...neutralEnvironment(), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  // A test that fails half-way must not leave its application behind.
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+    if (signal !== undefined && stdout.includes("ready")) child.kill(signal);
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const [code, killedBy] = (await once(child, "close")) as [
+    number | null,
+    NodeJS.Signals | null,
+  ];
+  const ms = performance.now() - began;
+  return { code, signal: killedBy, stdout, stderr, ms };
+}
+
+/** A folder of its own for one test, gone after it. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "isoscope-agent-test-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+function neutralEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !NEUTRAL.test(name)),
+  );
+}
