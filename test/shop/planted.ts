@@ -12,7 +12,7 @@ export interface Planted {
   expect: Expectation[];
 }
 
-export interface Expectation {
+interface Expectation {
   family: string;
   verdicts: string[];
   /** Fields of the finding's subject, each tested with the pattern. */

@@ -2,8 +2,8 @@ import { compiled, repository } from "../support/compiled.js";
 import { startProcess, type RunningProcess } from "../support/process.js";
 
 export type Release = "A" | "B";
-export type Service = "gateway" | "catalogue" | "orders";
-export type Part = Service | "database";
+type Service = "gateway" | "catalogue" | "orders";
+type Part = Service | "database";
 
 /** What each release is deployed on. */
 const postgresMajor: Record<Release, string> = { A: "18", B: "17" };

@@ -2,7 +2,7 @@ import { between, seeded, type Random } from "../shop/random.mjs";
 import type { Resource, Span, UnixNano } from "./otlp-messages.js";
 import { attributes, type Value } from "./otlp-values.js";
 
-export const spanKind = {
+const spanKind = {
   internal: 1,
   server: 2,
   client: 3,
@@ -10,7 +10,7 @@ export const spanKind = {
   consumer: 5,
 } as const;
 
-export const statusCode = { unset: 0, ok: 1, error: 2 } as const;
+const statusCode = { unset: 0, ok: 1, error: 2 } as const;
 
 /** Ids that repeat exactly for a seed. */
 export interface Ids {

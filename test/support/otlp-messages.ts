@@ -6,7 +6,7 @@ export interface Resource {
   droppedAttributesCount?: number;
 }
 
-export interface Scope extends Resource {
+interface Scope extends Resource {
   name?: string;
   version?: string;
 }
@@ -14,13 +14,13 @@ export interface Scope extends Resource {
 /** Nanoseconds since the epoch, as text: more digits than a number holds. */
 export type UnixNano = string;
 
-export interface SpanEvent {
+interface SpanEvent {
   timeUnixNano: UnixNano;
   name: string;
   attributes?: KeyValue[];
 }
 
-export interface SpanLink {
+interface SpanLink {
   traceId: Uint8Array;
   spanId: Uint8Array;
   traceState?: string;
@@ -63,7 +63,7 @@ interface DataPoint {
   flags?: number;
 }
 
-export interface NumberDataPoint extends DataPoint {
+interface NumberDataPoint extends DataPoint {
   asDouble?: number;
   asInt?: number | string;
   exemplars?: {
@@ -76,7 +76,7 @@ export interface NumberDataPoint extends DataPoint {
   }[];
 }
 
-export interface HistogramDataPoint extends DataPoint {
+interface HistogramDataPoint extends DataPoint {
   count: number;
   sum?: number;
   bucketCounts: number[];
@@ -85,7 +85,7 @@ export interface HistogramDataPoint extends DataPoint {
   max?: number;
 }
 
-export interface ExponentialHistogramDataPoint extends DataPoint {
+interface ExponentialHistogramDataPoint extends DataPoint {
   count: number;
   sum?: number;
   scale: number;
@@ -97,7 +97,7 @@ export interface ExponentialHistogramDataPoint extends DataPoint {
   max?: number;
 }
 
-export interface SummaryDataPoint extends DataPoint {
+interface SummaryDataPoint extends DataPoint {
   count: number;
   sum: number;
   quantileValues: { quantile: number; value: number }[];

@@ -5,4 +5,4 @@ export const purchasesPerCustomer = 10;
 export const categories = ["kitchen", "bedroom", "garden", "office", "bath"];
 
 /** In the catalogue, never in stock: buying it is refused in every release. */
-export const soldOutProduct = products;
+export const soldOutProduct = 400;
