@@ -59,7 +59,7 @@ function route(
       const known = asIsoscopeError(error, request, maxBytes);
       tally.refused(signal, known.code);
       if (known.status >= 500) request.log.error({ err: error }, known.message);
-      return fail(request, reply, known);
+      fail(request, reply, known);
     },
     handler: async (request, reply) => {
       const body = await decompress(
@@ -92,13 +92,13 @@ function fail(
   request: FastifyRequest,
   reply: FastifyReply,
   error: IsoscopeError,
-): FastifyReply {
+): void {
   const encoding = encodingOf(request);
   if (error.status === 503 || error.status === 429) {
     void reply.header("Retry-After", RETRY_AFTER_S);
   }
   const hint = error.hint === undefined ? "" : ` ${error.hint}`;
-  return reply
+  void reply
     .code(error.status)
     .type(encoding)
     .send(

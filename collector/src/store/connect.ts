@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createClient } from "@clickhouse/client";
+import type * as Chdb from "chdb/connection";
 import { IsoscopeError, messageOf } from "../errors.js";
 import { databaseOver, type Database } from "./database.js";
 
@@ -50,7 +51,7 @@ function server(url: string): () => Database {
 }
 
 async function embedded(path: string): Promise<() => Database> {
-  let chdb: typeof import("chdb/connection");
+  let chdb: typeof Chdb;
   try {
     chdb = await import("chdb/connection");
   } catch (cause) {

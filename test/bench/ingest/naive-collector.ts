@@ -57,7 +57,7 @@ const kinds = [
 const codes = ["Unset", "Ok", "Error"];
 
 function rows(request: TraceRequest): object[] {
-  return (request.resourceSpans ?? []).flatMap(({ resource, scopeSpans }) => {
+  return request.resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const attributes = map(resource?.attributes);
     return scopeSpans.flatMap(({ scope, spans }) =>
       spans.map((span) => ({
