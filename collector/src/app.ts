@@ -125,4 +125,20 @@ async function registerUi(
       );
     },
   });
+  for (const page of uiPages) {
+    app.get(page, { schema: { hide: true } }, (_request, reply) =>
+      reply.sendFile("index.html"),
+    );
+  }
 }
+
+/** The UI's own addresses, so that a shared link opens: the one document shows the page. */
+const uiPages = [
+  "/compare",
+  "/traces",
+  "/traces/:traceId",
+  "/logs",
+  "/explore/metrics",
+  "/status",
+  "/set-up",
+];
