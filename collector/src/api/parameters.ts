@@ -56,9 +56,15 @@ export function query<P extends TProperties>(properties: P): TObject<P> {
   return Type.Object(properties);
 }
 
-/** The attribute filters of a request, by key. */
+const MAX_ATTRIBUTES = 16;
+
+/**
+ * The attribute filters of a request, by key.
+ *
+ * @throws IsoscopeError ISO-BAD-REQUEST
+ */
 export function attributeFilter(values: object): AttributeFilter {
-  const filter: Record<string, string> = {};
+  const filter = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(values)) {
     if (!name.startsWith(ATTRIBUTE)) continue;
     const key = name.slice(ATTRIBUTE.length);
@@ -72,6 +78,13 @@ export function attributeFilter(values: object): AttributeFilter {
       );
     }
     filter[key] = value;
+  }
+  const asked = Object.keys(filter).length;
+  if (asked > MAX_ATTRIBUTES) {
+    throw new IsoscopeError(
+      "ISO-BAD-REQUEST",
+      `${asked} attributes are filtered by; the most is ${MAX_ATTRIBUTES}.`,
+    );
   }
   return filter;
 }

@@ -9,6 +9,8 @@ import {
   databaseOver,
   type Database,
 } from "../../../collector/src/store/database.js";
+import { seededIds, span } from "../../support/otlp-build.js";
+import { production, spansOf } from "./support/telemetry.js";
 import { openTestStore, type TestStore } from "../support/store.js";
 
 interface Refusal {
@@ -41,6 +43,10 @@ describe("errors of the API", () => {
   const closing: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     store = await openTestStore();
+    const ids = seededIds(3);
+    await store.load("traces", [
+      spansOf(production, [span({ ids }), span({ ids })]),
+    ]);
   });
   afterAll(async () => {
     await Promise.all(closing.map((close) => close()));
@@ -65,6 +71,25 @@ describe("errors of the API", () => {
     }
   });
 
+  it("says when a question is too large for the store", async () => {
+    // The real engine's own refusal, on a real question of ours, allowed one row.
+    const app = await serve({
+      ...store.reader,
+      rows: (sql, params) =>
+        store.reader.rows(
+          sql.replace("max_execution_time = 30", "max_rows_to_read = 1"),
+          params,
+        ),
+    });
+    closing.push(() => app.close());
+    const response = await app.inject("/api/v1/services");
+    expect(response.statusCode, response.body).toBe(422);
+    expect(response.json<Refusal>().error).toMatchObject({
+      code: "ISO-QUERY-LIMIT",
+      hint: expect.stringContaining("since") as string,
+    });
+  });
+
   it("keeps what failed inside to the log", async () => {
     await store.writer.command("DROP TABLE otel_logs");
     const app = await serve(store.reader);
@@ -74,25 +99,6 @@ describe("errors of the API", () => {
     expect(response.json<Refusal>().error.code).toBe("ISO-INTERNAL");
     expect(response.body).not.toMatch(/otel_logs|SELECT|UNKNOWN_TABLE/);
     expect(logged.join("")).toMatch(/otel_logs/);
-  });
-
-  it("says when a question is too large for the store", async () => {
-    // The real engine's own refusal, on a real question of ours, given no memory.
-    const app = await serve({
-      ...store.reader,
-      rows: (sql, params) =>
-        store.reader.rows(
-          sql.replace("max_execution_time = 30", "max_memory_usage = 1"),
-          params,
-        ),
-    });
-    closing.push(() => app.close());
-    const response = await app.inject("/api/v1/traces");
-    expect(response.statusCode, response.body).toBe(422);
-    expect(response.json<Refusal>().error).toMatchObject({
-      code: "ISO-QUERY-LIMIT",
-      hint: expect.stringContaining("since") as string,
-    });
   });
 
   it("answers unknown paths and other methods in the API's form", async () => {

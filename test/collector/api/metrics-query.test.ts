@@ -212,10 +212,7 @@ describe("GET /metrics/query", () => {
     [{}, /"name" is missing/],
     [{ name: "latency", limit: 5 }, /Unknown query parameter "limit"/],
   ])("refuses %j", async (asked, text) => {
-    const refusal = await api.refused(
-      "/metrics/query",
-      asked,
-    );
+    const refusal = await api.refused("/metrics/query", asked);
     expect(refusal).toMatchObject({ status: 400, code: "ISO-BAD-REQUEST" });
     expect(refusal.text).toMatch(text);
   });

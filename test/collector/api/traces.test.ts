@@ -216,10 +216,7 @@ describe("GET /traces", () => {
     [{ cursor: "nonsense" }, "ISO-BAD-CURSOR", /not one that/],
     [{ cursor: "W10" }, "ISO-BAD-CURSOR", /not one that/],
   ])("refuses %j with %s", async (query, code, text) => {
-    const refusal = await api.refused(
-      "/traces",
-      query,
-    );
+    const refusal = await api.refused("/traces", query);
     expect(refusal).toMatchObject({ status: 400, code });
     expect(refusal.text).toMatch(text);
   });

@@ -17,8 +17,8 @@ FROM
         'gauge' AS kind, MetricName, 0 AS temporality, toUInt8(0) AS monotonic,
         argMax(MetricUnit, ReceivedAt) AS unit, argMax(MetricDescription, ReceivedAt) AS description,
         groupUniqArray(Environment) AS environments, groupUniqArray(ServiceName) AS services,
-        groupUniqArrayArray(mapKeys(Attributes)) AS attributeKeys,
-        uniqCombined(Environment, Commit, ServiceName, ResourceAttributes, Attributes) AS series,
+        groupUniqArrayArray(Attributes.keys) AS attributeKeys,
+        uniqCombined64(cityHash64(Environment, Commit, ServiceName, ResourceAttributes, Attributes)) AS series,
         count() AS items, max(ReceivedAt) AS last
     FROM otel_metrics_gauge
     WHERE {{where}}
@@ -28,8 +28,8 @@ FROM
         'sum' AS kind, MetricName, AggregationTemporality AS temporality, toUInt8(IsMonotonic) AS monotonic,
         argMax(MetricUnit, ReceivedAt) AS unit, argMax(MetricDescription, ReceivedAt) AS description,
         groupUniqArray(Environment) AS environments, groupUniqArray(ServiceName) AS services,
-        groupUniqArrayArray(mapKeys(Attributes)) AS attributeKeys,
-        uniqCombined(Environment, Commit, ServiceName, ResourceAttributes, Attributes) AS series,
+        groupUniqArrayArray(Attributes.keys) AS attributeKeys,
+        uniqCombined64(cityHash64(Environment, Commit, ServiceName, ResourceAttributes, Attributes)) AS series,
         count() AS items, max(ReceivedAt) AS last
     FROM otel_metrics_sum
     WHERE {{where}}
@@ -39,8 +39,8 @@ FROM
         'histogram' AS kind, MetricName, AggregationTemporality AS temporality, toUInt8(0) AS monotonic,
         argMax(MetricUnit, ReceivedAt) AS unit, argMax(MetricDescription, ReceivedAt) AS description,
         groupUniqArray(Environment) AS environments, groupUniqArray(ServiceName) AS services,
-        groupUniqArrayArray(mapKeys(Attributes)) AS attributeKeys,
-        uniqCombined(Environment, Commit, ServiceName, ResourceAttributes, Attributes) AS series,
+        groupUniqArrayArray(Attributes.keys) AS attributeKeys,
+        uniqCombined64(cityHash64(Environment, Commit, ServiceName, ResourceAttributes, Attributes)) AS series,
         count() AS items, max(ReceivedAt) AS last
     FROM otel_metrics_histogram
     WHERE {{where}}
@@ -50,8 +50,8 @@ FROM
         'exponential_histogram' AS kind, MetricName, AggregationTemporality AS temporality, toUInt8(0) AS monotonic,
         argMax(MetricUnit, ReceivedAt) AS unit, argMax(MetricDescription, ReceivedAt) AS description,
         groupUniqArray(Environment) AS environments, groupUniqArray(ServiceName) AS services,
-        groupUniqArrayArray(mapKeys(Attributes)) AS attributeKeys,
-        uniqCombined(Environment, Commit, ServiceName, ResourceAttributes, Attributes) AS series,
+        groupUniqArrayArray(Attributes.keys) AS attributeKeys,
+        uniqCombined64(cityHash64(Environment, Commit, ServiceName, ResourceAttributes, Attributes)) AS series,
         count() AS items, max(ReceivedAt) AS last
     FROM otel_metrics_exponential_histogram
     WHERE {{where}}
@@ -61,8 +61,8 @@ FROM
         'summary' AS kind, MetricName, 0 AS temporality, toUInt8(0) AS monotonic,
         argMax(MetricUnit, ReceivedAt) AS unit, argMax(MetricDescription, ReceivedAt) AS description,
         groupUniqArray(Environment) AS environments, groupUniqArray(ServiceName) AS services,
-        groupUniqArrayArray(mapKeys(Attributes)) AS attributeKeys,
-        uniqCombined(Environment, Commit, ServiceName, ResourceAttributes, Attributes) AS series,
+        groupUniqArrayArray(Attributes.keys) AS attributeKeys,
+        uniqCombined64(cityHash64(Environment, Commit, ServiceName, ResourceAttributes, Attributes)) AS series,
         count() AS items, max(ReceivedAt) AS last
     FROM otel_metrics_summary
     WHERE {{where}}
