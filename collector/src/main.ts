@@ -36,7 +36,7 @@ const uiFolder = fileURLToPath(
 );
 
 /** Starts the collector: store, spool, loader, server, in that order; stopping goes backwards. */
-export async function startCollector(
+async function startCollector(
   config: Config,
 ): Promise<RunningCollector> {
   const unlock = await lockDataDir(config.dataDir);

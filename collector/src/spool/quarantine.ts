@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readEnvelopes, type Found } from "../otlp/envelope.js";
 import type { Signal } from "../otlp/messages.js";
-import type { LoadFailure, SegmentStore } from "./loader.js";
+import type { LoadFailure, SegmentStore } from "./segment-store.js";
 import { syncFolder, type Segment } from "./segment.js";
 
 /** A request that the store refuses for its content, kept with the store's words. */

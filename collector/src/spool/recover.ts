@@ -14,7 +14,7 @@ export interface Recovered {
 }
 
 /** The signal and opening time that a segment's name tells. */
-export function parseSegmentId(
+function parseSegmentId(
   id: string,
 ): { signal: Signal; openedAt: number } | undefined {
   const [signal, time] = id.split("-");

@@ -14,7 +14,7 @@ interface Migration {
 const folder = new URL("../../src/store/migrations/", import.meta.url);
 
 /** Splits a migration file into statements: comments go, a semicolon at a line's end separates. */
-export function splitStatements(sql: string): string[] {
+function splitStatements(sql: string): string[] {
   return sql
     .split("\n")
     .filter((line) => !line.trimStart().startsWith("--"))

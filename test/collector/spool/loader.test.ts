@@ -3,10 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readEnvelopes } from "../../../collector/src/otlp/envelope.js";
-import {
-  Loader,
-  type SegmentStore,
-} from "../../../collector/src/spool/loader.js";
+import { Loader } from "../../../collector/src/spool/loader.js";
+import type { SegmentStore } from "../../../collector/src/spool/segment-store.js";
 import { listQuarantine } from "../../../collector/src/spool/quarantine.js";
 import { Spool } from "../../../collector/src/spool/spool.js";
 import { LoadError } from "../../../collector/src/store/load/load.js";

@@ -51,7 +51,7 @@ export async function openTestStore(): Promise<TestStore> {
 }
 
 /** What a segment of these requests holds. */
-export function segmentBytes(
+function segmentBytes(
   signal: Signal,
   bodies: readonly Uint8Array[],
   options: { environment?: string; receivedAt?: number } = {},

@@ -1,0 +1,21 @@
+import type { Segment } from "./segment.js";
+
+/** What the loader needs of the store. */
+export interface SegmentStore {
+  /**
+   * Takes a segment into its tables; repeating it is harmless.
+   *
+   * @param wanted tells the tables to load; all by default
+   * @throws a failure that tells the table and whether the same bytes may be taken later
+   */
+  load(
+    segment: Pick<Segment, "id" | "path" | "signal" | "kinds">,
+    wanted?: (table: string) => boolean,
+  ): Promise<void>;
+}
+
+/** A failure of {@link SegmentStore.load}. */
+export interface LoadFailure extends Error {
+  readonly table: string;
+  readonly transient: boolean;
+}
