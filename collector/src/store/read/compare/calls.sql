@@ -6,11 +6,11 @@ per_trace AS
 (
     SELECT
         Side,
-        TraceId,
+        any(TraceId) AS trace_id,
         argMinIf(OperationId, Timestamp, ParentSpanId = '') AS root,
         sumMap(map(OperationId, 1)) AS counts
     FROM spans
-    GROUP BY Side, TraceId
+    GROUP BY Side, Trace
 ),
 per_count AS
 (
@@ -21,7 +21,7 @@ per_count AS
         -- Steps of an eighth of an octave above 64: the histogram stays small, the order stays.
         if(n > 64, toUInt64(round(exp2(round(log2(n) * 8) / 8))), toUInt64(n)) AS calls,
         count() AS traces,
-        groupArraySorted(3)(TraceId) AS examples
+        groupArraySorted(3)(trace_id) AS examples
     FROM per_trace
     ARRAY JOIN mapKeys(counts) AS callee, mapValues(counts) AS n
     GROUP BY root, callee, Side, calls

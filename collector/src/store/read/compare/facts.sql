@@ -21,32 +21,36 @@ WITH recorded AS
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
         AND EventName = 'isoscope.fact'
 ),
+-- A process has one resource: any span tells it, and each process that works has some at its entry.
+processes AS
+(
+    SELECT
+        {{side}} AS Side,
+        ServiceName,
+        ResourceAttributes['service.instance.id'] AS instance,
+        max(Timestamp) AS last_seen,
+        any(ResourceAttributes) AS resource
+    FROM otel_traces
+    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+        AND (ParentSpanId = '' OR SpanKind IN ('Server', 'Consumer'))
+    GROUP BY Side, ServiceName, instance
+),
 described AS
 (
     SELECT
         Side,
         ServiceName,
         instance,
-        max(Timestamp) AS Timestamp,
+        last_seen AS Timestamp,
         'runtime' AS pillar,
-        attribute.1 AS name,
-        attribute.2 AS value,
+        arrayJoin([
+            'process.runtime.name', 'process.runtime.version', 'os.type', 'os.version', 'host.arch',
+            'telemetry.sdk.version', 'telemetry.distro.version'
+        ]) AS name,
+        resource[name] AS value,
         'resource attribute' AS source
-    FROM
-    (
-        SELECT
-            {{side}} AS Side,
-            ServiceName,
-            ResourceAttributes['service.instance.id'] AS instance,
-            Timestamp,
-            arrayJoin(arrayFilter(a -> a.2 != '', arrayMap(k -> (k, ResourceAttributes[k]), [
-                'process.runtime.name', 'process.runtime.version', 'os.type', 'os.version', 'host.arch',
-                'telemetry.sdk.version', 'telemetry.distro.version'
-            ]))) AS attribute
-        FROM otel_traces
-        WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
-    )
-    GROUP BY Side, ServiceName, instance, attribute
+    FROM processes
+    WHERE value != ''
 ),
 facts AS
 (

@@ -2,15 +2,16 @@
 {{spans}},
 roots AS
 (
-    SELECT Side, TraceId, argMinIf(OperationId, Timestamp, ParentSpanId = '') AS root
+    SELECT Side, Trace, argMinIf(OperationId, Timestamp, ParentSpanId = '') AS root
     FROM spans
-    GROUP BY Side, TraceId
+    GROUP BY Side, Trace
 ),
 records AS
 (
     SELECT
         {{side}} AS Side,
         TraceId,
+        cityHash64(TraceId) AS Trace,
         ServiceName,
         -- OpenTelemetry's six levels: 0 unspecified, 1 trace, 2 debug, 3 info, 4 warn, 5 error, 6 fatal.
         intDiv(SeverityNumber + 3, 4) AS severity,
@@ -40,5 +41,5 @@ SELECT
     uniqExactIf(TraceId, TraceId != '') AS traces,
     arraySlice(arraySort(groupUniqArrayIf(3)(TraceId, TraceId != '')), 1, 3) AS examples
 FROM records
-LEFT JOIN roots USING (Side, TraceId)
+LEFT JOIN roots USING (Side, Trace)
 GROUP BY service, severity, template, root, side

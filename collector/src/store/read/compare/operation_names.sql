@@ -1,10 +1,11 @@
--- The operations behind the ids of calls.sql.
+-- The operations, with their statements, behind the ids of operations.sql and calls.sql.
 {{spans}}
 SELECT
-    toString(OperationId) AS id,
+    toString(OperationId) AS operationId,
+    toString(StatementId) AS id,
     any(ServiceName) AS service,
     any(SpanKind) AS kind,
     any(Operation) AS operation,
-    max(Statement != '') AS query
+    any(Statement) AS statement
 FROM spans
-GROUP BY OperationId
+GROUP BY OperationId, StatementId

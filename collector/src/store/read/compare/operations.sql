@@ -7,11 +7,8 @@ per_trace AS
 (
     SELECT
         Side,
-        ServiceName,
-        SpanKind,
-        Operation,
-        Statement,
-        TraceId,
+        StatementId,
+        any(TraceId) AS trace_id,
         count() AS calls,
         argMin(Duration, SpanId) / 1e6 AS ms,
         min(Timestamp) AS started,
@@ -21,16 +18,14 @@ per_trace AS
         max(ParentSpanId = '') AS root,
         anyIf(Problem, Failed) AS problem
     FROM spans
-    WHERE SpanKind != 'Internal' OR ParentSpanId = ''
-    GROUP BY Side, ServiceName, SpanKind, Operation, Statement, TraceId
+    WHERE (SpanKind != 'Internal' OR ParentSpanId = '')
+        AND ({service:String} = '' OR ServiceName = {service:String})
+    GROUP BY Side, StatementId, Trace
 ),
 per_operation AS
 (
     SELECT
-        ServiceName,
-        SpanKind,
-        Operation,
-        Statement,
+        StatementId,
         max(root) AS is_root,
         arraySort(groupArrayIf(ms, Side = 0)) AS b,
         arraySort(groupArrayIf(ms, Side = 1)) AS c,
@@ -40,15 +35,14 @@ per_operation AS
         [sumIf(total_ms, Side = 0), sumIf(total_ms, Side = 1)] AS all_ms,
         [countIf(failed AND Side = 0), countIf(failed AND Side = 1)] AS failed_traces,
         [countIf(rejected AND Side = 0), countIf(rejected AND Side = 1)] AS rejected_traces,
-        [groupArraySortedIf(3)(TraceId, failed AND Side = 0),
-            groupArraySortedIf(3)(TraceId, failed AND Side = 1)] AS failing,
-        [groupArraySortedIf(3)(TraceId, rejected AND Side = 0),
-            groupArraySortedIf(3)(TraceId, rejected AND Side = 1)] AS rejecting,
+        [groupArraySortedIf(3)(trace_id, failed AND Side = 0),
+            groupArraySortedIf(3)(trace_id, failed AND Side = 1)] AS failing,
+        [groupArraySortedIf(3)(trace_id, rejected AND Side = 0),
+            groupArraySortedIf(3)(trace_id, rejected AND Side = 1)] AS rejecting,
         [topKIf(1)(left(problem, 200), failed AND problem != '' AND Side = 0),
             topKIf(1)(left(problem, 200), failed AND problem != '' AND Side = 1)] AS problems
     FROM per_trace
-    WHERE {service:String} = '' OR ServiceName = {service:String}
-    GROUP BY ServiceName, SpanKind, Operation, Statement
+    GROUP BY StatementId
 ),
 -- The aggregate functions refuse an empty sample; `both` says that the dummy result is to be ignored.
 tested AS
@@ -62,12 +56,7 @@ tested AS
     FROM per_operation
 )
 SELECT
-    toString(cityHash64(ServiceName, SpanKind, Operation, Statement)) AS id,
-    toString(cityHash64(ServiceName, SpanKind, Operation)) AS operationId,
-    ServiceName AS service,
-    SpanKind AS kind,
-    Operation AS operation,
-    Statement AS statement,
+    toString(StatementId) AS id,
     is_root AS root,
     both,
     [length(b), length(c)] AS traces,

@@ -3,13 +3,19 @@ import { askSides, type Selection } from "./ask.js";
 
 type Both<T> = readonly [baseline: T, candidate: T];
 
-interface OperationRow {
-  readonly id: string;
+/** An operation, one row for each of its statements. */
+export interface NameRow {
   readonly operationId: string;
+  /** Of operation and statement together. */
+  readonly id: string;
   readonly service: string;
   readonly kind: string;
   readonly operation: string;
   readonly statement: string;
+}
+
+interface OperationRow {
+  readonly id: string;
   readonly root: number;
   readonly both: number;
   readonly traces: Both<number>;
@@ -34,16 +40,32 @@ interface OperationRow {
   };
 }
 
-/** Every operation of both sides, with the tests over the whole populations. */
-export async function readOperations(db: Database, selection: Selection) {
+/** What the operations are called, by the id of operation and statement together. */
+export async function readNames(
+  db: Database,
+  selection: Selection,
+): Promise<ReadonlyMap<string, NameRow>> {
+  const rows = await askSides<NameRow>(db, selection, "operation_names");
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Every operation of both sides by id, with the tests over the whole populations. */
+export async function readOperations(
+  db: Database,
+  selection: Selection,
+  names: ReadonlyMap<string, NameRow>,
+) {
   const rows = await askSides<OperationRow>(db, selection, "operations");
-  return rows.map((row) => ({
-    id: row.id,
-    operationId: row.operationId,
-    service: row.service,
-    kind: row.kind,
-    operation: row.operation,
-    statement: row.statement,
+  return rows.flatMap((row) => {
+    // A span that arrived between the two statements has no name yet.
+    const name = names.get(row.id);
+    return name === undefined ? [] : [populationOf(row, name)];
+  });
+}
+
+function populationOf(row: OperationRow, name: NameRow) {
+  return {
+    ...name,
     root: row.root !== 0,
     baseline: sideOf(row, 0),
     candidate: sideOf(row, 1),
@@ -61,7 +83,7 @@ export async function readOperations(db: Database, selection: Selection) {
             d: row.kolmogorovSmirnov.d_statistic,
             p: row.kolmogorovSmirnov.p_value ?? 1,
           },
-  }));
+  };
 }
 
 function sideOf(row: OperationRow, side: 0 | 1) {

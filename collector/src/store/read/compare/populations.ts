@@ -1,6 +1,6 @@
 import type { Database } from "../../database.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
-import { readOperations } from "./operations.js";
+import { readNames, readOperations, type NameRow } from "./operations.js";
 
 export interface SideRow extends Sided {
   readonly commits: readonly string[];
@@ -9,14 +9,6 @@ export interface SideRow extends Sided {
   readonly traces: number;
   readonly tracesWithoutRoot: number;
   readonly spans: number;
-}
-
-export interface NameRow {
-  readonly id: string;
-  readonly service: string;
-  readonly kind: string;
-  readonly operation: string;
-  readonly query: number;
 }
 
 export interface CallRow extends Sided {
@@ -71,23 +63,22 @@ const nothing = {
  * grouping per question and none per operation.
  */
 export async function readPopulations(db: Database, selection: Selection) {
-  const [sides, operations, names, calls, logs, metrics, facts] =
-    await Promise.all([
-      askSides<SideRow>(db, selection, "sides"),
-      readOperations(db, selection),
-      askSides<NameRow>(db, selection, "operation_names"),
-      askSides<CallRow>(db, selection, "calls"),
-      askSides<LogRow>(db, selection, "logs"),
-      askSides<MetricRow>(db, selection, "metrics"),
-      askSides<FactRow>(db, selection, "facts"),
-    ]);
+  const names = await readNames(db, selection);
+  const [sides, operations, calls, logs, metrics, facts] = await Promise.all([
+    askSides<SideRow>(db, selection, "sides"),
+    readOperations(db, selection, names),
+    askSides<CallRow>(db, selection, "calls"),
+    askSides<LogRow>(db, selection, "logs"),
+    askSides<MetricRow>(db, selection, "metrics"),
+    askSides<FactRow>(db, selection, "facts"),
+  ]);
   return {
     sides: {
       baseline: sides.find(({ side }) => side === 0) ?? nothing,
       candidate: sides.find(({ side }) => side === 1) ?? nothing,
     },
     operations,
-    names: names.map((row) => ({ ...row, query: row.query !== 0 })),
+    names: operationsOf(names.values()),
     calls: pivot(calls, ({ root, callee }) => [root, callee]).map(
       ({ first: { root, callee }, baseline, candidate }) => ({
         root,
@@ -130,6 +121,25 @@ export async function readPopulations(db: Database, selection: Selection) {
       source: first.origin,
     })),
   };
+}
+
+/** One entry per operation, whatever its statements. */
+function operationsOf(names: Iterable<NameRow>) {
+  const operations = new Map<
+    string,
+    Omit<NameRow, "operationId" | "statement"> & { readonly query: boolean }
+  >();
+  for (const {
+    operationId: id,
+    service,
+    kind,
+    operation,
+    statement,
+  } of names) {
+    const query = statement !== "" || operations.get(id)?.query === true;
+    operations.set(id, { id, service, kind, operation, query });
+  }
+  return [...operations.values()];
 }
 
 function histogramOf(row: CallRow | undefined) {

@@ -5,8 +5,8 @@ SELECT
     arraySort(groupUniqArrayIf(50)(Commit, Commit != '')) AS commits,
     toUnixTimestamp64Milli(min(Timestamp)) AS firstSeenMs,
     toUnixTimestamp64Milli(max(Timestamp)) AS lastSeenMs,
-    uniqExact(TraceId) AS traces,
-    traces - uniqExactIf(TraceId, ParentSpanId = '') AS tracesWithoutRoot,
+    uniqExact(Trace) AS traces,
+    traces - uniqExactIf(Trace, ParentSpanId = '') AS tracesWithoutRoot,
     count() AS spans
 FROM spans
 GROUP BY Side

@@ -5,6 +5,8 @@ WITH spans AS
         {{side}} AS Side,
         Timestamp,
         TraceId,
+        -- A number groups several times faster than 32 characters.
+        cityHash64(TraceId) AS Trace,
         SpanId,
         ParentSpanId,
         Duration,
@@ -34,7 +36,8 @@ WITH spans AS
         replaceRegexpAll(
             if(RequestPath = '', SpanName, concat(SpanName, ' ', RequestPath)),
             '/(?:[0-9]+|[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27})\\b', '/{id}') AS Operation,
-        cityHash64(ServiceName, SpanKind, Operation) AS OperationId
+        cityHash64(ServiceName, SpanKind, Operation) AS OperationId,
+        cityHash64(OperationId, Statement) AS StatementId
     FROM otel_traces
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
         AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))
