@@ -39,7 +39,6 @@ export interface Agent {
 
 /** Wires the agent together and starts it; the only place that knows all its parts. */
 export function startAgent(config: Config): Agent {
-  routeDiagnostics(config.logLevel);
   const resource = resourceFromAttributes(
     describeResource(config, process.argv[1], process.cwd()),
   );
@@ -51,6 +50,7 @@ export function startAgent(config: Config): Agent {
   points.addSource(bridge);
 
   register(config, resource, { spans, records, points });
+  routeDiagnostics(config.logLevel);
   nameFastifyRoutes();
   instrument(config, [...TABLE, ...ownEntries(bridge)]);
   if (!config.off.has("metrics")) {
@@ -99,7 +99,13 @@ function register(
     }),
   );
   if (!config.off.has("traces")) {
-    trace.setGlobalTracerProvider(tracerProvider(config, resource, to.spans));
+    const provider = tracerProvider(config, resource, to.spans);
+    if (!trace.setGlobalTracerProvider(provider)) {
+      report(
+        "ISO-A52",
+        "another OpenTelemetry SDK started before Isoscope and keeps the traces. Remove its start-up, or load @isoscope/agent/register before it.",
+      );
+    }
   }
   if (!config.off.has("metrics")) {
     metrics.setGlobalMeterProvider(

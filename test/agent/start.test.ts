@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FakePostgres, fakePostgres } from "./support/postgres.js";
 import { run } from "./support/run.js";
-import { type Sink, startSink } from "./support/sink.js";
+import { closedPort, type Sink, startSink } from "./support/sink.js";
 
 let sink: Sink;
 let postgres: FakePostgres;
@@ -212,4 +212,20 @@ it("bridges prom-client while the application's own endpoint goes on", async () 
       "process.memory.usage",
     ]),
   );
+});
+
+it("names a second SDK in the process, stays in charge, and hides secrets in URLs", async () => {
+  const nowhere = await closedPort();
+  const { stderr } = await run("--require", "second-sdk.cjs", {
+    args: [nowhere],
+    env: environment(),
+  });
+  expect(stderr).toContain("ISO-A50");
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(sink.spans.map(({ name }) => name)).toContain("still traced");
+  const call = sink.spans.find(({ kind }) => kind === 3);
+  expect(call?.attributes["url.full"]).toBe(
+    `${nowhere}/?token=REDACTED&page=2`,
+  );
+  expect(JSON.stringify(call)).not.toContain("hidden-value");
 });

@@ -15,6 +15,7 @@ import type * as Pg from "@opentelemetry/instrumentation-pg";
 import type * as Redis from "@opentelemetry/instrumentation-redis";
 import type * as RuntimeNode from "@opentelemetry/instrumentation-runtime-node";
 import type * as Undici from "@opentelemetry/instrumentation-undici";
+import { redacted, SECRET_PARAMETERS } from "../instrument/redact";
 
 /** One library the agent can instrument. */
 export interface Entry {
@@ -37,7 +38,10 @@ export const TABLE: readonly Entry[] = [
     load: () => {
       const { HttpInstrumentation } =
         require("@opentelemetry/instrumentation-http") as typeof Http;
-      return new HttpInstrumentation();
+      return new HttpInstrumentation({
+        redactedQueryParams: [...SECRET_PARAMETERS],
+        redactedQueryParamsServer: [...SECRET_PARAMETERS],
+      });
     },
   },
   {
@@ -47,7 +51,16 @@ export const TABLE: readonly Entry[] = [
     load: () => {
       const { UndiciInstrumentation } =
         require("@opentelemetry/instrumentation-undici") as typeof Undici;
-      return new UndiciInstrumentation();
+      return new UndiciInstrumentation({
+        requestHook: (span, { origin, path }) => {
+          const clean = redacted(path);
+          if (clean === undefined) return;
+          span.setAttributes({
+            "url.full": `${origin}${clean}`,
+            "url.query": clean.slice(clean.indexOf("?")),
+          });
+        },
+      });
     },
   },
   {

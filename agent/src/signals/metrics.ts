@@ -27,6 +27,8 @@ export interface Collected {
   readonly encoded: readonly Uint8Array[];
 }
 
+const FIRST_MS = 1_500;
+
 /** Collects at an interval, and once more, without waiting for anything, at the end. */
 export class MetricShipper extends MetricReader {
   readonly #shipper: Shipper;
@@ -108,6 +110,9 @@ export class MetricShipper extends MetricReader {
 
   protected override onInitialized(): void {
     this.#timer = setInterval(() => void this.run(), this.#intervalMs).unref();
+    // And once early: a person who has just started it is waiting to see something.
+    const early = Math.min(FIRST_MS, this.#intervalMs);
+    setTimeout(() => void this.run(), early).unref();
   }
 
   protected override onForceFlush(): Promise<void> {

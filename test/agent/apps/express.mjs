@@ -1,7 +1,7 @@
 // An ES module with Express: one request to itself, then a normal end.
 import { get } from "node:http";
 import express from "express";
-import { log, query } from "./work.cjs";
+import { log, query } from "./work.mjs";
 
 const app = express();
 app.get("/item/:id", async (request, response) => {

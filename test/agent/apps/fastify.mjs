@@ -1,7 +1,7 @@
 // An ES module with Fastify; a second request is turned away before its handler runs.
 import { request } from "node:http";
 import Fastify from "fastify";
-import { log, query } from "./work.cjs";
+import { log, query } from "./work.mjs";
 
 const app = Fastify();
 app.addHook("onRequest", async (request, reply) => {

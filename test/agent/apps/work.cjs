@@ -1,4 +1,4 @@
-// What the applications share: a logger, and a query when a database is there.
+// What the CommonJS applications share: a logger, and a query when a database is there.
 const winston = require("winston");
 const { Client } = require("pg");
 

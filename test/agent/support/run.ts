@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,6 +27,12 @@ export interface RunOptions {
 const NEUTRAL =
   /^(?:OTEL_|ISOSCOPE_|VITEST|NODE_ENV$|NODE_OPTIONS$|CI$|GITHUB_)/;
 
+/** A test that fails half-way must not leave its application behind. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /**
  * Runs an application of `test/agent/apps` in a process of its own until it ends.
  *
@@ -45,10 +51,7 @@ export async function run(
     env: { ...neutralEnvironment(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // A test that fails half-way must not leave its application behind.
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
+  running.add(child);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => {
@@ -62,6 +65,7 @@ export async function run(
     number | null,
     NodeJS.Signals | null,
   ];
+  running.delete(child);
   const ms = performance.now() - began;
   return { code, signal: killedBy, stdout, stderr, ms };
 }
