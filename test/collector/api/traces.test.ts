@@ -78,6 +78,20 @@ const twins = Array.from({ length: 12 }, () =>
   span({ ids, name: "tick", startMs: start - 10_000 }),
 );
 
+// One trace of three hours among short ones, each ten minutes after the one before.
+const long = span({ ids, name: "long", startMs: start - 3 * 3_600_000 });
+const longParts = Array.from({ length: 18 }, (_, place) =>
+  span({
+    ids,
+    parent: long,
+    name: "part",
+    startMs: start - place * 600_000,
+  }),
+);
+const short = Array.from({ length: 18 }, (_, place) =>
+  span({ ids, name: `short ${place}`, startMs: start - place * 600_000 }),
+);
+
 let api: TestApi;
 const list = async (query: Record<string, string | number> = {}) => {
   const { status, body } = await api.get<Page>("/traces", query);
@@ -95,6 +109,11 @@ beforeAll(async () => {
     spansOf(development, [products]),
     spansOf(production, [orphan]),
     spansOf({ ...production, environment: "twins" }, twins),
+    spansOf({ ...production, environment: "long" }, [
+      long,
+      ...longParts,
+      ...short,
+    ]),
   ]);
 });
 afterAll(() => api.close());
@@ -163,8 +182,26 @@ describe("GET /traces", () => {
       const refusal = await api.refused("/traces", { environment: evil });
       expect(refusal.code).toBe("ISO-UNKNOWN-ENVIRONMENT");
     }
-    expect((await list()).traces).toHaveLength(15);
+    expect((await list()).traces).toHaveLength(34);
   });
+
+  it.each([1, 4, 18, 19, 20])(
+    "puts a trace where it began, however long it goes on, %i a page",
+    async (limit) => {
+      const seen: (string | undefined)[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Page = await list({
+          environment: "long",
+          limit,
+          ...(cursor === null ? {} : { cursor }),
+        });
+        seen.push(...page.traces.map((trace) => trace.root?.operation));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(seen).toEqual([...short.map((one) => one.name), "long"]);
+    },
+  );
 
   it.each([1, 5, 11, 12])(
     "gives every trace once, %i a page, though all begin at once",

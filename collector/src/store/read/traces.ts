@@ -89,28 +89,82 @@ export interface TraceReader {
 export function traceReader(db: Database): TraceReader {
   return {
     async list(filter, limit, after) {
-      const matched = await ask<TracePosition>(
-        db,
-        "traces/matching.sql",
-        { where: all(conditions(filter, after)), having: position(after) },
-        { limit },
-      );
-      if (matched.length === 0) return [];
-      const summaries = await ask<Omit<StoredTraceSummary, "matchedNs">>(
-        db,
-        "traces/summaries.sql",
-        {},
-        { traceIds: matched.map(({ traceId }) => traceId) },
-      );
-      const byId = new Map(summaries.map((row) => [row.traceId, row]));
-      return matched.flatMap(({ traceId, matchedNs }) => {
-        const summary = byId.get(traceId);
-        return summary === undefined ? [] : [{ ...summary, matchedNs }];
-      });
+      for (const windowMs of windows(filter, after)) {
+        const found = await newest(db, filter, limit, after, windowMs);
+        if (found.length === limit || windowMs === undefined) return found;
+      }
+      return [];
     },
     spans: (traceId, limit) =>
       ask<StoredSpan>(db, "traces/spans.sql", {}, { traceId, limit }),
   };
+}
+
+const FIRST_WINDOW_MS = 60_000;
+const GROWTH = 10;
+
+/**
+ * Starts of ever longer stretches that end where the page begins, then none: the newest traces mostly lie
+ * in a short one, and grouping a day's spans by trace to find them takes a second.
+ */
+function* windows(
+  filter: TraceFilter,
+  after?: TracePosition,
+): Generator<number | undefined> {
+  const endMs =
+    after === undefined
+      ? (filter.untilMs ?? Date.now())
+      : Number(BigInt(after.matchedNs) / 1_000_000n);
+  const sinceMs = filter.sinceMs ?? 0;
+  for (
+    let lengthMs = FIRST_WINDOW_MS;
+    endMs - lengthMs > sinceMs;
+    lengthMs *= GROWTH
+  ) {
+    yield endMs - lengthMs;
+  }
+  yield undefined;
+}
+
+/**
+ * The newest traces of those that have their first match within the window.
+ *
+ * A trace with an earlier match may be found by a later one: it is told by its first match over all and
+ * left out, so that what is given is the beginning of the whole list, if perhaps a short one.
+ */
+async function newest(
+  db: Database,
+  filter: TraceFilter,
+  limit: number,
+  after: TracePosition | undefined,
+  windowMs: number | undefined,
+): Promise<StoredTraceSummary[]> {
+  const asked = conditions(filter, after);
+  const within = when(windowMs, (fromMs) => ({
+    sql: "Timestamp >= fromUnixTimestamp64Milli({windowMs:Int64}, 'UTC')",
+    params: { windowMs: fromMs },
+  }));
+  const candidates = await ask<{ traceId: string }>(
+    db,
+    "traces/matching.sql",
+    { where: all([...asked, ...within]), having: position(after) },
+    { limit },
+  );
+  if (candidates.length === 0) return [];
+  const summaries = await ask<StoredTraceSummary>(
+    db,
+    "traces/summaries.sql",
+    { where: all(asked) },
+    { traceIds: candidates.map(({ traceId }) => traceId) },
+  );
+  const byId = new Map(summaries.map((row) => [row.traceId, row]));
+  const fromNs = BigInt(windowMs ?? 0) * 1_000_000n;
+  return candidates.flatMap(({ traceId }) => {
+    const summary = byId.get(traceId);
+    return summary !== undefined && BigInt(summary.matchedNs) >= fromNs
+      ? [summary]
+      : [];
+  });
 }
 
 function conditions(filter: TraceFilter, after?: TracePosition): Fragment[] {
