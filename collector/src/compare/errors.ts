@@ -4,13 +4,12 @@ import * as limits from "./limits.js";
 import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
-import {
-  newcombe,
-  proportionsP,
-  share,
-  type Proportion,
-} from "./stats/proportions.js";
+import { normalQuantile } from "./stats/normal.js";
+import type { Proportion } from "./stats/proportion.js";
+import { newcombe, proportionsP, share } from "./stats/proportions.js";
 import { brief, percent } from "./text.js";
+
+const z98 = normalQuantile(0.99);
 
 /** Two ways to go wrong: the operation failed, or it refused (4xx). */
 type Outcome = "failed" | "rejected";
@@ -55,12 +54,24 @@ export function compareErrors(
   });
 }
 
+/**
+ * Kayenta's rule for a rate that both sides know: the 98 % interval must lie away from zero by a quarter of
+ * the difference itself. Errors that are new, or gone, are judged by the test alone: there the interval of
+ * the side without any is wider than the evidence.
+ */
+function clear(baseline: Proportion, candidate: Proportion): boolean {
+  if (baseline.x === 0 || candidate.x === 0) return true;
+  const difference = Math.abs(share(candidate) - share(baseline));
+  const { low, high } = newcombe(baseline, candidate, z98);
+  return Math.max(low, -high) > limits.clearOfZero * difference;
+}
+
 function toDraft(one: Judged, q: number, names: Pair<string>): Draft[] {
   const { population, outcome, baseline, candidate } = one;
   const b = proportion(baseline, outcome);
   const c = proportion(candidate, outcome);
   const difference = share(c) - share(b);
-  if (Math.abs(difference) < limits.errorShare) return [];
+  if (Math.abs(difference) < limits.errorShare || !clear(b, c)) return [];
   const failed = outcome === "failed";
   const more = difference > 0;
   const subject = subjectOf(population);

@@ -27,6 +27,9 @@ export const latency = {
 /** One in a hundred: Elastic's and Spectroscope's order of magnitude for a share that matters. */
 export const errorShare = 0.01;
 
+/** Share of a difference that its 98 % interval has to keep from zero (Kayenta's tolerance). */
+export const clearOfZero = 0.25;
+
 export const structure = {
   /** Calls per request. */
   calls: 0.05,

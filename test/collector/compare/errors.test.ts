@@ -49,6 +49,11 @@ describe("compareErrors", () => {
   });
 
   test.each([
+    [
+      "an interval that comes close to zero",
+      side({ traces: 598, failed: 36 }),
+      side({ traces: 596, failed: 16 }),
+    ],
     ["the same rate", side({ failed: 20 }), side({ failed: 22 })],
     [
       "under one percentage point",

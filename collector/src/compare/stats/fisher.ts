@@ -1,4 +1,4 @@
-import type { Proportion } from "./proportions.js";
+import type { Proportion } from "./proportion.js";
 
 /** ln n!, by Stirling's series (Abramowitz & Stegun 6.1.41) above 15 and the product below. */
 export function logFactorial(n: number): number {

@@ -1,5 +1,5 @@
 import { twoSidedP } from "./normal.js";
-import type { Proportion } from "./proportions.js";
+import type { Proportion } from "./proportion.js";
 
 /** One stratum: the same kind of trial on both sides. */
 export interface Stratum {

@@ -1,11 +1,6 @@
 import { twoSidedP, z95 } from "./normal.js";
 import { fisherExact } from "./fisher.js";
-
-/** Of `n` independent trials `x` had the property. */
-export interface Proportion {
-  readonly x: number;
-  readonly n: number;
-}
+import type { Proportion } from "./proportion.js";
 
 export interface Interval {
   readonly low: number;

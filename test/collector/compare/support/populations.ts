@@ -8,7 +8,7 @@ import type {
 
 export const names = { baseline: "production", candidate: "development" };
 
-export function totals(traces = 400): SideTotals {
+function totals(traces = 400): SideTotals {
   return {
     commits: [],
     firstSeenMs: 0,
