@@ -1,0 +1,107 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { parseSide } from "../format/side";
+import { getJson } from "./fetch";
+import type {
+  CompareAnswer,
+  EnvironmentsAnswer,
+  LogsAnswer,
+  MetricSeries,
+  MetricsAnswer,
+  ServicesAnswer,
+  Status,
+  Trace,
+} from "./types";
+import { windowParams, type Window } from "./window";
+
+export const environmentsQuery = queryOptions({
+  queryKey: ["environments"],
+  queryFn: ({ signal }) =>
+    getJson<EnvironmentsAnswer>("/api/v1/environments", {}, signal),
+  refetchInterval: 5_000,
+});
+
+export const servicesQuery = (selector: string, window: Window) =>
+  queryOptions({
+    queryKey: ["services", selector, window],
+    queryFn: ({ signal }) =>
+      getJson<ServicesAnswer>(
+        "/api/v1/services",
+        { ...parseSide(selector), ...windowParams(window) },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: 10_000,
+  });
+
+export interface CompareParams extends Window {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly service?: string | undefined;
+}
+
+export const compareQuery = (params: CompareParams) =>
+  queryOptions({
+    queryKey: ["compare", params],
+    queryFn: ({ signal }) =>
+      getJson<CompareAnswer>(
+        "/api/v1/compare",
+        { ...params, ...windowParams(params) },
+        signal,
+      ),
+    // A comparison is read for minutes; it must not reorder itself under the reader's eyes.
+    staleTime: Infinity,
+  });
+
+export const traceQuery = (traceId: string) =>
+  queryOptions({
+    queryKey: ["trace", traceId],
+    queryFn: ({ signal }) =>
+      getJson<Trace>(
+        `/api/v1/traces/${encodeURIComponent(traceId)}`,
+        {},
+        signal,
+      ),
+    staleTime: 30_000,
+  });
+
+export const traceLogsQuery = (traceId: string) =>
+  queryOptions({
+    queryKey: ["trace-logs", traceId],
+    queryFn: ({ signal }) =>
+      getJson<LogsAnswer>("/api/v1/logs", { traceId, limit: 1000 }, signal),
+    staleTime: 30_000,
+  });
+
+export const metricsQuery = queryOptions({
+  queryKey: ["metrics"],
+  queryFn: ({ signal }) =>
+    getJson<MetricsAnswer>("/api/v1/metrics", {}, signal),
+  refetchInterval: 30_000,
+});
+
+export interface MetricParams extends Window {
+  readonly name: string;
+  readonly kind?: string | undefined;
+  readonly service?: string | undefined;
+  readonly aggregate?: string | undefined;
+  readonly groupBy?: string | undefined;
+}
+
+export const metricSeriesQuery = (params: MetricParams) =>
+  queryOptions({
+    queryKey: ["metric", params],
+    queryFn: ({ signal }) =>
+      getJson<MetricSeries>(
+        "/api/v1/metrics/query",
+        { ...params, ...windowParams(params) },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
+
+export const statusQuery = queryOptions({
+  queryKey: ["status"],
+  queryFn: ({ signal }) => getJson<Status>("/api/v1/status", {}, signal),
+  refetchInterval: 2_000,
+});

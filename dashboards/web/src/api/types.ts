@@ -1,0 +1,44 @@
+import type { Static } from "typebox";
+import type { CompareAnswer as CompareSchema } from "../../../../collector/src/api/compare-schemas.js";
+import type {
+  Family,
+  Finding,
+  Verdict,
+} from "../../../../collector/src/compare/finding.js";
+import type {
+  Environments,
+  Environment as EnvironmentSchema,
+} from "../../../../collector/src/api/schemas/environments.js";
+import type { Logs } from "../../../../collector/src/api/schemas/logs.js";
+import type {
+  Metrics,
+  MetricSeries as MetricSeriesSchema,
+} from "../../../../collector/src/api/schemas/metrics.js";
+import type { Services } from "../../../../collector/src/api/schemas/services.js";
+import type {
+  Span as SpanSchema,
+  Trace as TraceSchema,
+  Traces,
+} from "../../../../collector/src/api/schemas/traces.js";
+import type { Status as StatusSchema } from "../../../../collector/src/api/status.js";
+
+// The collector's schemas are the one definition of what its API answers.
+export type Environment = EnvironmentSchema;
+export type EnvironmentsAnswer = Static<typeof Environments>;
+export type ServicesAnswer = Static<typeof Services>;
+export type Service = ServicesAnswer["services"][number];
+export type CompareAnswer = Omit<CompareSchema, "findings"> & {
+  readonly findings: readonly Finding[];
+};
+export type ComparedSide = CompareAnswer["baseline"];
+export type { Family, Finding, Verdict };
+export type TracesAnswer = Static<typeof Traces>;
+export type TraceSummary = TracesAnswer["traces"][number];
+export type Trace = TraceSchema;
+export type Span = SpanSchema;
+export type LogsAnswer = Static<typeof Logs>;
+export type LogRecord = LogsAnswer["logs"][number];
+export type MetricsAnswer = Static<typeof Metrics>;
+export type Metric = MetricsAnswer["metrics"][number];
+export type MetricSeries = Static<typeof MetricSeriesSchema>;
+export type Status = StatusSchema;

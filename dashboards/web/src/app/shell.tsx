@@ -1,0 +1,100 @@
+import "./shell.css";
+import { ActionIcon, Kbd, Tooltip, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { spotlight } from "@mantine/spotlight";
+import {
+  IconKeyboard,
+  IconMoon,
+  IconSearch,
+  IconSun,
+  IconSunMoon,
+} from "@tabler/icons-react";
+import { Link, Outlet } from "@tanstack/react-router";
+import { useColorScheme } from "./color-scheme";
+import { Palette } from "./palette";
+import { pages } from "./pages";
+import { ShortcutSheet } from "./shortcut-sheet";
+import { useShortcuts } from "./shortcuts";
+import { SidesBar } from "./sides-bar";
+
+/** What stays while pages change: navigation, the two sides, the palette and the help sheet. */
+export function Shell() {
+  const [helpOpen, help] = useDisclosure(false);
+  useShortcuts(help.toggle);
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <header className="shell">
+        <div className="shell__row">
+          <Link to="/" className="shell__brand" aria-label="Isoscope: overview">
+            <img src="/favicon.svg" alt="" width="24" height="24" />
+            <span>Isoscope</span>
+          </Link>
+          <nav className="shell__nav" aria-label="Pages">
+            {pages.map(({ to, label }) => (
+              <Link
+                key={to}
+                to={to}
+                className="shell__link"
+                activeOptions={{ exact: to === "/", includeSearch: false }}
+              >
+                {label}
+              </Link>
+            ))}
+          </nav>
+          <div className="shell__tools">
+            <UnstyledButton
+              className="shell__search"
+              onClick={spotlight.open}
+              aria-label="Open the command palette"
+            >
+              <IconSearch size={15} aria-hidden />
+              <span>Go to…</span>
+              <Kbd size="xs">⌘K</Kbd>
+            </UnstyledButton>
+            <Tooltip label="Keyboard shortcuts (?)">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label="Keyboard shortcuts"
+                onClick={help.open}
+              >
+                <IconKeyboard size={18} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+            <ColorSchemeToggle />
+          </div>
+        </div>
+        <SidesBar />
+      </header>
+      <main className="content" id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Palette onHelp={help.open} />
+      <ShortcutSheet opened={helpOpen} onClose={help.close} />
+    </>
+  );
+}
+
+const schemeIcons = { auto: IconSunMoon, light: IconSun, dark: IconMoon };
+const schemeNames = { auto: "as the system", light: "light", dark: "dark" };
+
+function ColorSchemeToggle() {
+  const { scheme, next, cycle } = useColorScheme();
+  const Icon = schemeIcons[scheme];
+  const label = `Colours: ${schemeNames[scheme]}. Switch to ${schemeNames[next]}`;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        onClick={cycle}
+      >
+        <Icon size={18} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,66 @@
+import { ActionIcon, Select, Tooltip } from "@mantine/core";
+import { IconArrowsExchange } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { environmentsQuery } from "../api/queries";
+import { defaultSince } from "../api/window";
+import { SideSelect } from "./side-select";
+import { useSides } from "./sides";
+import { pickedWindow, windowLabel, windows } from "./windows";
+
+/** The two sides and the window, visible on every page and the same on all. */
+export function SidesBar() {
+  const sides = useSides();
+  const { data } = useQuery(environmentsQuery);
+  const environments = data?.environments ?? [];
+  const picked = pickedWindow(sides);
+  const choices =
+    picked === undefined
+      ? [...windows, { value: "custom", label: windowLabel(sides) }]
+      : [...windows];
+  return (
+    <div className="sides" role="group" aria-label="Sides of the comparison">
+      <SideSelect
+        side="baseline"
+        value={sides.baseline}
+        environments={environments}
+        onChange={(baseline) => {
+          sides.change({ baseline });
+        }}
+      />
+      <Tooltip label="Swap the sides (x)">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Swap baseline and candidate"
+          onClick={sides.swap}
+        >
+          <IconArrowsExchange size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <SideSelect
+        side="candidate"
+        value={sides.candidate}
+        environments={environments}
+        onChange={(candidate) => {
+          sides.change({ candidate });
+        }}
+      />
+      <Select
+        className="sides__window"
+        size="xs"
+        aria-label="Window"
+        data={choices}
+        value={picked?.value ?? "custom"}
+        allowDeselect={false}
+        comboboxProps={{ width: 200 }}
+        onChange={(since) => {
+          if (since === null || since === "custom") return;
+          sides.change({
+            since: since === defaultSince ? undefined : since,
+            until: undefined,
+          });
+        }}
+      />
+    </div>
+  );
+}

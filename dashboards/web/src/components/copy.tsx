@@ -1,0 +1,32 @@
+import "./copy.css";
+import { UnstyledButton } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+
+interface CommandProps {
+  readonly command: string;
+  /** For a screen reader: "Copy the command". */
+  readonly label?: string;
+}
+
+/** A command as it is typed, one click from the clipboard. */
+export function Command({ command, label = "Copy" }: CommandProps) {
+  const clipboard = useClipboard({ timeout: 1500 });
+  const Sign = clipboard.copied ? IconCheck : IconCopy;
+  return (
+    <div className="command">
+      <pre tabIndex={0} aria-label={command}>
+        <code>{command}</code>
+      </pre>
+      <UnstyledButton
+        className="command__copy"
+        onClick={() => {
+          clipboard.copy(command);
+        }}
+      >
+        <Sign size={15} aria-hidden />
+        <span aria-live="polite">{clipboard.copied ? "Copied" : label}</span>
+      </UnstyledButton>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Finding } from "../../api/types";
+import { effectRows } from "./effect";
+
+/** Everything the finding says, by name. */
+export function FindingDetails({
+  finding: { id, subject, effect },
+}: {
+  readonly finding: Finding;
+}) {
+  const subjectRows = Object.entries<string>({ ...subject }).map(
+    ([name, value]) => ({ name, value }),
+  );
+  return (
+    <dl className="measures">
+      {[...subjectRows, ...effectRows(effect), { name: "id", value: id }].map(
+        ({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}

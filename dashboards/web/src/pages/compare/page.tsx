@@ -1,0 +1,130 @@
+import "./compare.css";
+import { Button } from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { compareQuery, environmentsQuery } from "../../api/queries";
+import { useSides } from "../../app/sides";
+import { Command } from "../../components/copy";
+import { PageTitle } from "../../components/page-title";
+import { Notice, Problem } from "../../components/problem";
+import { useRowKeys } from "../../components/row-keys";
+import { SideName } from "../../components/side-name";
+import { compareCommand } from "./export";
+import { ExportMenu } from "./export-menu";
+import { Placeholder } from "./placeholder";
+import { Result } from "./result";
+
+/** What is different between the two sides, ranked. */
+export function ComparePage() {
+  const sides = useSides();
+  const { baseline, candidate, since, until, change } = sides;
+  const search = useSearch({ from: "/compare" });
+  const environments = useQuery(environmentsQuery);
+  const enabled = baseline !== undefined && candidate !== undefined;
+  const query = useQuery({
+    ...compareQuery({
+      baseline: baseline ?? "",
+      candidate: candidate ?? "",
+      since,
+      until,
+      service: search.service,
+    }),
+    enabled,
+  });
+  useRowKeys();
+  // The address names the sides from the start: what is copied from it is this comparison.
+  const unnamed =
+    enabled &&
+    (search.baseline === undefined || search.candidate === undefined);
+  useEffect(() => {
+    if (unnamed) change({ baseline, candidate });
+  }, [unnamed, baseline, candidate, change]);
+
+  if (!enabled) {
+    const stored = environments.data?.environments.length ?? 0;
+    return (
+      <>
+        <PageTitle title="Compare" />
+        {environments.error !== null && environments.data === undefined ? (
+          <Problem what="Load the environments" error={environments.error} />
+        ) : environments.data === undefined ? (
+          <Placeholder />
+        ) : (
+          <Notice
+            title={
+              stored === 0 ? "Nothing has arrived yet" : "One side is missing"
+            }
+          >
+            <p>
+              A comparison needs two sides: two environments, or two commits of
+              one. <Link to="/set-up">Send from another one</Link>, or choose
+              the sides above.
+            </p>
+          </Notice>
+        )}
+      </>
+    );
+  }
+  const command = compareCommand(
+    { since, until, service: search.service },
+    baseline,
+    candidate,
+  );
+  return (
+    <>
+      <PageTitle
+        title="Compare"
+        tab={`${baseline} → ${candidate}`}
+        about={
+          <span className="compare-sides">
+            <SideName side="baseline" selector={baseline} />
+            <span aria-hidden>→</span>
+            <SideName side="candidate" selector={candidate} />
+          </span>
+        }
+        actions={
+          <>
+            <Button
+              size="xs"
+              variant="default"
+              loading={query.isFetching && query.data !== undefined}
+              leftSection={<IconRefresh size={15} aria-hidden />}
+              onClick={() => void query.refetch()}
+            >
+              Compare again
+            </Button>
+            {query.data !== undefined && <ExportMenu answer={query.data} />}
+          </>
+        }
+      />
+      <Command command={command} label="Copy command" />
+      {baseline === candidate ? (
+        <Notice title="Both sides are the same">
+          <p>
+            Choose another environment or commit for one of them. With nothing
+            different about the sides, whatever were found would be noise.
+          </p>
+        </Notice>
+      ) : query.data !== undefined ? (
+        <Result
+          answer={query.data}
+          services={[
+            ...new Set(
+              environments.data?.environments.flatMap((one) => one.services),
+            ),
+          ].sort()}
+        />
+      ) : query.error !== null ? (
+        <Problem
+          what={`Compare ${baseline} with ${candidate}`}
+          error={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        <Placeholder />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,4 @@
+import { PageTitle } from "../../components/page-title";
+export function LogsPage() {
+  return <PageTitle title="Logs" />;
+}

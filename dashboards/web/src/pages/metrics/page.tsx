@@ -1,0 +1,4 @@
+import { PageTitle } from "../../components/page-title";
+export function MetricsPage() {
+  return <PageTitle title="Metrics" />;
+}

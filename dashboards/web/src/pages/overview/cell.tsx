@@ -1,0 +1,99 @@
+import { Link } from "@tanstack/react-router";
+import type { Environment, Service } from "../../api/types";
+import { Skeleton } from "../../components/skeleton";
+import { RelativeTime } from "../../components/time";
+import {
+  formatCompact,
+  formatNumber,
+  formatPercent,
+} from "../../format/number";
+import { formatMs } from "../../format/time";
+
+interface Props {
+  readonly environment: Environment;
+  readonly name: string;
+  readonly loading: boolean;
+  readonly failed: boolean;
+  readonly service: Service | undefined;
+  /** The same service in the baseline, to hold this one against. */
+  readonly reference: Service | undefined;
+}
+
+/** One service in one environment. */
+export function Cell(props: Props) {
+  const { environment, name, service } = props;
+  if (!environment.services.includes(name)) {
+    return <td className="cell cell--absent">not seen here</td>;
+  }
+  if (service === undefined) {
+    return (
+      <td className="cell cell--absent">
+        {props.loading ? (
+          <Skeleton width="16ch" height="2.6em" />
+        ) : props.failed ? (
+          "no answer"
+        ) : (
+          "quiet in this window"
+        )}
+      </td>
+    );
+  }
+  return (
+    <td className="cell">
+      <Link
+        to="/traces"
+        search={(before) => ({
+          baseline: before.baseline,
+          candidate: before.candidate,
+          since: before.since,
+          until: before.until,
+          service: name,
+        })}
+        className="cell__link"
+      >
+        <span className="cell__requests num">
+          {service.requests > 0
+            ? `${formatCompact(service.requests)} requests`
+            : `${formatCompact(service.spans)} spans`}
+        </span>
+        <span className="cell__figures num">
+          {service.p95Ms !== null && (
+            <span>
+              p95 {formatMs(service.p95Ms)}
+              <Ratio of={service.p95Ms} to={props.reference?.p95Ms} />
+            </span>
+          )}
+          {service.errorRate !== null && (
+            <span className={service.errorRate > 0 ? "cell__errors" : ""}>
+              {formatPercent(service.errorRate)} errors
+            </span>
+          )}
+        </span>
+      </Link>
+      <span className="cell__seen">
+        <RelativeTime at={service.lastSeenAt} />
+      </span>
+    </td>
+  );
+}
+
+/** A hint of a difference, not a judgement: that is the comparison's. */
+function Ratio({
+  of,
+  to,
+}: {
+  readonly of: number;
+  readonly to: number | null | undefined;
+}) {
+  if (to === null || to === undefined || to === 0) return null;
+  const ratio = of / to;
+  if (ratio > 0.8 && ratio < 1.25) return null;
+  return (
+    <span
+      className={`cell__ratio cell__ratio--${ratio > 1 ? "up" : "down"}`}
+      title="against the baseline"
+    >
+      {ratio > 1 ? "▲" : "▼"} ×{formatNumber(ratio)}
+    </span>
+  );
+}

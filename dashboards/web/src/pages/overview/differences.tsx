@@ -1,0 +1,117 @@
+import { IconArrowRight } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { compareQuery } from "../../api/queries";
+import type { CompareAnswer } from "../../api/types";
+import { useSides } from "../../app/sides";
+import { Problem } from "../../components/problem";
+import { SideName } from "../../components/side-name";
+import { Skeleton } from "../../components/skeleton";
+import { isUndecided, VerdictBadge } from "../../components/verdict";
+import { headline } from "../compare/headline";
+
+/** How many findings the overview shows. */
+const shown = 4;
+
+/** The comparison in short: its headline and the findings that come first. */
+export function Differences() {
+  const { baseline, candidate, since, until } = useSides();
+  const enabled =
+    baseline !== undefined && candidate !== undefined && baseline !== candidate;
+  const { data, error, refetch } = useQuery({
+    ...compareQuery({
+      baseline: baseline ?? "",
+      candidate: candidate ?? "",
+      since,
+      until,
+    }),
+    enabled,
+    staleTime: 30_000,
+  });
+  if (!enabled) {
+    return (
+      <section className="panel brief">
+        <p className="brief__hint">
+          A comparison needs two sides: send from a second environment, or from
+          another commit, and choose both above.
+        </p>
+      </section>
+    );
+  }
+  if (error !== null && data === undefined) {
+    return (
+      <div className="brief-problem">
+        <Problem
+          what="Compare the sides"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      </div>
+    );
+  }
+  const search = { baseline, candidate, since, until };
+  return (
+    <section className="panel brief" aria-labelledby="brief-title">
+      <div className="brief__head">
+        <div>
+          <p className="brief__sides">
+            <SideName side="baseline" selector={baseline} />
+            <span aria-hidden>→</span>
+            <SideName side="candidate" selector={candidate} />
+          </p>
+          <h2 id="brief-title">
+            {data === undefined ? (
+              <Skeleton width="28ch" />
+            ) : (
+              headline(data).title
+            )}
+          </h2>
+        </div>
+        <Link to="/compare" search={search} className="brief__open">
+          Open the comparison
+          <IconArrowRight size={16} aria-hidden />
+        </Link>
+      </div>
+      {data === undefined ? (
+        <ol className="brief__list" aria-busy="true">
+          {Array.from({ length: shown }, (_, index) => (
+            <li key={index}>
+              <Skeleton width="100%" height="24px" />
+            </li>
+          ))}
+        </ol>
+      ) : (
+        <First answer={data} />
+      )}
+    </section>
+  );
+}
+
+function First({ answer }: { readonly answer: CompareAnswer }) {
+  const decided = answer.findings.filter(
+    ({ verdict }) => !isUndecided(verdict),
+  );
+  if (decided.length === 0) {
+    return <p className="brief__hint">{headline(answer).about}</p>;
+  }
+  return (
+    <ol className="brief__list">
+      {decided.slice(0, shown).map(({ id, verdict, message }) => (
+        <li key={id}>
+          <VerdictBadge verdict={verdict} />
+          <Link
+            to="/compare"
+            search={(before) => ({
+              ...before,
+              baseline: answer.baseline.selector,
+              candidate: answer.candidate.selector,
+            })}
+            hash={`finding-${id}`}
+          >
+            {message}
+          </Link>
+        </li>
+      ))}
+    </ol>
+  );
+}
