@@ -8,7 +8,7 @@ import type {
 import { IsoscopeError } from "../errors.js";
 
 /** The one form of every error that the API answers with. */
-export const ApiError = Type.Object(
+const ApiError = Type.Object(
   {
     error: Type.Object({
       code: Type.String({ description: "A stable code, `ISO-…`." }),

@@ -53,7 +53,7 @@ export interface MetricQueryReader {
 }
 
 /** The most values one answer holds. */
-export const MAX_POINTS = 50_000;
+const MAX_POINTS = 50_000;
 
 /**
  * How far before `sinceMs` a cumulative series is read to find the value it had then: an exporter's usual
