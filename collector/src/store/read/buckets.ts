@@ -108,7 +108,9 @@ export function quantile(buckets: readonly Bucket[], q: number): number | null {
   for (const edge of edges) {
     const spread = massBetween(buckets, at, edge);
     if (spread > 0 && below + spread >= target) {
-      return at + ((edge - at) * Math.max(0, target - below)) / spread;
+      const within = Math.max(0, target - below) / spread;
+      // Rounding may carry the sum past the edge by its last digit.
+      return Math.min(edge, at + (edge - at) * within);
     }
     below += spread + massAt(buckets, edge);
     at = edge;
