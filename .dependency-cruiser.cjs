@@ -7,6 +7,7 @@ const only = (name, from, allowed, comment) => ({
   to: { path: "^collector/src/", pathNot: [from, ...allowed] },
 });
 
+const keys = "^collector/src/keys/";
 const shared = "^collector/src/(errors|config|otlp/)";
 
 module.exports = {
@@ -44,12 +45,21 @@ module.exports = {
       comment: "compare/ imports no library that does I/O.",
       severity: "error",
       from: { path: "^collector/src/compare/" },
-      to: { path: "node_modules/(fastify|@clickhouse|chdb)/", dependencyTypesNot: ["core"] },
+      to: {
+        path: "node_modules/(fastify|@clickhouse|chdb)/",
+        dependencyTypesNot: ["core"],
+      },
     },
+    only(
+      "keys-know-nobody",
+      keys,
+      ["^collector/src/errors"],
+      "The keys are asked by receive, api and cli, and ask none of them.",
+    ),
     only(
       "receive-to-spool",
       "^collector/src/receive/",
-      ["^collector/src/spool/", shared],
+      ["^collector/src/spool/", keys, shared],
       "receive hands to the spool and never meets api or the store.",
     ),
     only(
@@ -73,14 +83,18 @@ module.exports = {
     only(
       "api-to-compare-and-read",
       "^collector/src/api/",
-      ["^collector/src/compare/", "^collector/src/store/", shared],
+      ["^collector/src/compare/", "^collector/src/store/", keys, shared],
       "api reads the store and asks compare; it never meets receive or the spool.",
     ),
     {
       name: "chdb-has-one-door",
-      comment: "Only the store's connection may know that the engine can be embedded.",
+      comment:
+        "Only the store's connection may know that the engine can be embedded.",
       severity: "error",
-      from: { path: "^collector/", pathNot: "^collector/src/store/connect\\.ts$" },
+      from: {
+        path: "^collector/",
+        pathNot: "^collector/src/store/connect\\.ts$",
+      },
       to: { path: "node_modules/chdb/" },
     },
     {

@@ -13,7 +13,9 @@ import { prometheusRoutes } from "./api/prometheus.js";
 import { apiRoutes } from "./api/routes.js";
 import { statusRoutes, type Status } from "./api/status.js";
 import { version, type Config } from "./config.js";
+import type { KeyRing } from "./keys/key-ring.js";
 import type { Intake } from "./receive/accept.js";
+import { createAdmit } from "./receive/admit.js";
 import { otlpHttp } from "./receive/otlp-http.js";
 import type { Tally } from "./receive/tally.js";
 import type { Database } from "./store/database.js";
@@ -21,6 +23,8 @@ import type { Database } from "./store/database.js";
 /** What the server is built on; tests and the OpenAPI generator bring their own. */
 export interface AppDependencies {
   readonly config: Config;
+  /** Undefined lets everyone in. */
+  readonly keys: KeyRing | undefined;
   readonly intake: Intake;
   readonly tally: Tally;
   /** For queries. */
@@ -67,6 +71,7 @@ export async function buildApp(
   await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: false });
 
   await app.register(otlpHttp, {
+    admit: createAdmit(dependencies.keys),
     intake: dependencies.intake,
     tally: dependencies.tally,
     maxBytes: config.maxRequestMb * 1024 * 1024,

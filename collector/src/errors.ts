@@ -72,6 +72,10 @@ const catalogue = {
   "ISO-SPOOL-FAILED": { status: 503 },
   "ISO-STORE-UNAVAILABLE": { status: 503 },
   "ISO-CONFIG": { status: 500 },
+  "ISO-KEYS-FILE": {
+    status: 500,
+    hint: "Make one with `isoscope keys add <name> --scope ingest,read`, or unset ISOSCOPE_KEYS_FILE.",
+  },
   "ISO-NO-ENGINE": {
     status: 500,
     hint: "Set ISOSCOPE_CLICKHOUSE_URL to a ClickHouse server, or use Linux with glibc or macOS, where the embedded engine can be installed.",
@@ -94,16 +98,19 @@ export class IsoscopeError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly hint: string | undefined;
+  /** When to try again, in seconds, where that is known. */
+  readonly retryAfterS: number | undefined;
 
   /**
    * @param code an entry of the catalogue; it decides the HTTP status
    * @param message what went wrong, one sentence with the offending value
-   * @param options `hint` replaces the catalogue's; `cause` is the error underneath
+   * @param options `hint` replaces the catalogue's; `cause` is the error underneath; `retryAfterS` says
+   *   when to try again, in seconds
    */
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hint?: string; cause?: unknown } = {},
+    options: { hint?: string; cause?: unknown; retryAfterS?: number } = {},
   ) {
     super(
       message,
@@ -114,6 +121,7 @@ export class IsoscopeError extends Error {
     this.code = code;
     this.status = entry.status;
     this.hint = options.hint ?? entry.hint;
+    this.retryAfterS = options.retryAfterS;
   }
 }
 

@@ -10,6 +10,7 @@ import { signals, type Signal } from "../otlp/messages.js";
 import { transcode } from "../otlp/transcode.js";
 import type {} from "@fastify/swagger";
 import type { Intake } from "./accept.js";
+import { admitHttp, type Admit, type Admitted } from "./admit.js";
 import {
   exportResponse,
   rpcCode,
@@ -19,7 +20,15 @@ import {
 import { decompress, tooLarge } from "./decompress.js";
 import type { Tally } from "./tally.js";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who sent this OTLP request, once it was let in. */
+    admitted: Admitted | null;
+  }
+}
+
 export interface OtlpHttpOptions {
+  readonly admit: Admit;
   readonly intake: Intake;
   readonly tally: Tally;
   /** Largest body, before and after decompression, in bytes. */
@@ -44,6 +53,7 @@ export const otlpHttp: FastifyPluginCallback<OtlpHttpOptions> = (
       parsed(null, body);
     },
   );
+  app.decorateRequest("admitted", null);
   for (const signal of signals) route(app, signal, options);
   done();
 };
@@ -51,10 +61,15 @@ export const otlpHttp: FastifyPluginCallback<OtlpHttpOptions> = (
 function route(
   app: FastifyInstance,
   signal: Signal,
-  { intake, tally, maxBytes }: OtlpHttpOptions,
+  { admit, intake, tally, maxBytes }: OtlpHttpOptions,
 ): void {
   app.post(`/v1/${signal}`, {
     schema: { hide: true },
+    // Before Fastify reads the body.
+    onRequest: (request, _reply, next) => {
+      request.admitted = admitHttp(admit, request);
+      next();
+    },
     errorHandler: (error, request, reply) => {
       const known = asIsoscopeError(error, request, maxBytes);
       tally.refused(signal, known.code);
@@ -68,10 +83,12 @@ function route(
         maxBytes,
       );
       const encoding = encodingOf(request);
+      const sender = request.admitted ?? admitHttp(admit, request);
+      sender.charge(body.length);
       const receipt = await intake.accept(
         signal,
         encoding === JSON_TYPE ? transcode(body, jsonRequests[signal]) : body,
-        { keyId: "", environment: "" },
+        sender,
       );
       return reply
         .code(200)
@@ -95,7 +112,7 @@ function fail(
 ): void {
   const encoding = encodingOf(request);
   if (error.status === 503 || error.status === 429) {
-    void reply.header("Retry-After", RETRY_AFTER_S);
+    void reply.header("Retry-After", error.retryAfterS ?? RETRY_AFTER_S);
   }
   const hint = error.hint === undefined ? "" : ` ${error.hint}`;
   void reply

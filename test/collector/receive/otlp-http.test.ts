@@ -5,6 +5,7 @@ import { deflateSync, gzipSync } from "node:zlib";
 import fastify, { type FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createIntake } from "../../../collector/src/receive/accept.js";
+import { createAdmit } from "../../../collector/src/receive/admit.js";
 import { otlpHttp } from "../../../collector/src/receive/otlp-http.js";
 import { Tally } from "../../../collector/src/receive/tally.js";
 import { Spool } from "../../../collector/src/spool/spool.js";
@@ -41,6 +42,7 @@ beforeEach(async () => {
   tally = new Tally();
   app = fastify();
   await app.register(otlpHttp, {
+    admit: createAdmit(undefined),
     intake: createIntake(spool, tally),
     tally,
     maxBytes: MAX,
