@@ -22,6 +22,8 @@ export interface Config {
   readonly spoolMaxMb: number;
   /** Largest request accepted after decompression, in MiB. */
   readonly maxRequestMb: number;
+  /** "default", "off" or the path of a file with redaction rules. */
+  readonly redaction: string | undefined;
   readonly allowAnonymous: boolean;
   readonly logLevel: string;
 }
@@ -108,6 +110,7 @@ export function parseConfig(source: Source): Config {
       1,
       512,
     ),
+    redaction: text(source, "ISOSCOPE_REDACTION"),
     allowAnonymous: text(source, "ISOSCOPE_ALLOW_ANONYMOUS") === "1",
     logLevel: text(source, "ISOSCOPE_LOG_LEVEL") ?? defaults.logLevel,
   };

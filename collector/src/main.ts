@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { buildApp } from "./app.js";
 import { version, type Config } from "./config.js";
 import { messageOf } from "./errors.js";
+import { KeyRing } from "./keys/key-ring.js";
 import { lockDataDir } from "./lock.js";
 import { collectorMetrics } from "./metrics.js";
 import { createIntake } from "./receive/accept.js";
@@ -13,6 +14,7 @@ import { listQuarantine } from "./spool/quarantine.js";
 import { seenKey, SEEN_MS, Spool } from "./spool/spool.js";
 import { connect } from "./store/connect.js";
 import { loadSegment } from "./store/load/load.js";
+import { checkRedaction, readRedaction } from "./store/load/redaction.js";
 import { migrate } from "./store/migrate.js";
 import {
   rememberedRequests,
@@ -36,12 +38,18 @@ const uiFolder = fileURLToPath(
 );
 
 /** Starts the collector: store, spool, loader, server, in that order; stopping goes backwards. */
-async function startCollector(
-  config: Config,
-): Promise<RunningCollector> {
+async function startCollector(config: Config): Promise<RunningCollector> {
+  const keys =
+    config.keysFile === undefined
+      ? undefined
+      : await KeyRing.open(config.keysFile, (problem) => {
+          app.log.error(problem);
+        });
   const unlock = await lockDataDir(config.dataDir);
   const connections = await connect(config);
   await migrate(connections.writer);
+  const redaction = readRedaction(config.redaction);
+  await checkRedaction(connections.writer, redaction);
 
   const remembered = await rememberedRequests(
     connections.reader,
@@ -58,7 +66,8 @@ async function startCollector(
   const loader = new Loader(
     spool,
     {
-      load: (segment, wanted) => loadSegment(connections, segment, wanted),
+      load: (segment, wanted) =>
+        loadSegment(connections, redaction, segment, wanted),
     },
     {
       quarantineFolder,
@@ -79,6 +88,7 @@ async function startCollector(
   const startedAt = new Date().toISOString();
   const app = await buildApp({
     config,
+    keys,
     intake: createIntake(spool, tally),
     tally,
     reader: connections.reader,
@@ -127,6 +137,7 @@ async function startCollector(
     replayed,
     async close() {
       await app.close();
+      keys?.close();
       await spool.close();
       await loader.stop();
       await connections.close();

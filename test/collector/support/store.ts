@@ -13,6 +13,10 @@ import {
   type Connections,
 } from "../../../collector/src/store/connect.js";
 import { loadSegment } from "../../../collector/src/store/load/load.js";
+import {
+  defaultRedaction,
+  type Redaction,
+} from "../../../collector/src/store/load/redaction.js";
 import { migrate } from "../../../collector/src/store/migrate.js";
 
 export interface TestStore extends Connections {
@@ -21,7 +25,12 @@ export interface TestStore extends Connections {
   load(
     signal: Signal,
     bodies: readonly Uint8Array[],
-    options?: { id?: string; environment?: string; receivedAt?: number },
+    options?: {
+      id?: string;
+      environment?: string;
+      receivedAt?: number;
+      redaction?: Redaction;
+    },
   ): Promise<void>;
   /** Closes the engine and removes its files. */
   remove(): Promise<void>;
@@ -41,7 +50,12 @@ export async function openTestStore(): Promise<TestStore> {
       const path = join(dataDir, `${id}.pb`);
       const { bytes, kinds } = segmentBytes(signal, bodies, options);
       writeFileSync(path, bytes);
-      await loadSegment(connections, { id, path, signal, kinds });
+      await loadSegment(connections, options.redaction ?? defaultRedaction, {
+        id,
+        path,
+        signal,
+        kinds,
+      });
     },
     async remove() {
       await connections.close();

@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
-import { ClickHouseError } from "@clickhouse/client";
 import type { Signal } from "../../otlp/messages.js";
 import type { Connections } from "../connect.js";
+import { engineError } from "../engine-error.js";
 import { loadSql, sqlPath } from "../sql.js";
-import { quote, statements, type Source } from "./statements.js";
+import { quote, type Redaction } from "./redaction.js";
+import { statements, type Source } from "./statements.js";
 
 /** A sealed segment on disk. */
 export interface LoadableSegment {
@@ -54,11 +55,13 @@ const refusals = new Set([
  * Safe to repeat: each statement's deduplication token is the segment's id, so that what an earlier,
  * interrupted attempt stored is not stored again.
  *
+ * @param redaction what is cut out on the way
  * @param wanted tells the tables to load; all by default
  * @throws LoadError of the first statement that fails
  */
 export async function loadSegment(
   connections: Connections,
+  redaction: Redaction,
   segment: LoadableSegment,
   wanted: (table: string) => boolean = () => true,
 ): Promise<void> {
@@ -68,9 +71,9 @@ export async function loadSegment(
       continue;
     }
     try {
-      await run(connections, segment, statement.sql);
+      await run(connections, redaction, segment, statement.sql);
     } catch (cause) {
-      const code = cause instanceof ClickHouseError ? cause.code : "";
+      const code = engineError(cause)?.code ?? "";
       throw new LoadError(statement.table, !refusals.has(code), cause);
     }
   }
@@ -78,6 +81,7 @@ export async function loadSegment(
 
 async function run(
   connections: Connections,
+  redaction: Redaction,
   segment: LoadableSegment,
   sql: (source: Source) => string,
 ): Promise<void> {
@@ -89,6 +93,7 @@ async function run(
         // As a text, the engine would write it to a cache in the working directory.
         schema: `format_schema = ${quote(sqlPath("load/otlp.proto"))}`,
         token: segment.id,
+        redaction,
         suffix: "",
       }),
     );
@@ -98,6 +103,7 @@ async function run(
         from: (structure) => `input(${quote(structure)})`,
         schema: `format_schema_source = 'string',\n    format_schema = ${quote(loadSql("load/otlp.proto"))}`,
         token: segment.id,
+        redaction,
         suffix: "\nFORMAT Protobuf",
       }),
       createReadStream(segment.path),

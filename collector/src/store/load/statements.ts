@@ -1,5 +1,6 @@
 import { metricKinds, type Signal } from "../../otlp/messages.js";
 import { loadSql } from "../sql.js";
+import { quote, redactionSql, type Redaction } from "./redaction.js";
 import {
   envelopeMessage,
   logsStructure,
@@ -25,13 +26,9 @@ export interface Source {
   /** Settings that name the schema: a file for the embedded engine, the text itself for a server. */
   readonly schema: string;
   readonly token: string;
+  readonly redaction: Redaction;
   /** Appended after SETTINGS (a server reads `FORMAT Protobuf` from the request body). */
   readonly suffix: string;
-}
-
-/** Quotes text as a ClickHouse string literal. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
 // One block per insert, read by one thread in file order: a replay then makes the very same block, which
@@ -45,6 +42,8 @@ const oneBlock = [
   "min_insert_block_size_rows = 100000000",
   "min_insert_block_size_bytes = 0",
   "insert_deduplicate = 1",
+  // Redaction's slow branch is for the few lists that hold a secret.
+  "short_circuit_function_evaluation = 'force_enable'",
 ];
 
 function settings(signal: Signal, schema: string, token: string): string {
@@ -54,6 +53,18 @@ function settings(signal: Signal, schema: string, token: string): string {
     ...oneBlock,
     `insert_deduplication_token = ${quote(token)}`,
   ].join(",\n    ");
+}
+
+/** The functions that every statement begins with, redaction built in. */
+function functions(redaction: Redaction): string {
+  const sql = redactionSql(redaction);
+  return loadSql("load/functions.sql")
+    .trim()
+    .replace("{{is_secret_key}}", () => sql.isSecretKey)
+    .replace("{{has_secret_key}}", () => sql.hasSecretKey)
+    .replace("{{has_secret_value}}", () => sql.hasSecretValue)
+    .replace("{{has_secret}}", () => sql.hasSecret)
+    .replace("{{secret}}", () => sql.secret);
 }
 
 function statement(
@@ -68,7 +79,7 @@ function statement(
     kinds,
     sql: (source) =>
       loadSql(`load/${file}.sql`)
-        .replace("{{functions}}", () => loadSql("load/functions.sql").trim())
+        .replace("{{functions}}", () => functions(source.redaction))
         .replace("{{segment}}", () => source.from(structure))
         .replace("{{signal}}", signal)
         .replace("{{settings}}", () =>

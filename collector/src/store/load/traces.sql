@@ -54,7 +54,7 @@ SELECT
     attribute_map(span.attributes),
     if(span.end_time_unix_nano > span.start_time_unix_nano, span.end_time_unix_nano - span.start_time_unix_nano, 0),
     ['Unset', 'Ok', 'Error'][if(span.status.code BETWEEN 0 AND 2, span.status.code, 0) + 1],
-    span.status.message,
+    redacted_text(span.status.message),
     arrayMap(t -> nano_time(t), span.events.time_unix_nano),
     span.events.name,
     arrayMap(a -> attribute_map(a), span.events.attributes),

@@ -1,0 +1,1 @@
+SELECT match('', {{pattern}}), multiMatchAny('', [{{pattern}}]), replaceRegexpAll('', {{pattern}}, '')
