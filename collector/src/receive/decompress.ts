@@ -1,11 +1,37 @@
 import { promisify } from "node:util";
 import { gunzip, inflate } from "node:zlib";
+import pLimit from "p-limit";
 import { IsoscopeError, messageOf } from "../errors.js";
+import { TooMuch, unzstd } from "./zstd.js";
 
-const codecs = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-} as const;
+type Decode = (body: Buffer, maxBytes: number) => Promise<Buffer>;
+
+const zlibDecode = (
+  decode: (
+    body: Buffer,
+    options: { maxOutputLength: number },
+  ) => Promise<Buffer>,
+): Decode => {
+  return (body, maxOutputLength) => decode(body, { maxOutputLength });
+};
+
+const codecs: Readonly<Record<string, Decode>> = {
+  gzip: zlibDecode(promisify(gunzip)),
+  // The older name of the same (RFC 9110, 8.4.1.3).
+  "x-gzip": zlibDecode(promisify(gunzip)),
+  deflate: zlibDecode(promisify(inflate)),
+  zstd: unzstd,
+};
+
+/** What a sender may choose from, as `Accept-Encoding` and `grpc-accept-encoding` list it. */
+export const acceptEncoding = "gzip, deflate, zstd, identity";
+
+/**
+ * Bodies that are decompressed at a time. Each may grow to the limit on a request, so this bounds what
+ * bombs sent side by side take; a usual body waits its turn for less than a millisecond.
+ */
+const AT_ONCE = 4;
+const turn = pLimit(AT_ONCE);
 
 /**
  * The body as it was before its Content-Encoding.
@@ -21,15 +47,19 @@ export async function decompress(
 ): Promise<Buffer> {
   const name = (encoding ?? "identity").trim().toLowerCase();
   if (name === "identity" || name === "") return body;
-  if (name !== "gzip" && name !== "deflate") {
+  const decode = Object.hasOwn(codecs, name) ? codecs[name] : undefined;
+  if (decode === undefined) {
     throw new IsoscopeError(
       "ISO-CONTENT-ENCODING",
-      `Content-Encoding "${name}" is not supported.`,
+      name.includes(",")
+        ? `Content-Encoding "${name}" is more than one encoding.`
+        : `Content-Encoding "${name}" is not supported.`,
     );
   }
   try {
-    return await codecs[name](body, { maxOutputLength: maxBytes });
+    return await turn(decode, body, maxBytes);
   } catch (cause) {
+    if (cause instanceof IsoscopeError) throw cause;
     if (isTooLarge(cause)) throw tooLarge(maxBytes);
     throw new IsoscopeError(
       "ISO-MALFORMED",
@@ -41,9 +71,10 @@ export async function decompress(
 
 function isTooLarge(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    "code" in error &&
-    error.code === "ERR_BUFFER_TOO_LARGE"
+    error instanceof TooMuch ||
+    (error instanceof Error &&
+      "code" in error &&
+      error.code === "ERR_BUFFER_TOO_LARGE")
   );
 }
 
