@@ -1,12 +1,12 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- an inert agent costs nothing but this file */
-import type * as AgentModule from "./agent";
+import type { Agent, startAgent as StartAgent } from "./agent";
 import { readConfig } from "./config";
 import { inertReason } from "./guard";
 import { reason, report } from "./problems";
 
 /** On globalThis, because two copies of this package may be loaded and are still one agent. */
 const RUNNING = Symbol.for("isoscope.agent");
-const holder = globalThis as { [RUNNING]?: AgentModule.Agent };
+const holder = globalThis as { [RUNNING]?: Agent };
 
 /**
  * Starts the agent in this process, unless it runs already or has no business here
@@ -20,7 +20,9 @@ export function start(): boolean {
   try {
     const config = readConfig();
     if (inertReason(config, process.argv[1]) !== undefined) return false;
-    const { startAgent } = require("./agent") as typeof AgentModule;
+    const { startAgent } = require("./agent") as {
+      startAgent: typeof StartAgent;
+    };
     holder[RUNNING] = startAgent(config);
     return true;
   } catch (error) {

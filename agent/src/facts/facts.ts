@@ -12,7 +12,7 @@ export type Pillar =
   | "deployment";
 
 /** The `EventName` of a log record that is a fact about the environment. */
-export const FACT_EVENT = "isoscope.fact";
+const FACT_EVENT = "isoscope.fact";
 
 /** One fact about the environment. */
 export interface Fact {

@@ -1,6 +1,7 @@
 import { type Resource } from "@opentelemetry/resources";
 import { type MetricData, type ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { reason, report } from "../problems";
+import { type Protocol } from "../signals/encode";
 import { type Collected, type MetricSource } from "../signals/metrics";
 import { convert, type SummaryData } from "./convert";
 import { SeriesStarts } from "./series";
@@ -22,14 +23,14 @@ interface Read {
  * does, so the application's own `/metrics` goes on as before.
  */
 export class PromBridge implements MetricSource {
-  readonly #protocol: "http/protobuf" | "http/json";
+  readonly #protocol: Protocol;
   readonly #resource: Resource;
   /** Weak: an application may make registries and drop them. */
   readonly #registries: WeakRef<PromRegistry>[] = [];
   readonly #starts = new WeakMap<PromMetric, SeriesStarts>();
   #version = "";
 
-  constructor(protocol: "http/protobuf" | "http/json", resource: Resource) {
+  constructor(protocol: Protocol, resource: Resource) {
     this.#protocol = protocol;
     this.#resource = resource;
   }

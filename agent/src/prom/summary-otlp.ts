@@ -1,8 +1,5 @@
-import {
-  JsonMetricsSerializer,
-  ProtobufMetricsSerializer,
-} from "@opentelemetry/otlp-transformer";
 import { type Resource } from "@opentelemetry/resources";
+import { encodeMetrics, type Protocol } from "../signals/encode";
 import { type SummaryData, type SummaryPoint } from "./convert";
 import { ProtoWriter } from "./proto-writer";
 
@@ -20,7 +17,7 @@ export interface Scope {
  * @param now ms since the epoch
  */
 export function encodeSummaries(
-  protocol: "http/protobuf" | "http/json",
+  protocol: Protocol,
   resource: Resource,
   scope: Scope,
   summaries: readonly SummaryData[],
@@ -87,14 +84,11 @@ function writePoint(w: ProtoWriter, point: SummaryPoint, now: number): void {
 
 /** The body of a ResourceMetrics that holds its resource and nothing else. */
 function resourceMetricsOf(resource: Resource): Uint8Array {
-  const bytes = ProtobufMetricsSerializer.serializeRequest({
-    resource,
-    scopeMetrics: [],
-  });
+  const bytes = encodeMetrics("http/protobuf", { resource, scopeMetrics: [] });
   // The request is one field: a tag of one byte, a length, and the body wanted here.
   let at = 1;
-  while (((bytes?.[at] ?? 0) & 0x80) !== 0) at += 1;
-  return bytes?.subarray(at + 1) ?? new Uint8Array();
+  while (((bytes[at] ?? 0) & 0x80) !== 0) at += 1;
+  return bytes.subarray(at + 1);
 }
 
 function asJson(
@@ -103,11 +97,8 @@ function asJson(
   summaries: readonly SummaryData[],
   now: number,
 ): Uint8Array {
-  const empty = JsonMetricsSerializer.serializeRequest({
-    resource,
-    scopeMetrics: [],
-  });
-  const request = JSON.parse(Buffer.from(empty ?? []).toString("utf8")) as {
+  const empty = encodeMetrics("http/json", { resource, scopeMetrics: [] });
+  const request = JSON.parse(Buffer.from(empty).toString("utf8")) as {
     resourceMetrics: { scopeMetrics: unknown }[];
   };
   const metrics = summaries.map(({ name, description, unit, points }) => ({

@@ -1,8 +1,4 @@
 import {
-  JsonLogsSerializer,
-  ProtobufLogsSerializer,
-} from "@opentelemetry/otlp-transformer";
-import {
   type LogRecordProcessor,
   type ReadableLogRecord,
   type ReadWriteLogRecord,
@@ -10,6 +6,7 @@ import {
 import { type Config } from "../config";
 import { type Shipper } from "../ship/shipper";
 import { BatchQueue } from "./batch";
+import { encodeLogs } from "./encode";
 
 const BATCH = 256;
 
@@ -18,13 +15,8 @@ export class LogShipper implements LogRecordProcessor {
   readonly #queue: BatchQueue<ReadableLogRecord>;
 
   constructor(config: Config, shipper: Shipper) {
-    const serializer =
-      config.protocol === "http/json"
-        ? JsonLogsSerializer
-        : ProtobufLogsSerializer;
     this.#queue = new BatchQueue(BATCH, config.flushIntervalMs, (records) => {
-      const bytes = serializer.serializeRequest(records);
-      if (bytes !== undefined) shipper.send("logs", bytes);
+      shipper.send("logs", encodeLogs(config.protocol, records));
     });
   }
 

@@ -1,16 +1,9 @@
-import {
-  JsonMetricsSerializer,
-  ProtobufMetricsSerializer,
-} from "@opentelemetry/otlp-transformer";
 import { type Resource } from "@opentelemetry/resources";
-import {
-  MetricReader,
-  type ResourceMetrics,
-  type ScopeMetrics,
-} from "@opentelemetry/sdk-metrics";
+import { MetricReader, type ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { type Config } from "../config";
 import { reason, report } from "../problems";
 import { collectSync } from "./collect-sync";
+import { encodeMetrics, type Protocol } from "./encode";
 import { type Shipper } from "../ship/shipper";
 
 /** Metrics kept elsewhere than in the SDK, in a form only their owner can encode. */
@@ -34,7 +27,7 @@ export class MetricShipper extends MetricReader {
   readonly #shipper: Shipper;
   readonly #resource: Resource;
   readonly #intervalMs: number;
-  readonly #serialize: (metrics: ResourceMetrics) => Uint8Array | undefined;
+  readonly #protocol: Protocol;
   readonly #sources: MetricSource[] = [];
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
@@ -44,11 +37,7 @@ export class MetricShipper extends MetricReader {
     this.#shipper = shipper;
     this.#resource = resource;
     this.#intervalMs = config.metricIntervalMs;
-    const serializer =
-      config.protocol === "http/json"
-        ? JsonMetricsSerializer
-        : ProtobufMetricsSerializer;
-    this.#serialize = (metrics) => serializer.serializeRequest(metrics);
+    this.#protocol = config.protocol;
   }
 
   /** Adds metrics that live outside the SDK. */
@@ -97,11 +86,8 @@ export class MetricShipper extends MetricReader {
   #ship(own: readonly ScopeMetrics[], parts: readonly Collected[]): void {
     const scopeMetrics = [...own, ...parts.flatMap(({ scopes }) => scopes)];
     if (scopeMetrics.length > 0) {
-      const bytes = this.#serialize({
-        resource: this.#resource,
-        scopeMetrics,
-      });
-      if (bytes !== undefined) this.#shipper.send("metrics", bytes);
+      const metrics = { resource: this.#resource, scopeMetrics };
+      this.#shipper.send("metrics", encodeMetrics(this.#protocol, metrics));
     }
     for (const bytes of parts.flatMap(({ encoded }) => encoded)) {
       this.#shipper.send("metrics", bytes);

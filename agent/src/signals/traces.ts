@@ -1,7 +1,3 @@
-import {
-  JsonTraceSerializer,
-  ProtobufTraceSerializer,
-} from "@opentelemetry/otlp-transformer";
 import { type Resource } from "@opentelemetry/resources";
 import {
   AlwaysOffSampler,
@@ -18,11 +14,14 @@ import { type Config } from "../config";
 import { report } from "../problems";
 import { type Shipper } from "../ship/shipper";
 import { BatchQueue } from "./batch";
+import { encodeSpans } from "./encode";
 
 const BATCH = 256;
+/** Open spans that are remembered: an application that never ends its spans must not grow for it. */
+const MAX_OPEN = 10_000;
 
 /** Set on a span the process did not live to end. */
-export const ATTR_UNFINISHED = "isoscope.span.unfinished";
+const ATTR_UNFINISHED = "isoscope.span.unfinished";
 
 /** Keeps finished spans for the next batch, and knows those still open. */
 export class SpanShipper implements SpanProcessor {
@@ -30,18 +29,13 @@ export class SpanShipper implements SpanProcessor {
   readonly #open = new Set<Span>();
 
   constructor(config: Config, shipper: Shipper) {
-    const serializer =
-      config.protocol === "http/json"
-        ? JsonTraceSerializer
-        : ProtobufTraceSerializer;
     this.#queue = new BatchQueue(BATCH, config.flushIntervalMs, (spans) => {
-      const bytes = serializer.serializeRequest(spans);
-      if (bytes !== undefined) shipper.send("traces", bytes);
+      shipper.send("traces", encodeSpans(config.protocol, spans));
     });
   }
 
   onStart(span: Span): void {
-    this.#open.add(span);
+    if (this.#open.size < MAX_OPEN) this.#open.add(span);
   }
 
   onEnd(span: ReadableSpan): void {

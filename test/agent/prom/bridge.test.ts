@@ -1,15 +1,12 @@
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import client from "prom-client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  JsonMetricsSerializer,
-  ProtobufMetricsSerializer,
-} from "@opentelemetry/otlp-transformer";
 import { PromBridge } from "../../../agent/src/prom/bridge.js";
 import type {
   PromMetric,
   PromRegistry,
 } from "../../../agent/src/prom/types.js";
+import { encodeMetrics } from "../../../agent/src/signals/encode.js";
 import type { Collected } from "../../../agent/src/signals/metrics.js";
 import { decode, type Metric, type Point } from "../support/decode.js";
 
@@ -48,14 +45,15 @@ async function collected(
 }
 
 function wire(parts: Collected, protocol: "pb" | "json"): Metric[] {
-  const serializer =
-    protocol === "json" ? JsonMetricsSerializer : ProtobufMetricsSerializer;
-  const sdk = serializer.serializeRequest({
-    resource,
-    scopeMetrics: [...parts.scopes],
-  });
+  const sdk = encodeMetrics(
+    protocol === "json" ? "http/json" : "http/protobuf",
+    {
+      resource,
+      scopeMetrics: [...parts.scopes],
+    },
+  );
   const type = protocol === "json" ? "application/json" : "";
-  return [sdk ?? new Uint8Array(), ...parts.encoded].flatMap(
+  return [sdk, ...parts.encoded].flatMap(
     (bytes) => decode("metrics", type, Buffer.from(bytes)).metrics,
   );
 }
