@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { drive } from "../shop/load.js";
 import { startShop, type Release, type Shop } from "../shop/run.js";
@@ -60,6 +61,7 @@ beforeAll(async () => {
           ISOSCOPE_ENVIRONMENT: environment,
           ISOSCOPE_COMMIT: commits[environment],
           OTEL_SERVICE_NAME: service,
+          ISOSCOPE_AGENT_SPOOL_DIR: join(collector.dataDir, "agent-spool"),
           OTEL_METRIC_EXPORT_INTERVAL: "2000",
         }),
       });

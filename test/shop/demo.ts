@@ -9,6 +9,7 @@
  *   --port <n>       the collector's port (0: any free one)
  */
 import { once } from "node:events";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { startCollector } from "../support/collector.js";
@@ -83,6 +84,8 @@ async function demo(): Promise<boolean> {
           ISOSCOPE_ENVIRONMENT: environment,
           ISOSCOPE_COMMIT: commit,
           OTEL_SERVICE_NAME: service,
+          // A spool of this run's own: what an agent could not deliver must not turn up in the next demo.
+          ISOSCOPE_AGENT_SPOOL_DIR: join(collector.dataDir, "agent-spool"),
           OTEL_METRIC_EXPORT_INTERVAL: "5000",
         }),
       });
