@@ -22,6 +22,10 @@ export interface Config {
   readonly spoolMaxMb: number;
   /** Largest request accepted after decompression, in MiB. */
   readonly maxRequestMb: number;
+  /** Within this a request must have arrived, in seconds. */
+  readonly requestTimeoutS: number;
+  /** Most connections at a time, of OTLP/HTTP, API and UI together and of OTLP/gRPC each. */
+  readonly maxConnections: number;
   /** "default", "off" or the path of a file with redaction rules. */
   readonly redaction: string | undefined;
   readonly allowAnonymous: boolean;
@@ -38,6 +42,8 @@ export const defaults = {
   retentionDays: 30,
   spoolMaxMb: 2048,
   maxRequestMb: 64,
+  requestTimeoutS: 20,
+  maxConnections: 16_384,
   logLevel: "warn",
 } as const;
 
@@ -109,6 +115,20 @@ export function parseConfig(source: Source): Config {
       defaults.maxRequestMb,
       1,
       512,
+    ),
+    requestTimeoutS: integer(
+      source,
+      "ISOSCOPE_REQUEST_TIMEOUT_S",
+      defaults.requestTimeoutS,
+      1,
+      3600,
+    ),
+    maxConnections: integer(
+      source,
+      "ISOSCOPE_MAX_CONNECTIONS",
+      defaults.maxConnections,
+      1,
+      1_000_000,
     ),
     redaction: text(source, "ISOSCOPE_REDACTION"),
     allowAnonymous: text(source, "ISOSCOPE_ALLOW_ANONYMOUS") === "1",

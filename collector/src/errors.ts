@@ -50,6 +50,10 @@ const catalogue = {
     hint: "GET /api/v1/metrics lists the names.",
   },
   "ISO-METHOD": { status: 405 },
+  "ISO-TIMEOUT": {
+    status: 408,
+    hint: "Send it again; for slow networks raise ISOSCOPE_REQUEST_TIMEOUT_S.",
+  },
   "ISO-TOO-LARGE": { status: 413 },
   "ISO-CONTENT-TYPE": { status: 415 },
   "ISO-CONTENT-ENCODING": {
@@ -85,6 +89,7 @@ const catalogue = {
     hint: "Start the Isoscope version that wrote it, or choose another ISOSCOPE_DATA_DIR.",
   },
   "ISO-MIGRATION-CHANGED": { status: 500 },
+  "ISO-PORT-TAKEN": { status: 500 },
   "ISO-DATA-DIR-LOCKED": {
     status: 500,
     hint: "Stop the other collector or choose another ISOSCOPE_DATA_DIR.",

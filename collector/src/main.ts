@@ -5,9 +5,12 @@ import { buildApp } from "./app.js";
 import { version, type Config } from "./config.js";
 import { messageOf } from "./errors.js";
 import { KeyRing } from "./keys/key-ring.js";
+import { listening } from "./listen.js";
 import { lockDataDir } from "./lock.js";
 import { collectorMetrics } from "./metrics.js";
 import { createIntake } from "./receive/accept.js";
+import { createAdmit } from "./receive/admit.js";
+import { listenGrpc, type OtlpGrpc } from "./receive/grpc.js";
 import { Tally } from "./receive/tally.js";
 import { Loader } from "./spool/loader.js";
 import { listQuarantine } from "./spool/quarantine.js";
@@ -26,6 +29,8 @@ export interface RunningCollector {
   readonly app: FastifyInstance;
   /** Base URL of OTLP/HTTP, API and UI. */
   readonly url: string;
+  /** Port of OTLP/gRPC, on the same address. */
+  readonly grpcPort: number;
   readonly engine: "embedded" | "server";
   /** Segments of an earlier process that are being loaded. */
   readonly replayed: number;
@@ -85,11 +90,12 @@ async function startCollector(config: Config): Promise<RunningCollector> {
   );
 
   const tally = new Tally();
+  const intake = createIntake(spool, tally);
   const startedAt = new Date().toISOString();
   const app = await buildApp({
     config,
     keys,
-    intake: createIntake(spool, tally),
+    intake,
     tally,
     reader: connections.reader,
     registry: collectorMetrics({
@@ -128,22 +134,58 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     );
   }
   loader.start();
-  const url = await app.listen({ host: config.host, port: config.port });
-
-  return {
-    app,
-    url,
-    engine: connections.engine,
-    replayed,
-    async close() {
-      await app.close();
-      keys?.close();
-      await spool.close();
-      await loader.stop();
-      await connections.close();
-      unlock();
-    },
+  let grpc: OtlpGrpc | undefined;
+  const close = async (): Promise<void> => {
+    await Promise.all([closeHttp(app), grpc?.close(CLOSE_GRACE_MS)]);
+    keys?.close();
+    await spool.close();
+    await loader.stop();
+    await connections.close();
+    unlock();
   };
+  try {
+    const { host } = config;
+    const url = await listening(
+      "OTLP/HTTP, API and UI",
+      { host, port: config.port },
+      "--port",
+      (address) => app.listen(address),
+    );
+    grpc = await listening(
+      "OTLP/gRPC",
+      { host, port: config.grpcPort },
+      "--grpc-port",
+      (address) =>
+        listenGrpc(address, {
+          admit: createAdmit(keys),
+          intake,
+          tally,
+          maxBytes: config.maxRequestMb * 1024 * 1024,
+          timeoutMs: config.requestTimeoutS * 1000,
+          maxConnections: config.maxConnections,
+          onError: (error) => {
+            app.log.error({ err: error }, "An OTLP/gRPC call failed here.");
+          },
+        }),
+    );
+    const { engine } = connections;
+    return { app, url, grpcPort: grpc.port, engine, replayed, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What is under way when the collector stops gets this long, in milliseconds. */
+const CLOSE_GRACE_MS = 5000;
+
+async function closeHttp(app: FastifyInstance): Promise<void> {
+  // A request that is still dribbling in would hold up the stop until its timeout.
+  const timer = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, CLOSE_GRACE_MS);
+  await app.close();
+  clearTimeout(timer);
 }
 
 function withoutUndefined<T extends { lastReceivedAt: string | undefined }>(

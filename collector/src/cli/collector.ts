@@ -73,9 +73,9 @@ Then start your application with the agent:
       }),
     );
     const config = parseConfig({ ...processEnvironment(), ...overrides });
-    await runCollector(config, ({ url, engine, replayed }) => {
+    await runCollector(config, ({ url, grpcPort, engine, replayed }) => {
       console.log(
-        `${pc.bold("Isoscope")} is listening on ${pc.cyan(url)} (OTLP/HTTP, API, UI; ${engine} store in ${config.dataDir})`,
+        `${pc.bold("Isoscope")} is listening on ${pc.cyan(url)} (OTLP/HTTP, API, UI) and ${pc.cyan(`${config.host}:${grpcPort}`)} (OTLP/gRPC); ${engine} store in ${config.dataDir}`,
       );
       if (replayed > 0) {
         console.log(`Loading ${replayed} segments that an earlier run left.`);

@@ -45,28 +45,40 @@ export async function decompress(
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<Buffer> {
-  const name = (encoding ?? "identity").trim().toLowerCase();
-  if (name === "identity" || name === "") return body;
-  const decode = Object.hasOwn(codecs, name) ? codecs[name] : undefined;
-  if (decode === undefined) {
-    throw new IsoscopeError(
-      "ISO-CONTENT-ENCODING",
-      name.includes(",")
-        ? `Content-Encoding "${name}" is more than one encoding.`
-        : `Content-Encoding "${name}" is not supported.`,
-    );
-  }
+  const codec = checkEncoding(encoding);
+  if (codec === undefined) return body;
   try {
-    return await turn(decode, body, maxBytes);
+    return await turn(codec.decode, body, maxBytes);
   } catch (cause) {
     if (cause instanceof IsoscopeError) throw cause;
     if (isTooLarge(cause)) throw tooLarge(maxBytes);
     throw new IsoscopeError(
       "ISO-MALFORMED",
-      `The body is not valid ${name}: ${messageOf(cause)}.`,
+      `The body is not valid ${codec.name}: ${messageOf(cause)}.`,
       { cause },
     );
   }
+}
+
+/**
+ * The codec of a Content-Encoding; undefined where there is nothing to undo. Encodings one inside the other
+ * are refused: no exporter sends them, and each would multiply what a bomb can claim.
+ *
+ * @throws IsoscopeError ISO-CONTENT-ENCODING
+ */
+export function checkEncoding(
+  encoding: string | undefined,
+): { readonly name: string; readonly decode: Decode } | undefined {
+  const name = (encoding ?? "identity").trim().toLowerCase();
+  if (name === "identity" || name === "") return undefined;
+  const decode = Object.hasOwn(codecs, name) ? codecs[name] : undefined;
+  if (decode !== undefined) return { name, decode };
+  throw new IsoscopeError(
+    "ISO-CONTENT-ENCODING",
+    name.includes(",")
+      ? `The body is encoded more than once: "${name}".`
+      : `The encoding "${name}" is not supported.`,
+  );
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -13,11 +13,17 @@ import type { Intake } from "./accept.js";
 import { admitHttp, type Admit, type Admitted } from "./admit.js";
 import {
   exportResponse,
-  rpcCode,
+  refusalOf,
   statusBody,
   type Encoding,
 } from "./answers.js";
-import { decompress, tooLarge } from "./decompress.js";
+import {
+  acceptEncoding,
+  checkEncoding,
+  decompress,
+  tooLarge,
+} from "./decompress.js";
+import { encodingNamed, JSON_TYPE, PROTOBUF } from "./media-type.js";
 import type { Tally } from "./tally.js";
 
 declare module "fastify" {
@@ -35,10 +41,6 @@ export interface OtlpHttpOptions {
   readonly maxBytes: number;
 }
 
-const PROTOBUF: Encoding = "application/x-protobuf";
-const JSON_TYPE: Encoding = "application/json";
-const RETRY_AFTER_S = 5;
-
 /** OTLP/HTTP: POST /v1/traces, /v1/logs and /v1/metrics (OTLP specification 1.x, "OTLP/HTTP"). */
 export const otlpHttp: FastifyPluginCallback<OtlpHttpOptions> = (
   app,
@@ -54,7 +56,10 @@ export const otlpHttp: FastifyPluginCallback<OtlpHttpOptions> = (
     },
   );
   app.decorateRequest("admitted", null);
-  for (const signal of signals) route(app, signal, options);
+  for (const signal of signals) {
+    route(app, signal, options);
+    otherMethods(app, `/v1/${signal}`);
+  }
   done();
 };
 
@@ -68,6 +73,7 @@ function route(
     // Before Fastify reads the body.
     onRequest: (request, _reply, next) => {
       request.admitted = admitHttp(admit, request);
+      checkEncoding(request.headers["content-encoding"]);
       next();
     },
     errorHandler: (error, request, reply) => {
@@ -100,9 +106,34 @@ function route(
   });
 }
 
+/** Everything but POST, told what there is before a body is looked at. */
+function otherMethods(app: FastifyInstance, url: string): void {
+  app.route({
+    method: ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"],
+    url,
+    schema: { hide: true },
+    onRequest: (request, reply, next) => {
+      void reply.header("Allow", "POST, OPTIONS");
+      if (request.method === "OPTIONS") {
+        void reply.code(204).send();
+        return;
+      }
+      next(
+        new IsoscopeError("ISO-METHOD", `${url} takes no ${request.method}.`, {
+          hint: "POST an OTLP export request.",
+        }),
+      );
+    },
+    errorHandler: (error, request, reply) => {
+      fail(request, reply, error as unknown as IsoscopeError);
+    },
+    handler: (_request, reply) => reply.code(405).send(),
+  });
+}
+
+/** Who did not say what it sends is most likely a person, who reads JSON. */
 function encodingOf(request: FastifyRequest): Encoding {
-  const type = request.headers["content-type"] ?? "";
-  return type.includes("json") ? JSON_TYPE : PROTOBUF;
+  return encodingNamed(request.headers["content-type"]) ?? JSON_TYPE;
 }
 
 function fail(
@@ -111,28 +142,17 @@ function fail(
   error: IsoscopeError,
 ): void {
   const encoding = encodingOf(request);
-  if (error.status === 503 || error.status === 429) {
-    void reply.header("Retry-After", error.retryAfterS ?? RETRY_AFTER_S);
+  const refusal = refusalOf(error);
+  if (refusal.retryAfterS !== undefined) {
+    void reply.header("Retry-After", refusal.retryAfterS);
   }
-  const hint = error.hint === undefined ? "" : ` ${error.hint}`;
+  if (error.code === "ISO-CONTENT-ENCODING") {
+    void reply.header("Accept-Encoding", acceptEncoding);
+  }
   void reply
     .code(error.status)
     .type(encoding)
-    .send(
-      statusBody(
-        encoding,
-        rpcCodeOf(error.status),
-        `${error.code}: ${error.message}${hint}`,
-      ),
-    );
-}
-
-function rpcCodeOf(status: number): number {
-  if (status === 401 || status === 403) return rpcCode.unauthenticated;
-  if (status === 413 || status === 429) return rpcCode.resourceExhausted;
-  if (status === 503) return rpcCode.unavailable;
-  if (status >= 500) return rpcCode.internal;
-  return rpcCode.invalidArgument;
+    .send(statusBody(encoding, refusal));
 }
 
 /** Fastify's own refusals in our words. */

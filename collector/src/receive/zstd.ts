@@ -71,10 +71,10 @@ async function decodeInWasm(
   }
 }
 
-type Wasm = typeof import("@bokuweb/zstd-wasm");
-let wasm: Promise<Wasm> | undefined;
+let wasm: ReturnType<typeof loadWasm> | undefined;
 
-async function loadWasm(): Promise<Wasm> {
+// Loaded when the first zstd body comes: most collectors never see one.
+async function loadWasm() {
   const module = await import("@bokuweb/zstd-wasm");
   await module.init();
   return module;
