@@ -1,20 +1,17 @@
-import chromium from "@sparticuz/chromium";
 import {
-  chromium as driver,
+  chromium,
   type Browser,
   type BrowserContextOptions,
   type Page,
 } from "playwright-core";
+import { chromiumPath } from "./chromium.js";
 
-/** Starts the Chromium of the npm registry, headless. */
+/** Starts Chromium without a window. */
 export async function launchBrowser(): Promise<Browser> {
-  // The package's switches are for its own platform; of them --single-process lets one page's crash end all,
-  // and --disable-web-security would hide what the collector's policy forbids.
-  const unwanted =
-    /^--(single-process|no-zygote|disable-web-security|allow-running-insecure-content|headless)/;
-  return driver.launch({
-    executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((arg) => !unwanted.test(arg)),
+  return chromium.launch({
+    executablePath: await chromiumPath(),
+    // A container is often root and has a small /dev/shm.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
   });
 }
 
@@ -37,6 +34,7 @@ export async function openPage(
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     reducedMotion: "reduce",
+    locale: "en-GB",
     ...options,
   });
   const page = await context.newPage();

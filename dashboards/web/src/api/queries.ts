@@ -1,4 +1,8 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+} from "@tanstack/react-query";
 import { parseSide } from "../format/side";
 import { getJson } from "./fetch";
 import type {
@@ -10,6 +14,7 @@ import type {
   ServicesAnswer,
   Status,
   Trace,
+  TracesAnswer,
 } from "./types";
 import { windowParams, type Window } from "./window";
 
@@ -50,6 +55,78 @@ export const compareQuery = (params: CompareParams) =>
       ),
     // A comparison is read for minutes; it must not reorder itself under the reader's eyes.
     staleTime: Infinity,
+  });
+
+export interface TraceParams extends Window {
+  readonly service?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly status?: string | undefined;
+  readonly minDurationMs?: string | undefined;
+  readonly maxDurationMs?: string | undefined;
+  /** `key=value` of an attribute. */
+  readonly attr?: string | undefined;
+}
+
+export const tracesQuery = (selector: string, params: TraceParams) =>
+  infiniteQueryOptions({
+    queryKey: ["traces", selector, params],
+    queryFn: ({ signal, pageParam }) => {
+      const { attr, ...filters } = params;
+      return getJson<TracesAnswer>(
+        "/api/v1/traces",
+        {
+          ...parseSide(selector),
+          ...filters,
+          ...attributeParam(attr),
+          ...windowParams(params),
+          cursor: pageParam,
+        },
+        signal,
+      );
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    select: ({ pages }) => pages.flatMap((page) => page.traces),
+  });
+
+/** `http.route=/orders` as the API's `attr.http.route`; none while it is no pair yet. */
+function attributeParam(attr: string | undefined): Record<string, string> {
+  const at = attr?.indexOf("=") ?? -1;
+  if (attr === undefined || at < 1) return {};
+  return { [`attr.${attr.slice(0, at)}`]: attr.slice(at + 1) };
+}
+
+export interface LogParams extends Window {
+  readonly service?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly text?: string | undefined;
+  readonly traceId?: string | undefined;
+}
+
+/** How often a live list asks again, in milliseconds. */
+const liveMs = 2_000;
+
+export const logsQuery = (selector: string, params: LogParams, live: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ["logs", selector, params, live],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<LogsAnswer>(
+        "/api/v1/logs",
+        {
+          ...parseSide(selector),
+          ...params,
+          ...windowParams(params),
+          limit: live ? 200 : 100,
+          cursor: pageParam,
+        },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    // A live list is the newest page, replaced: it must not grow with the hours it stays open.
+    getNextPageParam: ({ nextCursor }) =>
+      live ? undefined : (nextCursor ?? undefined),
+    refetchInterval: live ? liveMs : false,
+    select: ({ pages }) => pages.flatMap((page) => page.logs),
   });
 
 export const traceQuery = (traceId: string) =>

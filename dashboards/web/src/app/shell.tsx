@@ -9,7 +9,8 @@ import {
   IconSun,
   IconSunMoon,
 } from "@tabler/icons-react";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useColorScheme } from "./color-scheme";
 import { Palette } from "./palette";
 import { pages } from "./pages";
@@ -19,6 +20,7 @@ import { SidesBar } from "./sides-bar";
 
 /** What stays while pages change: navigation, the two sides, the palette and the help sheet. */
 export function Shell() {
+  useCurrentInSight();
   const [helpOpen, help] = useDisclosure(false);
   useShortcuts(help.toggle);
   return (
@@ -76,6 +78,16 @@ export function Shell() {
       <ShortcutSheet opened={helpOpen} onClose={help.close} />
     </>
   );
+}
+
+/** Keeps the current page's link in sight where the navigation scrolls sideways. */
+function useCurrentInSight(): void {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  useEffect(() => {
+    document
+      .querySelector(".shell__link[aria-current='page']")
+      ?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [path]);
 }
 
 const schemeIcons = { auto: IconSunMoon, light: IconSun, dark: IconMoon };

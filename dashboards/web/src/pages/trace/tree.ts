@@ -7,12 +7,15 @@ export interface Node {
   readonly children: readonly Node[];
   /** It names a parent that is not in the trace. */
   readonly orphan: boolean;
+  /** Another service's than its parent's. */
+  readonly entersService: boolean;
 }
 
 interface Growing extends Node {
   depth: number;
   children: Growing[];
   orphan: boolean;
+  entersService: boolean;
 }
 
 /**
@@ -22,7 +25,13 @@ interface Growing extends Node {
 export function buildForest(spans: readonly Span[]): Node[] {
   const nodes = new Map<string, Growing>();
   for (const span of spans) {
-    nodes.set(span.spanId, { span, depth: 0, children: [], orphan: false });
+    nodes.set(span.spanId, {
+      span,
+      depth: 0,
+      children: [],
+      orphan: false,
+      entersService: true,
+    });
   }
   const roots: Growing[] = [];
   for (const node of nodes.values()) {
@@ -45,6 +54,7 @@ export function buildForest(spans: readonly Span[]): Node[] {
         .sort((a, b) => a.span.offsetMs - b.span.offsetMs);
       for (const child of node.children) {
         child.depth = node.depth + 1;
+        child.entersService = child.span.service !== node.span.service;
         settled.add(child);
         open.push(child);
       }

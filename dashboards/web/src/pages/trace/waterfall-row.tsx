@@ -24,12 +24,12 @@ const deepest = 16;
 export const WaterfallRow = memo(function WaterfallRow(props: Props) {
   const { node, top, durationMs, colour, isFolded, isSelected, isFaint } =
     props;
-  const { span, depth, children, orphan } = node;
+  const { span, depth, children, orphan, entersService } = node;
   const total = Math.max(durationMs, 1e-6);
   const left = (100 * span.offsetMs) / total;
   const width = (100 * span.durationMs) / total;
   const failed = span.status.code === "Error";
-  const labelLeft = left + width > 82;
+  const place = left + width < 80 ? "after" : left > 20 ? "before" : "inside";
   return (
     // The tree itself has the focus and takes the keys.
     <div
@@ -68,7 +68,12 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
             aria-label="failed"
           />
         )}
-        <span className="row__service">{span.service}</span>
+        <span
+          className={`row__service ${entersService ? "" : "row__service--same"}`}
+          title={span.service}
+        >
+          {entersService && span.service}
+        </span>
         <span className="row__operation">{span.operation}</span>
         {orphan && <span className="row__orphan">parent missing</span>}
         {isFolded && <span className="row__orphan">+{children.length}</span>}
@@ -79,12 +84,8 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
           style={{ left: `${left}%`, width: `max(2px, ${width}%)` }}
         />
         <span
-          className="row__time num"
-          style={
-            labelLeft
-              ? { right: `calc(${100 - left}% + 4px)` }
-              : { left: `calc(${left + width}% + 6px)` }
-          }
+          className={`row__time row__time--${place} num`}
+          style={labelPosition(place, left, width)}
         >
           {formatMs(span.durationMs)}
         </span>
@@ -92,3 +93,14 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
     </div>
   );
 });
+
+/** Where the duration stands: beside the bar where there is room, else in it. */
+function labelPosition(
+  place: "after" | "before" | "inside",
+  left: number,
+  width: number,
+) {
+  if (place === "after") return { left: `calc(${left + width}% + 6px)` };
+  const right = place === "before" ? 100 - left : 100 - left - width;
+  return { right: `calc(${Math.max(0, right)}% + 6px)` };
+}

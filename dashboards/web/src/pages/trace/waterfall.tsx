@@ -66,6 +66,9 @@ export function Waterfall(props: Props) {
       <div
         ref={scroller}
         className="waterfall__scroll"
+        style={{
+          height: `min(${virtualizer.getTotalSize() + 4}px, max(320px, 100dvh - 290px))`,
+        }}
         role="tree"
         aria-label="Spans"
         tabIndex={0}

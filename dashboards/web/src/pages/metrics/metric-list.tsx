@@ -1,0 +1,83 @@
+import { TextInput, UnstyledButton } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef, useState } from "react";
+import type { Metric } from "../../api/types";
+import { plural } from "../../format/number";
+
+interface Props {
+  readonly metrics: readonly Metric[];
+  readonly selected: Metric | undefined;
+  readonly onSelect: (metric: Metric) => void;
+}
+
+const rowHeight = 46;
+
+/** Every metric by name; only those in sight are in the document. */
+export function MetricList({ metrics, selected, onSelect }: Props) {
+  const [find, setFind] = useState("");
+  const sought = find.trim().toLowerCase();
+  const shown = metrics.filter(
+    ({ name, description }) =>
+      name.toLowerCase().includes(sought) ||
+      description.toLowerCase().includes(sought),
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  });
+  return (
+    <nav className="panel metric-list" aria-label="Metrics">
+      <TextInput
+        size="xs"
+        data-page-filter
+        aria-label="Find a metric"
+        placeholder="Find a metric"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        value={find}
+        onChange={({ currentTarget }) => {
+          setFind(currentTarget.value);
+        }}
+      />
+      <p className="metric-list__count" role="status">
+        {plural(shown.length, "metric")}
+      </p>
+      <div ref={scroller} className="metric-list__scroll">
+        <ul style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const metric = shown[index];
+            if (metric === undefined) return null;
+            return (
+              <li
+                key={`${metric.name} ${metric.kind} ${metric.temporality ?? ""}`}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <UnstyledButton
+                  className="metric-item"
+                  aria-current={
+                    metric.name === selected?.name &&
+                    metric.kind === selected.kind
+                  }
+                  title={metric.description}
+                  onClick={() => {
+                    onSelect(metric);
+                  }}
+                >
+                  <span className="metric-item__name">{metric.name}</span>
+                  <span className="metric-item__facts">
+                    {metric.kind.replace("_", " ")}
+                    {metric.unit !== "" && ` · ${metric.unit}`} ·{" "}
+                    {plural(metric.environments.length, "environment")}
+                  </span>
+                </UnstyledButton>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+    </nav>
+  );
+}
