@@ -7,6 +7,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { LogController, type FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
+import { protectReads } from "./api/auth.js";
 import { apiErrors } from "./api/errors.js";
 import { healthRoutes } from "./api/health.js";
 import { prometheusRoutes } from "./api/prometheus.js";
@@ -14,6 +15,7 @@ import { apiRoutes } from "./api/routes.js";
 import { statusRoutes, type Status } from "./api/status.js";
 import { version, type Config } from "./config.js";
 import type { KeyRing } from "./keys/key-ring.js";
+import { signals } from "./otlp/messages.js";
 import type { Intake } from "./receive/accept.js";
 import { createAdmit } from "./receive/admit.js";
 import { otlpHttp } from "./receive/otlp-http.js";
@@ -43,17 +45,24 @@ export async function buildApp(
   dependencies: AppDependencies,
 ): Promise<FastifyInstance> {
   const { config, reader } = dependencies;
+  const requestTimeoutMs = config.requestTimeoutS * 1000;
   const app = fastify({
     logger: { level: config.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
     // Fastify switches Node's own limit off; a sender that dribbles must not hold a connection for ever.
-    requestTimeout: 30_000,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: requestTimeoutMs / 2,
+      // As often Node looks for connections that are over their time.
+      connectionsCheckingInterval: requestTimeoutMs / 10,
+    },
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: "idle",
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.maxConnections = config.maxConnections;
 
   apiErrors(app);
   await app.register(helmet, { contentSecurityPolicy: contentSecurityPolicy });
@@ -67,6 +76,11 @@ export async function buildApp(
           "Telemetry of every environment, tagged by environment and commit, and the differences between them.",
       },
     },
+  });
+  await protectReads(app, {
+    keys: dependencies.keys,
+    publicRoutes: publicRoutes(),
+    host: config.host,
   });
   await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: false });
 
@@ -136,6 +150,15 @@ async function registerUi(
     );
   }
 }
+
+/** What needs no key to read: probes, the UI without its data, and OTLP, which asks for its own keys. */
+const publicRoutes = () => [
+  "/healthz",
+  "/readyz",
+  "/",
+  ...uiPages,
+  ...signals.map((signal) => `/v1/${signal}`),
+];
 
 /** The UI's own addresses, so that a shared link opens: the one document shows the page. */
 const uiPages = [

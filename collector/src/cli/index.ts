@@ -4,6 +4,7 @@ import { version } from "../config.js";
 import { IsoscopeError, messageOf } from "../errors.js";
 import { collectorCommand } from "./collector.js";
 import { compareCommand } from "./compare.js";
+import { keysCommand } from "./keys.js";
 
 /** Exit code for wrong usage and for what could not be reached. */
 const EXIT_USAGE = 2;
@@ -21,7 +22,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .version(version)
     .showHelpAfterError("(--help shows what there is)")
     .exitOverride();
-  for (const command of [collectorCommand(), compareCommand()]) {
+  for (const command of [collectorCommand(), compareCommand(), keysCommand()]) {
     program.addCommand(command.exitOverride());
   }
   try {

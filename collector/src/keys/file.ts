@@ -20,10 +20,10 @@ const keysFile = Compile(
             id: Type.String({ pattern: "^[0-9a-f]{12}$" }),
             name: Type.String({ minLength: 1 }),
             hash: Type.String({ pattern: "^sha256:[0-9a-f]{64}$" }),
-            scope: Type.Array(
-              Type.Union(scopes.map((scope) => Type.Literal(scope))),
-              { minItems: 1, uniqueItems: true },
-            ),
+            scope: Type.Array(Type.Enum([...scopes]), {
+              minItems: 1,
+              uniqueItems: true,
+            }),
             environments: Type.Optional(
               Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
             ),
@@ -75,9 +75,12 @@ export async function readKeysFile(path: string): Promise<Key[]> {
 
 function parse(content: unknown): Key[] {
   if (!keysFile.Check(content)) {
-    const [first] = keysFile.Errors(content);
+    const errors = keysFile.Errors(content);
+    const error =
+      errors.find(({ keyword }) => keyword === "additionalProperties") ??
+      errors[0];
     throw new Error(
-      `${first?.instancePath ?? ""} ${first?.message ?? "is not valid"}`.trim(),
+      `${error?.instancePath ?? ""} ${error?.message ?? "is not valid"}${unknownNames(error?.params)}`.trim(),
     );
   }
   const ids = new Set<string>();
@@ -87,6 +90,14 @@ function parse(content: unknown): Key[] {
     checkBinding(key);
   }
   return content.keys;
+}
+
+function unknownNames(params: object | undefined): string {
+  return params !== undefined &&
+    "additionalProperties" in params &&
+    Array.isArray(params.additionalProperties)
+    ? ` (${params.additionalProperties.join(", ")})`
+    : "";
 }
 
 /** @throws Error when what a key sends could not be told one environment */

@@ -2,6 +2,7 @@ import { IsoscopeError, messageOf } from "../../errors.js";
 import type { Database } from "../database.js";
 import { engineError } from "../engine-error.js";
 import { loadSql } from "../sql.js";
+import { scopeSetting } from "./scope.js";
 
 /** A piece of SQL of our own with the values its placeholders are bound to. */
 export interface Fragment {
@@ -43,8 +44,10 @@ export async function ask<Row>(
       return fragment.sql;
     },
   );
+  const scope = scopeSetting(sql);
+  const all = scope === undefined ? settings : `${settings}, ${scope}`;
   try {
-    return await db.rows<Row>(`${sql.trimEnd()}\n${settings}`, bound);
+    return await db.rows<Row>(`${sql.trimEnd()}\n${all}`, bound);
   } catch (cause) {
     throw asReadError(cause);
   }

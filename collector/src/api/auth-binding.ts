@@ -1,0 +1,77 @@
+import { parseSide } from "../compare/side.js";
+import { IsoscopeError } from "../errors.js";
+import type { Key } from "../keys/key.js";
+
+/** Routes whose every answer comes from rows that the store's read scope filters. */
+const filtered: ReadonlySet<string> = new Set(
+  [
+    "environments",
+    "services",
+    "traces",
+    "traces/:traceId",
+    "logs",
+    "metrics",
+    "metrics/query",
+    "compare",
+    "compare/traces",
+  ].map((path) => `/api/v1/${path}`),
+);
+
+/** Routes that tell of no environment at all. */
+const neutral = /^\/(openapi\.json|docs(\/.*)?)$/;
+
+/**
+ * Refuses what a key that is bound to environments may not ask. What it may ask is answered from its own
+ * environments' rows only; here it is told when it names another, and kept from routes that count over all
+ * environments.
+ *
+ * @throws IsoscopeError ISO-FORBIDDEN
+ */
+export function checkBinding(
+  key: Key,
+  environments: readonly string[],
+  route: string,
+  query: unknown,
+): void {
+  if (!filtered.has(route) && !neutral.test(route)) {
+    throw forbidden(
+      key,
+      environments,
+      `${route === "" ? "This" : route} tells of all environments`,
+    );
+  }
+  for (const asked of askedEnvironments(query)) {
+    if (!environments.includes(asked)) {
+      throw forbidden(key, environments, `"${asked}" is not one of them`);
+    }
+  }
+}
+
+function forbidden(
+  key: Key,
+  environments: readonly string[],
+  why: string,
+): IsoscopeError {
+  return new IsoscopeError(
+    "ISO-FORBIDDEN",
+    `Key "${key.name}" (${key.id}) is bound to ${environments.join(", ")}: ${why}.`,
+    { hint: "Use a key that is not bound, or bound to what is asked for." },
+  );
+}
+
+function askedEnvironments(query: unknown): string[] {
+  const { environment, baseline, candidate } = query as Record<string, unknown>;
+  return [
+    ...texts(environment),
+    ...[...texts(baseline), ...texts(candidate)].flatMap((side) => {
+      // A trace id, or a mistake that the route itself refuses.
+      if (/^[0-9a-f]{32}$/i.test(side)) return [];
+      const parsed = parseSide(side);
+      return parsed.ok ? [parsed.selector.environment] : [];
+    }),
+  ];
+}
+
+function texts(value: unknown): string[] {
+  return [value].flat().filter((text) => typeof text === "string");
+}
