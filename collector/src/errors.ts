@@ -74,7 +74,15 @@ const catalogue = {
     hint: "Raise ISOSCOPE_SPOOL_MAX_MB or bring the store back.",
   },
   "ISO-SPOOL-FAILED": { status: 503 },
-  "ISO-STORE-UNAVAILABLE": { status: 503 },
+  "ISO-STORE-UNAVAILABLE": {
+    status: 503,
+    hint: "Telemetry is still taken in and waits in the spool. See whether ClickHouse runs and is reachable.",
+  },
+  "ISO-STORE-DENIED": { status: 500 },
+  "ISO-STORE-VERSION": {
+    status: 500,
+    hint: "Upgrade the server, or unset ISOSCOPE_CLICKHOUSE_URL to use the embedded engine.",
+  },
   "ISO-CONFIG": { status: 500 },
   "ISO-KEYS-FILE": {
     status: 500,

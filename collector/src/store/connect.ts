@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { createClient } from "@clickhouse/client";
 import type * as Chdb from "chdb/connection";
 import { IsoscopeError, messageOf } from "../errors.js";
+import type { Cluster } from "./cluster.js";
 import { databaseOver, type Database } from "./database.js";
+import { openServer } from "./server.js";
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>;
 
@@ -11,10 +13,13 @@ type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>;
 export interface Target {
   readonly dataDir: string;
   readonly clickhouseUrl: string | undefined;
+  /** The name of the server's cluster that the tables are spread over. */
+  readonly clickhouseCluster?: string | undefined;
 }
 
 export interface Connections {
   readonly engine: "embedded" | "server";
+  readonly cluster: Cluster | undefined;
   /** Loading and migrations. */
   readonly writer: Database;
   /** Queries: a connection of its own, so that a long question never holds up loading. */
@@ -26,17 +31,22 @@ export interface Connections {
  * Opens ClickHouse.
  *
  * @throws IsoscopeError ISO-NO-ENGINE where the embedded engine can't be loaded, ISO-STORE-UNAVAILABLE
- *   where it can't open the folder
+ *   where it can't open the folder, and what {@link openServer} throws
  */
 export async function connect(target: Target): Promise<Connections> {
+  const cluster =
+    target.clickhouseUrl === undefined || target.clickhouseCluster === undefined
+      ? undefined
+      : { name: target.clickhouseCluster };
   const open =
     target.clickhouseUrl === undefined
       ? await embedded(join(target.dataDir, "clickhouse"))
-      : server(target.clickhouseUrl);
+      : await openServer(target.clickhouseUrl, cluster);
   const writer = open();
   const reader = open();
   return {
     engine: target.clickhouseUrl === undefined ? "embedded" : "server",
+    cluster,
     writer,
     reader,
     async close() {
@@ -44,10 +54,6 @@ export async function connect(target: Target): Promise<Connections> {
       await writer.close();
     },
   };
-}
-
-function server(url: string): () => Database {
-  return () => databaseOver(createClient({ url }));
 }
 
 async function embedded(path: string): Promise<() => Database> {

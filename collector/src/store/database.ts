@@ -1,4 +1,5 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type { ClickHouseClient } from "@clickhouse/client";
 
 /** One ClickHouse, embedded or a server: what the store's readers and writers ask of it. */
@@ -11,7 +12,11 @@ export interface Database {
   rows<T>(sql: string, params?: Record<string, unknown>): Promise<T[]>;
   /** Runs a statement without a result. */
   command(sql: string, params?: Record<string, unknown>): Promise<void>;
-  /** Runs an INSERT that reads its input from `body` (a server only). */
+  /**
+   * Runs an INSERT that reads its input from `body` (a server only).
+   *
+   * @param sql ends in a FORMAT clause
+   */
   send(sql: string, body: Readable): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,9 +44,23 @@ export function databaseOver(client: ClickHouseClient): Database {
       });
     },
     async send(sql, body) {
-      const result = await client.exec({ query: sql, values: body });
+      // The statement goes in front of its data: with `query` the client would put all of it, the OTLP
+      // schema included, into the URL, which proxies cut off at a few kilobytes.
+      const result = await client.exec({
+        query: "",
+        values: Readable.from(withStatement(sql, body)),
+      });
       result.stream.resume();
+      await finished(result.stream);
     },
     close: () => client.close(),
   };
+}
+
+async function* withStatement(
+  sql: string,
+  body: Readable,
+): AsyncGenerator<Buffer> {
+  yield Buffer.from(`${sql}\n`);
+  for await (const chunk of body) yield chunk as Buffer;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { IsoscopeError } from "../errors.js";
+import { clusterStatements, type Cluster } from "./cluster.js";
 import type { Database } from "./database.js";
 import { loadSql } from "./sql.js";
 
@@ -24,7 +25,8 @@ function splitStatements(sql: string): string[] {
     .filter((statement) => statement !== "");
 }
 
-function migrations(): Migration[] {
+/** Every migration of this version, in order. */
+export function migrations(): Migration[] {
   return readdirSync(folder)
     .filter((file) => /^\d{4}_.*\.sql$/.test(file))
     .sort()
@@ -45,11 +47,19 @@ function migrations(): Migration[] {
  * Statements are written to be repeatable (IF NOT EXISTS), because ClickHouse has no transactional DDL: a
  * migration that a crash cut short runs again whole.
  *
+ * @param cluster where the tables are spread over one: each statement then runs as its cluster form
  * @throws IsoscopeError ISO-NEWER-DATABASE when the database knows a migration that this version doesn't,
  *   before anything is touched; ISO-MIGRATION-CHANGED when an applied file's text has changed since
  */
-export async function migrate(db: Database): Promise<void> {
-  await db.command(loadSql("migrations/bookkeeping.sql"));
+export async function migrate(db: Database, cluster?: Cluster): Promise<void> {
+  const run = async (statement: string): Promise<void> => {
+    const parts =
+      cluster === undefined
+        ? [statement]
+        : clusterStatements(statement, cluster);
+    for (const part of parts) await db.command(part);
+  };
+  await run(loadSql("migrations/bookkeeping.sql"));
   const applied = await db.rows<{
     number: number;
     name: string;
@@ -75,7 +85,7 @@ export async function migrate(db: Database): Promise<void> {
   }
   const done = new Set(applied.map((row) => row.number));
   for (const migration of known.filter((m) => !done.has(m.number))) {
-    for (const statement of migration.statements) await db.command(statement);
+    for (const statement of migration.statements) await run(statement);
     await db.command(loadSql("migrations/record.sql"), {
       number: migration.number,
       name: migration.name,

@@ -18,8 +18,9 @@ import {
   type Redaction,
 } from "../../../collector/src/store/load/redaction.js";
 import { migrate } from "../../../collector/src/store/migrate.js";
+import { testServer } from "../../support/clickhouse-server.js";
 
-export interface TestStore extends Connections {
+export interface TestStore extends Omit<Connections, "close"> {
   readonly dataDir: string;
   /** Takes requests through scan, envelope, segment and load, as the collector does. */
   load(
@@ -36,30 +37,51 @@ export interface TestStore extends Connections {
   remove(): Promise<void>;
 }
 
-/** The real embedded engine on a temporary folder, with the real tables. */
-export async function openTestStore(): Promise<TestStore> {
+let onServer = false;
+
+/** From now on, stores are databases of a server: the same suites on the other engine. */
+export function useServer(): void {
+  onServer = true;
+}
+
+/** The real embedded engine on a temporary folder, or a server, with the real tables. */
+export async function openTestEngine(): Promise<Omit<TestStore, "load">> {
   const dataDir = mkdtempSync(join(tmpdir(), "isoscope-store-"));
-  const connections = await connect({ dataDir, clickhouseUrl: undefined });
+  const server = onServer ? await testServer() : undefined;
+  const connections = await connect({ dataDir, clickhouseUrl: server?.url });
   await migrate(connections.writer);
-  let count = 0;
   return {
     ...connections,
     dataDir,
+    async remove() {
+      if (server !== undefined) {
+        await connections.writer.command(`DROP DATABASE ${server.database}`);
+      }
+      await connections.close();
+      await server?.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same, with what loads segments into it. */
+export async function openTestStore(): Promise<TestStore> {
+  const engine = await openTestEngine();
+  const { dataDir } = engine;
+  let count = 0;
+  return {
+    ...engine,
     async load(signal, bodies, options = {}) {
       const id = options.id ?? `test-${count++}`;
       const path = join(dataDir, `${id}.pb`);
       const { bytes, kinds } = segmentBytes(signal, bodies, options);
       writeFileSync(path, bytes);
-      await loadSegment(connections, options.redaction ?? defaultRedaction, {
+      await loadSegment(engine, options.redaction ?? defaultRedaction, {
         id,
         path,
         signal,
         kinds,
       });
-    },
-    async remove() {
-      await connections.close();
-      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

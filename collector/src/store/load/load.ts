@@ -60,7 +60,7 @@ const refusals = new Set([
  * @throws LoadError of the first statement that fails
  */
 export async function loadSegment(
-  connections: Connections,
+  connections: Pick<Connections, "engine" | "writer">,
   redaction: Redaction,
   segment: LoadableSegment,
   wanted: (table: string) => boolean = () => true,
@@ -80,7 +80,7 @@ export async function loadSegment(
 }
 
 async function run(
-  connections: Connections,
+  connections: Pick<Connections, "engine" | "writer">,
   redaction: Redaction,
   segment: LoadableSegment,
   sql: (source: Source) => string,

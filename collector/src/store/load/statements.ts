@@ -42,6 +42,9 @@ const oneBlock = [
   "min_insert_block_size_rows = 100000000",
   "min_insert_block_size_bytes = 0",
   "insert_deduplicate = 1",
+  // Whatever a server's profile says: in this statement, now, and known again by its token.
+  "async_insert = 0",
+  "deduplicate_insert_select = 'enable_even_for_bad_queries'",
   // Redaction's slow branch is for the few lists that hold a secret.
   "short_circuit_function_evaluation = 'force_enable'",
 ];

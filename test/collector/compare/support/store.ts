@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { connect } from "../../../../collector/src/store/connect.js";
 import type { Database } from "../../../../collector/src/store/database.js";
-import { migrate } from "../../../../collector/src/store/migrate.js";
+import { openTestEngine } from "../../support/store.js";
 import { generate, type Plan } from "./world.js";
 
 export interface TestStore {
@@ -14,12 +10,10 @@ export interface TestStore {
 
 const chunk = 20_000;
 
-/** An embedded store in a folder of its own, with today's schema. */
+/** A store of its own, with today's schema. */
 export async function openStore(): Promise<TestStore> {
-  const dataDir = mkdtempSync(join(tmpdir(), "isoscope-compare-"));
-  const connections = await connect({ dataDir, clickhouseUrl: undefined });
-  const db = connections.writer;
-  await migrate(db);
+  const engine = await openTestEngine();
+  const db = engine.writer;
   const insert = async (table: string, rows: readonly object[]) => {
     for (let from = 0; from < rows.length; from += chunk) {
       const lines = rows
@@ -37,9 +31,6 @@ export async function openStore(): Promise<TestStore> {
       await insert("otel_logs", world.logs);
       await insert("otel_metrics_gauge", world.gauges);
     },
-    async close() {
-      await connections.close();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    close: () => engine.remove(),
   };
 }

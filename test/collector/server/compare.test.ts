@@ -1,0 +1,2 @@
+import "./on-a-server.js";
+import "../compare/api-and-command.test.js";

@@ -1,0 +1,2 @@
+import "./on-a-server.js";
+import "../store/load-edge-cases.test.js";

@@ -1,0 +1,2 @@
+import "./on-a-server.js";
+import "../store/redaction.test.js";
