@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { IsoscopeError } from "./errors.js";
+import { MAX_RETENTION_DAYS } from "./store/retention-rules.js";
 
 /** Everything the collector can be told. Parsed once, frozen, passed down. */
 export interface Config {
@@ -18,6 +19,8 @@ export interface Config {
   readonly keysFile: string | undefined;
   /** Days that telemetry is kept. */
   readonly retentionDays: number;
+  /** Other days for some signals or environments, as text. */
+  readonly retention: string | undefined;
   /** Upper bound of the spool on disk, in MiB. */
   readonly spoolMaxMb: number;
   /** Largest request accepted after decompression, in MiB. */
@@ -100,8 +103,9 @@ export function parseConfig(source: Source): Config {
       "ISOSCOPE_RETENTION_DAYS",
       defaults.retentionDays,
       1,
-      36500,
+      MAX_RETENTION_DAYS,
     ),
+    retention: text(source, "ISOSCOPE_RETENTION"),
     spoolMaxMb: integer(
       source,
       "ISOSCOPE_SPOOL_MAX_MB",

@@ -84,6 +84,8 @@ const catalogue = {
     hint: "Upgrade the server, or unset ISOSCOPE_CLICKHOUSE_URL to use the embedded engine.",
   },
   "ISO-CONFIG": { status: 500 },
+  "ISO-UNREACHABLE": { status: 500 },
+  "ISO-REFUSED": { status: 500 },
   "ISO-KEYS-FILE": {
     status: 500,
     hint: "Make one with `isoscope keys add <name> --scope ingest,read`, or unset ISOSCOPE_KEYS_FILE.",

@@ -19,11 +19,14 @@ import { connect } from "./store/connect.js";
 import { loadSegment } from "./store/load/load.js";
 import { checkRedaction, readRedaction } from "./store/load/redaction.js";
 import { migrate } from "./store/migrate.js";
+import { applyRetention } from "./store/retention.js";
+import { parseRetention } from "./store/retention-rules.js";
 import {
   rememberedRequests,
   storedEnvironments,
   storedTables,
 } from "./store/read/status.js";
+import { storedSignals } from "./store/read/status-signals.js";
 
 export interface RunningCollector {
   readonly app: FastifyInstance;
@@ -44,6 +47,7 @@ const uiFolder = fileURLToPath(
 
 /** Starts the collector: store, spool, loader, server, in that order; stopping goes backwards. */
 async function startCollector(config: Config): Promise<RunningCollector> {
+  const retention = parseRetention(config.retentionDays, config.retention);
   const keys =
     config.keysFile === undefined
       ? undefined
@@ -53,6 +57,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
   const unlock = await lockDataDir(config.dataDir);
   const connections = await connect(config);
   await migrate(connections.writer);
+  await applyRetention(connections.writer, retention);
   const redaction = readRedaction(config.redaction);
   await checkRedaction(connections.writer, redaction);
 
@@ -107,6 +112,8 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     status: async () => {
       const { storeError, ...loaded } = loader.state();
       const { traces, logs, metrics } = tally.bySignal;
+      const storage = await storedTables(connections.reader);
+      const environments = await storedEnvironments(connections.reader);
       return {
         version,
         engine: connections.engine,
@@ -123,8 +130,9 @@ async function startCollector(config: Config): Promise<RunningCollector> {
           ...(storeError === undefined ? {} : { storeError }),
         },
         quarantine: await listQuarantine(quarantineFolder),
-        storage: await storedTables(connections.reader),
-        environments: await storedEnvironments(connections.reader),
+        storage,
+        signals: storedSignals(storage, environments, retention),
+        environments,
       };
     },
   });

@@ -19,6 +19,20 @@ const SignalIngest = Type.Object({
   lastReceivedAt: Type.Optional(Type.String({ format: "date-time" })),
 });
 
+const SignalStorage = Type.Object({
+  items: Type.Number({ description: "Spans, log records or data points." }),
+  bytes: Type.Number({ description: "On disk, compressed." }),
+  bytesPerItem: Type.Union([Type.Number(), Type.Null()], {
+    description: "Null while nothing is stored.",
+  }),
+  oldestReceivedAt: Type.Union(
+    [Type.String({ format: "date-time" }), Type.Null()],
+    { description: "When the oldest of them arrived." },
+  ),
+  retentionDays: Type.Integer({ description: "Of every environment but:" }),
+  retentionDaysByEnvironment: Type.Record(Type.String(), Type.Integer()),
+});
+
 const Status = Type.Object({
   version: Type.String(),
   engine: Type.Union([Type.Literal("embedded"), Type.Literal("server")]),
@@ -63,6 +77,11 @@ const Status = Type.Object({
       parts: Type.Integer(),
     }),
   ),
+  signals: Type.Object({
+    traces: SignalStorage,
+    logs: SignalStorage,
+    metrics: SignalStorage,
+  }),
   environments: Type.Array(
     Type.Object({
       environment: Type.String(),
@@ -70,6 +89,11 @@ const Status = Type.Object({
       logRecords: Type.Number(),
       dataPoints: Type.Number(),
       oldestReceivedAt: Type.String(),
+      oldestBySignal: Type.Object({
+        traces: Type.Optional(Type.String()),
+        logs: Type.Optional(Type.String()),
+        metrics: Type.Optional(Type.String()),
+      }),
       lastReceivedAt: Type.String(),
     }),
   ),

@@ -5,6 +5,7 @@ import { IsoscopeError, messageOf } from "../errors.js";
 import { collectorCommand } from "./collector.js";
 import { compareCommand } from "./compare.js";
 import { keysCommand } from "./keys.js";
+import { statusCommand } from "./status.js";
 
 /** Exit code for wrong usage and for what could not be reached. */
 const EXIT_USAGE = 2;
@@ -22,7 +23,12 @@ export async function run(argv: readonly string[]): Promise<void> {
     .version(version)
     .showHelpAfterError("(--help shows what there is)")
     .exitOverride();
-  for (const command of [collectorCommand(), compareCommand(), keysCommand()]) {
+  for (const command of [
+    collectorCommand(),
+    compareCommand(),
+    keysCommand(),
+    statusCommand(),
+  ]) {
     program.addCommand(command.exitOverride());
   }
   try {

@@ -1,3 +1,4 @@
+import type { Signal } from "../../otlp/messages.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 
@@ -16,6 +17,7 @@ export interface StoredEnvironment {
   readonly logRecords: number;
   readonly dataPoints: number;
   readonly oldestReceivedAt: string;
+  readonly oldestBySignal: Readonly<Partial<Record<Signal, string>>>;
   readonly lastReceivedAt: string;
 }
 

@@ -83,6 +83,14 @@ const nothing = {
   rejectedItems: 0,
   refused: {},
 };
+const nothingStored = {
+  items: 0,
+  bytes: 0,
+  bytesPerItem: null,
+  oldestReceivedAt: null,
+  retentionDays: 30,
+  retentionDaysByEnvironment: {},
+};
 const status: Status = {
   version: "0",
   engine: "embedded",
@@ -99,6 +107,11 @@ const status: Status = {
   },
   quarantine: [],
   storage: [],
+  signals: {
+    traces: nothingStored,
+    logs: nothingStored,
+    metrics: nothingStored,
+  },
   environments: [],
 };
 

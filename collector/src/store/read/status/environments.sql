@@ -4,6 +4,7 @@ SELECT
     sumIf(items, signal = 'logs') AS logRecords,
     sumIf(items, signal = 'metrics') AS dataPoints,
     concat(replaceOne(toString(min(first), 'UTC'), ' ', 'T'), 'Z') AS oldestReceivedAt,
+    mapApply((of, at) -> (of, concat(replaceOne(toString(at, 'UTC'), ' ', 'T'), 'Z')), minMap(map(signal, first))) AS oldestBySignal,
     concat(replaceOne(toString(max(last), 'UTC'), ' ', 'T'), 'Z') AS lastReceivedAt
 FROM
 (
