@@ -77,7 +77,7 @@ function sourcesFingerprint() {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!["node_modules", "dist", ".git"].includes(entry.name)) visit(path);
-      } else if (/\.(ts|tsx|mts|cts|json|css|html|svg)$/.test(entry.name)) {
+      } else if (/\.(ts|tsx|mts|cts|mjs|json|css|html|svg)$/.test(entry.name)) {
         const { size, mtimeMs } = statSync(path);
         hash.update(`${path} ${size} ${mtimeMs}\n`);
       }

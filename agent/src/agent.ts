@@ -31,6 +31,8 @@ import { observeProcess } from "./signals/process-metrics";
 import { SpanShipper, tracerProvider } from "./signals/traces";
 import { VERSION } from "./version";
 
+export { shared } from "./shared";
+
 /** A running agent. */
 export interface Agent {
   /** Delivers what there is and stops waiting for more; the process goes on. */

@@ -11,6 +11,10 @@ const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
   all: DiagLogLevel.ALL,
 };
 
+/** What the API says when a provider is registered where ours is, by a copy of the same version or of another. */
+const SECOND_SDK =
+  /duplicate registration of API|does not match previously registered API/;
+
 /**
  * Sends what OpenTelemetry's own code complains about the agent's way: one line, once a minute.
  *
@@ -18,7 +22,7 @@ const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
  */
 export function routeDiagnostics(level: string): void {
   const write = (message: string, ...rest: unknown[]): void => {
-    if (message.includes("duplicate registration of API")) {
+    if (SECOND_SDK.test(message)) {
       report(
         "ISO-A50",
         "a second OpenTelemetry SDK was started in this process; Isoscope's stays in charge. Remove the other's start-up.",

@@ -229,3 +229,29 @@ it("names a second SDK in the process, stays in charge, and hides secrets in URL
   );
   expect(JSON.stringify(call)).not.toContain("hidden-value");
 });
+
+it("serves the application's own copy of the OpenTelemetry API, older or newer", async () => {
+  const copies = ["@opentelemetry/api", "opentelemetry-api-newest"];
+  const { stderr } = await run("--import", "own-api.cjs", {
+    args: copies,
+    env: environment(),
+  });
+  expect(stderr).toBe("");
+  expect(sink.spans.map(({ name }) => name)).toEqual(
+    copies.map((name) => `through ${name}`),
+  );
+});
+
+it("starts from a handful of files, and reads an instrumentation with its library", async () => {
+  const { stdout } = await run("--require", "loaded.cjs", {
+    env: environment(),
+  });
+  const { atStart, later } = JSON.parse(stdout) as {
+    atStart: string[];
+    later: string[];
+  };
+  const names = (files: string[]): string[] =>
+    files.map((file) => file.replace(/^.*[\\/]agent[\\/]dist[\\/]/, ""));
+  expect(names(atStart)).toEqual(["register.js", "index.js", "agent.js"]);
+  expect(names(later)).toContain("instrumentation/pg.js");
+});

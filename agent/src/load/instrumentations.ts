@@ -6,6 +6,9 @@ import { reason, report } from "../problems";
 import { watchLoads } from "./seam";
 import { type Entry } from "./table";
 
+/** Loaded before any code of ours when an ES module imports them: patched where they stand. */
+const HTTP = ["http", "https"];
+
 /**
  * Starts the instrumentations without a target now, and each other one just before its target
  * loads. One that fails is left out; the application goes on.
@@ -22,7 +25,7 @@ export function instrument(config: Config, entries: readonly Entry[]): void {
     }
   }
   const started = new Set<Entry>();
-  watchLoads(new Set(byTarget.keys()), (name) => {
+  watchLoads(new Set([...byTarget.keys(), ...HTTP]), (name) => {
     for (const entry of byTarget.get(name) ?? []) {
       if (started.has(entry)) continue;
       started.add(entry);
@@ -55,6 +58,6 @@ function begin({ name, load }: Entry): void {
 /** Shows http and https to the require hooks, and the result to modules that import them by name. */
 function reloadHttp(): void {
   const require = Module.createRequire(__filename);
-  for (const name of ["http", "https"]) require(name);
+  for (const name of HTTP) require(name);
   Module.syncBuiltinESMExports();
 }

@@ -1,14 +1,47 @@
-import Module, { createRequire } from "node:module";
-import { isAbsolute } from "node:path";
+import Module, { createRequire, isBuiltin } from "node:module";
+import { packageOf, placeOf } from "./place";
 
 type Load = (request: string, parent: unknown, isMain: boolean) => unknown;
+
+/** A CommonJS module, as far as this file looks at one. */
+interface Loaded {
+  exports: unknown;
+}
+
 const loader = Module as unknown as {
   _load: Load;
-  _cache: Record<string, { exports: unknown } | undefined>;
+  _resolveFilename(request: string, parent: unknown, isMain: boolean): string;
+  _cache: Record<string, Loaded | undefined>;
 };
 
 /**
- * Calls back just before one of the named packages loads for the first time.
+ * Changes a module's exports after it loaded.
+ *
+ * @param name the package, or `package/path/of/file.js` for any but its main file
+ * @param basedir the package's folder; undefined for a module of Node's own
+ * @returns the exports to use from now on
+ */
+export type Patch = (
+  exports: unknown,
+  name: string,
+  basedir: string | undefined,
+) => unknown;
+
+const patches: Patch[] = [];
+/** Modules already patched, with what they then exported: one may be deleted from the cache and loaded again. */
+const patched = new WeakMap<Loaded, unknown>();
+const patchedBuiltins = new Map<string, unknown>();
+const patching = new Set<string>();
+const packageOfParent = new WeakMap<object, string | false>();
+
+/** Adds a patch; it is shown every module of a watched package that loads from now on. */
+export function onLoaded(patch: Patch): void {
+  patches.push(patch);
+}
+
+/**
+ * Calls back just before one of the named packages loads for the first time, and shows its
+ * modules to the patches when they have.
  *
  * `Module._load` is the one place every CommonJS module passes, whether it was required or
  * imported: Node documents it as patchable and its ESM loader calls it for CommonJS targets.
@@ -25,48 +58,100 @@ export function watchLoads(
   const original = loader._load;
   const pending = new Set(packages);
   loader._load = function (request, parent, isMain): unknown {
-    const name = packageOf(request);
+    const name =
+      typeof request === "string" ? packageAsked(request, parent) : undefined;
     if (name === undefined || !packages.has(name)) {
       return original.call(this, request, parent, isMain);
     }
     if (pending.delete(name)) onFirstLoad(name);
-    if (parent != null || !isAbsolute(request)) {
-      return original.call(this, request, parent, isMain);
+    if (isBuiltin(request)) {
+      const exports = original.call(this, request, parent, isMain);
+      return patchBuiltin(name, request, exports);
     }
-    return throughRequire(request);
+    return loadPatched(original, request, parent, isMain);
   };
 }
 
-/**
- * The ESM loader asks for a file by its path and reads the exports from the module cache.
- * Going through a require function lets the require hooks see it; what they put in place of the
- * exports goes where the ESM loader looks.
- */
-function throughRequire(file: string): unknown {
-  const exports: unknown = createRequire(file)(file);
-  const cached = loader._cache[file];
-  if (cached !== undefined && cached.exports !== exports) {
-    cached.exports = exports;
+/** The package a request belongs to, or undefined: a relative one belongs to its parent's. */
+function packageAsked(request: string, parent: unknown): string | undefined {
+  if (!request.startsWith(".")) return packageOf(request);
+  if (typeof parent !== "object" || parent === null) return undefined;
+  let name = packageOfParent.get(parent);
+  if (name === undefined) {
+    const { filename } = parent as { filename?: unknown };
+    name = (typeof filename === "string" && packageOf(filename)) || false;
+    packageOfParent.set(parent, name);
   }
-  return exports;
+  return name === false ? undefined : name;
+}
+
+function patchBuiltin(
+  name: string,
+  request: string,
+  exports: unknown,
+): unknown {
+  // `fs/promises` is not the `fs` anybody asked for.
+  if (request.replace(/^node:/, "") !== name) return exports;
+  if (!patchedBuiltins.has(name)) {
+    patchedBuiltins.set(name, exports);
+    patchedBuiltins.set(name, apply(exports, name, undefined));
+  }
+  return patchedBuiltins.get(name);
 }
 
 /**
- * The package a request names: `pg/lib/client` and `/app/node_modules/pg/lib/index.js` are both
- * `pg`.
- *
- * @returns undefined for a file of the application itself
+ * The exports stay in the module cache, where the ESM loader reads them for a module it asked
+ * for by path and `require` for everyone after.
  */
-export function packageOf(request: string): string | undefined {
-  if (request.startsWith(".")) return undefined;
-  let bare = request;
-  if (isAbsolute(request)) {
-    const normal = request.replaceAll("\\", "/");
-    const at = normal.lastIndexOf("/node_modules/");
-    if (at < 0) return undefined;
-    bare = normal.slice(at + "/node_modules/".length);
+function loadPatched(
+  original: Load,
+  request: string,
+  parent: unknown,
+  isMain: boolean,
+): unknown {
+  let file: string;
+  try {
+    file = loader._resolveFilename(request, parent, isMain);
+  } catch {
+    // Not found: the original says so in its own words.
+    return original.call(Module, request, parent, isMain);
   }
-  if (bare.startsWith("node:")) bare = bare.slice("node:".length);
-  const [scope, name] = bare.split("/", 2);
-  return bare.startsWith("@") ? `${scope ?? ""}/${name ?? ""}` : scope;
+  const known = loader._cache[file];
+  if (known !== undefined && patched.has(known)) return patched.get(known);
+  if (patching.has(file)) {
+    return original.call(Module, request, parent, isMain);
+  }
+  patching.add(file);
+  try {
+    const exports = original.call(Module, request, parent, isMain);
+    const module = loader._cache[file];
+    const place = placeOf(file);
+    if (module === undefined || place === undefined) return exports;
+    patched.set(module, exports);
+    const name =
+      mainFile(place.basedir, place.name) === file ? place.name : place.file;
+    const result = apply(exports, name, place.basedir);
+    patched.set(module, result);
+    if (module.exports !== result) module.exports = result;
+    return result;
+  } finally {
+    patching.delete(file);
+  }
+}
+
+function mainFile(basedir: string, name: string): string | undefined {
+  try {
+    return createRequire(`${basedir}/`).resolve(name);
+  } catch {
+    // A package without a main file, or one that CommonJS may not ask for.
+    return undefined;
+  }
+}
+
+function apply(
+  exports: unknown,
+  name: string,
+  basedir: string | undefined,
+): unknown {
+  return patches.reduce((now, patch) => patch(now, name, basedir), exports);
 }

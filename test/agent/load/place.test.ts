@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { packageOf } from "../../../agent/src/load/seam.js";
+import { packageOf, placeOf } from "../../../agent/src/load/place.js";
 
 it.each([
   ["pg", "pg"],
@@ -14,4 +14,13 @@ it.each([
   ["../pg", undefined],
 ])("%s belongs to %s", (request, name) => {
   expect(packageOf(request)).toBe(name);
+});
+
+it("takes a file in a package apart", () => {
+  expect(placeOf("/a/node_modules/@x/y/lib/main.js")).toEqual({
+    name: "@x/y",
+    basedir: "/a/node_modules/@x/y",
+    file: "@x/y/lib/main.js",
+  });
+  expect(placeOf("/a/src/main.js")).toBeUndefined();
 });
