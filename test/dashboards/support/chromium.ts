@@ -1,5 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  readFileSync,
+} from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -8,8 +13,14 @@ import { createBrotliDecompress } from "node:zlib";
 import { repository } from "../../support/compiled.js";
 
 const entry = createRequire(import.meta.url).resolve("@sparticuz/chromium");
-const packed = join(dirname(entry), "../../bin/chromium.br");
-const folder = join(repository, "node_modules/.cache/isoscope");
+const source = join(dirname(entry), "../..");
+const { version } = JSON.parse(
+  readFileSync(join(source, "package.json"), "utf8"),
+) as { version: string };
+const folder = join(
+  repository,
+  `node_modules/.cache/isoscope/chromium-${version}`,
+);
 
 /**
  * The Chromium of the npm registry, unpacked once. Several test files may ask at the same time: each would
@@ -25,13 +36,12 @@ export async function chromiumPath(): Promise<string> {
       "The Chromium of the npm registry is built for Linux x64. Name another one in ISOSCOPE_TEST_CHROMIUM.",
     );
   }
-  const version = "147.0.0";
-  const unpacked = join(folder, `chromium-${version}`);
+  const unpacked = join(folder, "chromium");
   if (existsSync(unpacked)) return unpacked;
   await mkdir(folder, { recursive: true });
   const partial = `${unpacked}-${randomUUID()}`;
   await pipeline(
-    createReadStream(packed),
+    createReadStream(join(source, "bin/chromium.br")),
     createBrotliDecompress(),
     createWriteStream(partial, { mode: 0o755 }),
   );

@@ -37,24 +37,37 @@ export function withParams(path: string, params: Params): string {
  *
  * @throws ApiError with the collector's code, message and hint, or with code NO-ANSWER
  */
-export async function getJson<T>(
+export function getJson<T>(
   path: string,
   params: Params = {},
   signal?: AbortSignal,
 ): Promise<T> {
+  return answer<T>(withParams(path, params), {
+    headers: { accept: "application/json" },
+    ...(signal && { signal }),
+  });
+}
+
+/** POSTs JSON; see {@link getJson}. */
+export function postJson<T>(path: string, body: unknown): Promise<T> {
+  return answer<T>(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+async function answer<T>(path: string, request: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(withParams(path, params), {
-      headers: { accept: "application/json" },
-      ...(signal && { signal }),
-    });
+    response = await fetch(path, request);
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (request.signal?.aborted === true) throw cause;
     throw new ApiError(
       0,
       "NO-ANSWER",
       "The collector does not answer.",
-      `Start it with \`npx isoscope collector\`, or check that ${location.origin} can be reached. This page tries again by itself.`,
+      `Start it with \`isoscope collector\`, or check that ${location.origin} can be reached. This page tries again by itself.`,
     );
   }
   if (!response.ok) throw await refusal(response);

@@ -35,7 +35,7 @@ export const servicesQuery = (selector: string, window: Window) =>
         signal,
       ),
     placeholderData: keepPreviousData,
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
 
 export interface CompareParams extends Window {

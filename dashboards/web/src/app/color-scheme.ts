@@ -8,7 +8,10 @@ export function useColorScheme(): {
   next: MantineColorScheme;
   cycle: () => void;
 } {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // To pause transitions meanwhile, Mantine would write a <style> element, which the policy refuses.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({
+    keepTransitions: true,
+  });
   const next = order[(order.indexOf(colorScheme) + 1) % order.length] ?? "auto";
   return {
     scheme: colorScheme,

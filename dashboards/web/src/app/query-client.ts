@@ -1,5 +1,6 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "../api/fetch";
+import { sessionQuery } from "../api/session";
 
 /** Tries again what may heal by itself: no answer, or an error of the server's. */
 function mayHeal(error: Error): boolean {
@@ -8,7 +9,15 @@ function mayHeal(error: Error): boolean {
     : true;
 }
 
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      // The session has ended, or keys have been asked for since: find out, and show the login.
+      if (error instanceof ApiError && error.status === 401) {
+        void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      }
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

@@ -9,9 +9,12 @@ import {
   IconSun,
   IconSunMoon,
 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { sessionQuery } from "../api/session";
 import { useColorScheme } from "./color-scheme";
+import { LogIn, LogOut } from "./log-in";
 import { Palette } from "./palette";
 import { pages } from "./pages";
 import { ShortcutSheet } from "./shortcut-sheet";
@@ -21,6 +24,8 @@ import { SidesBar } from "./sides-bar";
 /** What stays while pages change: navigation, the two sides, the palette and the help sheet. */
 export function Shell() {
   useCurrentInSight();
+  const session = useQuery(sessionQuery).data;
+  const isLocked = session?.keysRequired === true && session.key === null;
   const [helpOpen, help] = useDisclosure(false);
   useShortcuts(help.toggle);
   return (
@@ -67,14 +72,15 @@ export function Shell() {
               </ActionIcon>
             </Tooltip>
             <ColorSchemeToggle />
+            {session?.key != null && <LogOut name={session.key.name} />}
           </div>
         </div>
-        <SidesBar />
+        {!isLocked && <SidesBar />}
       </header>
       <main className="content" id="content" tabIndex={-1}>
-        <Outlet />
+        {isLocked ? <LogIn /> : <Outlet />}
       </main>
-      <Palette onHelp={help.open} />
+      {!isLocked && <Palette onHelp={help.open} />}
       <ShortcutSheet opened={helpOpen} onClose={help.close} />
     </>
   );

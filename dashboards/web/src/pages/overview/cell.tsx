@@ -51,11 +51,7 @@ export function Cell(props: Props) {
         })}
         className="cell__link"
       >
-        <span className="cell__requests num">
-          {service.requests > 0
-            ? `${formatCompact(service.requests)} requests`
-            : `${formatCompact(service.spans)} spans`}
-        </span>
+        <span className="cell__requests num">{volume(service)}</span>
         <span className="cell__figures num">
           {service.p95Ms !== null && (
             <span>
@@ -96,4 +92,12 @@ function Ratio({
       {ratio > 1 ? "▲" : "▼"} ×{formatNumber(ratio)}
     </span>
   );
+}
+
+/** What there is most to say about: requests, else whatever was sent. */
+function volume({ requests, spans, logRecords, dataPoints }: Service): string {
+  if (requests > 0) return `${formatCompact(requests)} requests`;
+  if (spans > 0) return `${formatCompact(spans)} spans, no requests`;
+  if (logRecords > 0) return `${formatCompact(logRecords)} log records only`;
+  return `${formatCompact(dataPoints)} data points only`;
 }

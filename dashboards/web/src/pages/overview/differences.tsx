@@ -26,7 +26,13 @@ export function Differences() {
       until,
     }),
     enabled,
-    staleTime: 30_000,
+    staleTime: 5_000,
+    // The first minutes of a second side turn "not enough data" into an answer.
+    refetchInterval: (query) =>
+      query.state.data !== undefined &&
+      headline(query.state.data).kind === "different"
+        ? 60_000
+        : 5_000,
   });
   if (!enabled) {
     return (

@@ -1,4 +1,6 @@
 import "./setup.css";
+import { useQuery } from "@tanstack/react-query";
+import { sessionQuery } from "../../api/session";
 import { Command } from "../../components/copy";
 
 interface Props {
@@ -8,8 +10,29 @@ interface Props {
 /** The commands that send from an application to the collector that serves this page. */
 export function FirstData({ environment = "development" }: Props) {
   const endpoint = location.origin;
+  const { data: session } = useQuery(sessionQuery);
+  const needsKey = session?.keysRequired === true;
+  const run = (name: string) =>
+    [
+      `ISOSCOPE_ENDPOINT=${endpoint}`,
+      ...(needsKey ? ["ISOSCOPE_KEY=<key>"] : []),
+      `ISOSCOPE_ENVIRONMENT=${name}`,
+      "node --import @isoscope/agent/register app.js",
+    ].join(" ");
   return (
     <ol className="steps">
+      {needsKey && (
+        <li className="panel step">
+          <h2>Make a key</h2>
+          <p>
+            This collector asks for one. Bound to an environment, it decides
+            which environment a sender is.
+          </p>
+          <Command
+            command={`isoscope keys add ${environment} --scope ingest --environment ${environment}`}
+          />
+        </li>
+      )}
       <li className="panel step">
         <h2>Add the agent to the application</h2>
         <p>No change in its code.</p>
@@ -22,16 +45,12 @@ export function FirstData({ environment = "development" }: Props) {
           <code>.git</code>; name it with <code>ISOSCOPE_COMMIT</code> where
           there is neither.
         </p>
-        <Command
-          command={`ISOSCOPE_ENDPOINT=${endpoint} ISOSCOPE_ENVIRONMENT=${environment} node --import @isoscope/agent/register app.js`}
-        />
+        <Command command={run(environment)} />
       </li>
       <li className="panel step">
         <h2>Do the same where the other side runs</h2>
         <p>The same command with another name, then compare the two:</p>
-        <Command
-          command={`ISOSCOPE_ENDPOINT=${endpoint} ISOSCOPE_ENVIRONMENT=production node --import @isoscope/agent/register app.js`}
-        />
+        <Command command={run("production")} />
         <p className="step__note">
           Any OpenTelemetry SDK works too: point{" "}
           <code>OTEL_EXPORTER_OTLP_ENDPOINT</code> to <code>{endpoint}</code>{" "}

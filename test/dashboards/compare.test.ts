@@ -1,0 +1,167 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sendShop, sendTraces, settled } from "./support/send.js";
+import { realisticTraceRequest } from "../support/otlp-realistic.js";
+import { startWorld, type World } from "./support/world.js";
+
+const address = "/compare?baseline=production&candidate=development";
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld(async (url) => {
+    await sendShop(url);
+    await sendTraces(
+      url,
+      realisticTraceRequest(15, {
+        service: "orders",
+        environment: "laptop",
+        commit: "77".repeat(20),
+        seed: 9,
+      }),
+    );
+    await settled(url);
+  });
+});
+afterAll(() => world.close());
+
+test("the planted differences are named, drawn and ranked", async () => {
+  const { page, problems, close } = await world.open(address);
+  const cards = page.getByRole("article");
+  await cards.first().waitFor();
+  const sentences = await cards.getByRole("heading").allInnerTexts();
+  for (const planted of [
+    /POST \/checkout fails in/,
+    /runs 8 queries in catalogue per request where production runs 1 \(N\+1/,
+    /orders GET \/orders is slower in development/,
+    /"order placed" is in .* and never in development/,
+    /postgresql is 17.2 in development and 18.6 in production/,
+  ]) {
+    expect(sentences).toContainEqual(expect.stringMatching(planted));
+  }
+  const ranks = await page.locator(".finding__rank").allInnerTexts();
+  expect(ranks.map((rank) => Number(/\d+/.exec(rank)?.[0]))).toEqual(
+    ranks.map((_, index) => index + 1),
+  );
+  const slower = cards.filter({ hasText: "orders GET /orders is slower" });
+  expect(await slower.getByRole("img").getAttribute("aria-label")).toMatch(
+    /Baseline: median [\d.]+ ms, 95th percentile [\d.]+ ms.* Candidate: median [\d.]+ ms/,
+  );
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+test("filters are in the address, and opening it shows the same", async () => {
+  const { page, problems, close } = await world.open(address);
+  await page.getByRole("button", { name: /^Logs \d/ }).click();
+  await page.getByRole("button", { name: /^Missing \d/ }).click();
+  await page.waitForURL(
+    /family=logs.*verdict=missing|verdict=missing.*family=logs/,
+  );
+  await expect.poll(() => page.getByRole("article").count()).toBe(1);
+
+  const shared = await world.open(page.url().slice(world.url.length));
+  await shared.page.getByRole("article").first().waitFor();
+  expect(await shared.page.getByRole("article").count()).toBe(1);
+  await shared.close();
+
+  await page.getByRole("button", { name: /^Missing \d/ }).click();
+  await page.getByRole("button", { name: /^Logs \d/ }).click();
+  await expect.poll(() => page.getByRole("article").count()).toBeGreaterThan(5);
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+test("swapping turns worse into better and the command with it", async () => {
+  const { page, problems, close } = await world.open(`${address}&since=-6h`);
+  await page
+    .getByText("isoscope compare production development --since=-6h")
+    .waitFor();
+  await page
+    .getByRole("button", { name: "Swap baseline and candidate" })
+    .click();
+  await page.waitForURL(/baseline=development&candidate=production/);
+  await page
+    .getByText("isoscope compare development production --since=-6h")
+    .waitFor();
+  await page.getByText("orders GET /orders is faster in production").waitFor();
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+test("by keyboard: to a finding, its measures, an example trace", async () => {
+  const { page, problems, close } = await world.open(address);
+  await page.getByRole("article").first().waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await page.keyboard.press("Enter");
+  const first = page.getByRole("article").first();
+  await first.getByText("risk difference low").waitFor();
+  await first
+    .getByRole("link", { name: /example trace/ })
+    .last()
+    .click();
+  await page.waitForURL(/\/traces\/[0-9a-f]{32}/);
+  await page.getByRole("tree", { name: "Spans" }).waitFor();
+  expect(new URL(page.url()).searchParams.get("candidate")).toBe("development");
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+test("exports what it shows", async () => {
+  const { page, problems, close } = await world.open(address);
+  const save = async (name: string) => {
+    await page.getByRole("button", { name: "Export" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("menuitem", { name }).click(),
+    ]);
+    return readFile(await download.path(), "utf8");
+  };
+  const json = JSON.parse(await save("Save as JSON")) as {
+    findings: { message: string }[];
+  };
+  const markdown = await save("Save as Markdown");
+  expect(json.findings.length).toBeGreaterThan(5);
+  expect(markdown).toContain("| # | verdict | family | what | n | q |");
+  expect(
+    markdown.split("\n").filter((line) => /^\| \d/.test(line)),
+  ).toHaveLength(json.findings.length);
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+test.each([
+  [
+    "too few traces",
+    "baseline=production&candidate=laptop",
+    "Not enough data to judge",
+  ],
+  [
+    "a side against itself",
+    "baseline=production&candidate=production",
+    "Both sides are the same",
+  ],
+  [
+    "an unknown environment",
+    "baseline=production&candidate=nowhere",
+    'Nothing has arrived from environment "nowhere"',
+  ],
+  [
+    "a commit that is none",
+    "baseline=production&candidate=development@zzz",
+    "is not a commit",
+  ],
+  [
+    "a window without data",
+    "baseline=production&candidate=development&since=2020-01-01&until=2020-01-02",
+    "Nothing to compare in this window",
+  ],
+])("%s is said as it is", async (_case, search, said) => {
+  const { page, close } = await world.open(`/compare?${search}`);
+  await page.getByText(said).first().waitFor();
+  expect(
+    await page.getByRole("article").filter({ hasText: "Worse" }).count(),
+  ).toBe(0);
+  await close();
+});
