@@ -4,8 +4,10 @@ import type {
   ExampleRequest,
   Family,
   Finding,
+  Group,
 } from "../compare/finding.js";
 import type { Populations } from "../compare/population.js";
+import { CallGraph } from "../compare/cause/call-graph.js";
 import { rank } from "../compare/rank.js";
 import { pair, sideNames, type Pair, type Selector } from "../compare/side.js";
 import { withStatement, type StatementCount } from "../compare/structure.js";
@@ -69,6 +71,7 @@ export interface Answer {
   readonly candidate: SideSummary;
   readonly summary: Summary;
   readonly findings: readonly Finding[];
+  readonly groups: readonly Group[];
 }
 
 /**
@@ -95,12 +98,16 @@ export async function answerComparison(
   const names = sideNames(selection.baseline, selection.candidate);
   const { service } = selection;
   const drafts = compare(populations, { names, service, family });
-  const findings = rank(await illustrate(store, selection, drafts));
+  const { findings, groups } = rank(
+    await illustrate(store, selection, drafts),
+    new CallGraph(populations.edges),
+  );
   return {
     baseline: summariseSide(selection.baseline, populations.sides.baseline),
     candidate: summariseSide(selection.candidate, populations.sides.candidate),
     summary: summarise(populations, findings, names),
     findings,
+    groups,
   };
 }
 

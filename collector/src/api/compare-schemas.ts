@@ -1,9 +1,10 @@
 import { Type } from "typebox";
+import { relations } from "../compare/cause/link.js";
 import { families, verdicts } from "../compare/finding.js";
 import { query, times } from "./parameters.js";
 
 const literals = <T extends string>(values: readonly T[]) =>
-  Type.Union(values.map((value) => Type.Literal(value)));
+  Type.Unsafe<T>(Type.Union(values.map((value) => Type.Literal(value))));
 
 const both = <T extends Type.TSchema>(schema: T, description: string) =>
   Type.Object({ baseline: schema, candidate: schema }, { description });
@@ -104,12 +105,36 @@ const Finding = Type.Object({
   rank: Type.Integer({ description: "1 is first: by impact, not by q." }),
   examples: both(Type.Array(Type.String()), "Trace ids, up to 3 a side."),
   message: Type.String(),
+  group: Type.String({ description: "Id of its group." }),
+  cause: Type.Union([Type.String(), Type.Null()], {
+    description:
+      "Id of the finding it follows from; null for what follows from none.",
+  }),
+  relation: Type.Union([literals(relations), Type.Null()], {
+    description: "How it follows from its cause.",
+  }),
+});
+
+const Group = Type.Object({
+  id: Type.String(),
+  rank: Type.Integer({ description: "1 is first." }),
+  cause: Type.String({
+    description: "Id of the finding that explains the others.",
+  }),
+  findings: Type.Array(Type.String(), { description: "Ids, the cause first." }),
+  families: Type.Array(literals(families)),
+  message: Type.String({ description: "The cause's." }),
 });
 
 export const CompareAnswer = Type.Object({
   baseline: Side,
   candidate: Side,
   summary: Summary,
-  findings: Type.Array(Finding),
+  findings: Type.Array(Finding, {
+    description: "Causes first, then what follows from them.",
+  }),
+  groups: Type.Array(Group, {
+    description: "Findings with one likeliest cause.",
+  }),
 });
 export type CompareAnswer = Type.Static<typeof CompareAnswer>;

@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import type { CompareAnswer } from "../api/compare-schemas.js";
 
+type Group = CompareAnswer["groups"][number];
 type Finding = CompareAnswer["findings"][number];
 type Side = CompareAnswer["baseline"];
 
@@ -14,12 +15,12 @@ const colours: Record<string, (text: string) => string> = {
 };
 
 /**
- * The comparison for a terminal: both sides, the findings by rank, and what could not be judged.
+ * The comparison for a terminal: both sides, the causes by rank with what follows from them, and what could not be judged.
  *
  * @param view `limit` in rows, `width` in characters
  */
 export function renderComparison(
-  { baseline, candidate, summary, findings }: CompareAnswer,
+  { baseline, candidate, summary, findings, groups }: CompareAnswer,
   view: { readonly limit: number; readonly width: number },
 ): string {
   const lines = [
@@ -34,12 +35,10 @@ export function renderComparison(
         : `No differences found in ${summary.operations.compared} operations.`,
     );
   } else {
-    lines.push(table(findings.slice(0, view.limit), view.width));
-    const hidden = findings.length - view.limit;
+    lines.push(table(groups.slice(0, view.limit), findings, view.width));
+    const hidden = groups.length - view.limit;
     if (hidden > 0) {
-      lines.push(
-        pc.dim(`${hidden} more; --limit ${findings.length} shows all.`),
-      );
+      lines.push(pc.dim(`${hidden} more; --limit ${groups.length} shows all.`));
     }
     lines.push(tally(summary));
   }
@@ -57,7 +56,13 @@ function describe(role: string, side: Side): string {
   return `${role}  ${pc.bold(side.selector)}${shown === "" ? "" : ` (${shown}${more})`}  ${pc.dim(seen)}`;
 }
 
-function table(findings: readonly Finding[], width: number): string {
+/** One row for each cause, with what follows from it beneath. */
+function table(
+  groups: readonly Group[],
+  findings: readonly Finding[],
+  width: number,
+): string {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
   const narrow = [5, 13, 19, 15];
   const borders = narrow.length + 2;
   const message = Math.max(
@@ -70,17 +75,31 @@ function table(findings: readonly Finding[], width: number): string {
     wordWrap: true,
     style: { head: pc.isColorSupported ? ["bold"] : [], border: [] },
   });
-  for (const finding of findings) {
+  for (const group of groups) {
+    const finding = byId.get(group.cause);
+    if (finding === undefined) continue;
     const colour = colours[finding.verdict] ?? pc.dim;
+    const following = group.findings
+      .slice(1)
+      .flatMap((id) => byId.get(id) ?? []);
     rows.push([
-      finding.rank,
+      group.rank,
       finding.family,
       colour(finding.verdict),
       `${finding.n.baseline} / ${finding.n.candidate}`,
-      finding.message,
+      [finding.message, ...following.map(consequence)].join("\n"),
     ]);
   }
   return rows.toString();
+}
+
+/** Short: what it is about tells enough beneath its cause. */
+function consequence({ family, verdict, subject }: Finding): string {
+  const { service, operation, path, key, template } = subject;
+  const what = [operation, path, key, template]
+    .filter((part) => part)
+    .join(" · ");
+  return `↳ ${family} ${verdict}: ${service} ${what}`;
 }
 
 function tally({ findings, operations }: CompareAnswer["summary"]): string {

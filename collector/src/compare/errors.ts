@@ -94,6 +94,12 @@ function toDraft(one: Judged, q: number, names: Pair<string>): Draft[] {
         Math.abs(difference) *
         c.n *
         (failed ? limits.impactMs.error : limits.impactMs.rejected),
+      link: {
+        operation: population.operationId,
+        roots: population.root ? [population.operationId] : [],
+        affected: Math.abs(difference) * c.n,
+        direction: more ? 1 : -1,
+      },
       wants: {
         by: "duration",
         operation: population.id,

@@ -1,4 +1,4 @@
-import type { CallPopulation } from "./population.js";
+import type { CallPopulation, Outcome } from "./population.js";
 import type { Pair } from "./side.js";
 import { wilson } from "./stats/proportions.js";
 
@@ -23,8 +23,10 @@ export function chanceUnseen(exposures: readonly Exposure[]): number {
   );
 }
 
-/** The traces of one root operation. */
+/** The traces of one root operation that ended alike. */
 export interface RootTraffic {
+  readonly root: string;
+  readonly status: Outcome;
   readonly traces: Pair<number>;
   readonly examples: Pair<readonly string[]>;
 }
@@ -32,19 +34,32 @@ export interface RootTraffic {
 /** The id under which traces without a known root span are counted. */
 export const unknownRoot = "0";
 
-/** How much traffic each root operation had: the denominator of everything counted per request. */
+/**
+ * The requests that are compared with one another: of one root operation, and with one outcome, because a
+ * request that fails does less and that is no difference of its own.
+ */
+export function stratumOf(of: {
+  readonly root: string;
+  readonly status: Outcome;
+}): string {
+  return `${of.root}/${of.status}`;
+}
+
+/** How much traffic each stratum had: the denominator of everything counted per request. */
 export function rootTraffic(
   calls: readonly CallPopulation[],
 ): ReadonlyMap<string, RootTraffic> {
   const traffic = new Map<string, RootTraffic>();
-  for (const { root, callee, baseline, candidate } of calls) {
+  for (const { root, status, callee, baseline, candidate } of calls) {
     // A root span is an operation of its own trace: its row counts the traces.
     if (root !== callee || root === unknownRoot) continue;
     const total = (counts: CallPopulation["baseline"]) =>
       counts.reduce((sum, { traces }) => sum + traces, 0);
     const examples = (counts: CallPopulation["baseline"]) =>
       counts.flatMap((bucket) => bucket.examples).slice(0, 3);
-    traffic.set(root, {
+    traffic.set(stratumOf({ root, status }), {
+      root,
+      status,
       traces: { baseline: total(baseline), candidate: total(candidate) },
       examples: {
         baseline: examples(baseline),

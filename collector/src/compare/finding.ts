@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Link, Relation } from "./cause/link.js";
 import type { Pair } from "./side.js";
 
 export const families = [
@@ -59,6 +60,25 @@ export interface Finding {
   readonly rank: number;
   readonly examples: Pair<readonly string[]>;
   readonly message: string;
+  /** The group it belongs to. */
+  readonly group: string;
+  /** Id of the finding it follows from; null for a cause. */
+  readonly cause: string | null;
+  /** How it follows from it. */
+  readonly relation: Relation | null;
+}
+
+/** Findings with one likeliest cause. */
+export interface Group {
+  readonly id: string;
+  /** 1 is first. */
+  readonly rank: number;
+  /** Id of the finding that explains the others. */
+  readonly cause: string;
+  /** Ids, the cause first. */
+  readonly findings: readonly string[];
+  readonly families: readonly Family[];
+  readonly message: string;
 }
 
 /** Which traces would illustrate a finding; the store picks them once it is known to be one. */
@@ -77,10 +97,15 @@ export type ExampleRequest =
     };
 
 /** A finding before it is ranked. */
-export interface Draft extends Omit<Finding, "id" | "rank"> {
+export interface Draft extends Omit<
+  Finding,
+  "id" | "rank" | "group" | "cause" | "relation"
+> {
   /** Affected traces × effect in milliseconds, as limits.ts converts them. */
   readonly impact: number;
   readonly wants?: ExampleRequest;
+  /** What it touches, to tell causes from consequences; without it a finding stands for itself. */
+  readonly link?: Link;
 }
 
 /** Stable over runs: the same difference keeps its id while its numbers move. */

@@ -43,7 +43,7 @@ export function compareLatency(
   for (const population of operations) {
     const { baseline, candidate, mannWhitney, kolmogorovSmirnov } = population;
     if (!baseline || !candidate || !mannWhitney || !kolmogorovSmirnov) continue;
-    if (Math.min(baseline.traces, candidate.traces) < limits.minTraces) {
+    if (Math.min(baseline.timed, candidate.timed) < limits.minTraces) {
       if (isEntry(population)) drafts.push(insufficient(population, names));
       continue;
     }
@@ -105,7 +105,7 @@ function shifted(one: Judged, q: number, names: Pair<string>) {
   const message =
     `${nameOf(population)} is ${word} in ${names.candidate}: median ` +
     `${formatMs(candidate.p50)} where ${names.baseline} takes ${formatMs(baseline.p50)} ` +
-    `(×${round(candidate.p50 / baseline.p50)}, ${candidate.traces} traces)`;
+    `(×${round(candidate.p50 / baseline.p50)}, ${candidate.timed} traces)`;
   return draft(one, q, "location", difference, message);
 }
 
@@ -113,7 +113,7 @@ function spread(one: Judged, q: number, names: Pair<string>) {
   const { baseline, candidate, population } = one;
   const difference = candidate.p95 - baseline.p95;
   if (
-    Math.min(baseline.traces, candidate.traces) < limits.minTracesForTail ||
+    Math.min(baseline.timed, candidate.timed) < limits.minTracesForTail ||
     Math.abs(candidate.p95 / baseline.p95 - 1) < limits.latency.tailRatio ||
     Math.abs(difference) < limits.latency.tailShiftMs ||
     !beyondDrift(one, "p95")
@@ -124,7 +124,7 @@ function spread(one: Judged, q: number, names: Pair<string>) {
     `${nameOf(population)} varies ${difference > 0 ? "more" : "less"} in ${names.candidate}: ` +
     `95th percentile ${formatMs(candidate.p95)} where ${names.baseline} has ` +
     `${formatMs(baseline.p95)}, medians ${formatMs(candidate.p50)} and ${formatMs(baseline.p50)} ` +
-    `(${candidate.traces} traces)`;
+    `(${candidate.timed} traces)`;
   // A tenth of the traces lie about the 95th percentile or beyond.
   return draft(one, q, "spread", difference, message, 0.1);
 }
@@ -145,11 +145,20 @@ function draft(
     subject: subjectOf(population),
     verdict: worse ? "worse" : "better",
     effect: { change, ...effectOf(one) },
-    n: { baseline: baseline.traces, candidate: candidate.traces },
+    n: { baseline: baseline.timed, candidate: candidate.timed },
     q,
     examples: { baseline: [], candidate: [] },
     message,
-    impact: Math.abs(difference) * candidate.traces * affected,
+    impact: Math.abs(difference) * candidate.timed * affected,
+    link: {
+      operation: population.operationId,
+      roots: population.root ? [population.operationId] : [],
+      affected: candidate.timed * affected,
+      direction: worse ? 1 : -1,
+      addedMs: (difference * candidate.spans) / candidate.traces,
+      tail: change === "spread",
+      local: !isCall(population),
+    },
     wants: {
       by: "duration",
       operation: population.id,
@@ -160,7 +169,7 @@ function draft(
 
 /** The measures of a latency finding. */
 function effectOf({ baseline, candidate, population }: Judged): Effect {
-  const n = { baseline: baseline.traces, candidate: candidate.traces };
+  const n = { baseline: baseline.timed, candidate: candidate.timed };
   const shift = hodgesLehmann(baseline.grid, candidate.grid, n);
   const quantiles = ({ p50, p95, p99 }: OperationSide) => ({
     p50Ms: p50,
@@ -197,8 +206,8 @@ function insufficient(
   names: Pair<string>,
 ): Draft {
   const n = {
-    baseline: population.baseline?.traces ?? 0,
-    candidate: population.candidate?.traces ?? 0,
+    baseline: population.baseline?.timed ?? 0,
+    candidate: population.candidate?.timed ?? 0,
   };
   return {
     family: "latency",

@@ -1,4 +1,9 @@
-import { chanceUnseen, unknownRoot, type RootTraffic } from "./exposure.js";
+import {
+  chanceUnseen,
+  stratumOf,
+  unknownRoot,
+  type RootTraffic,
+} from "./exposure.js";
 import type { Draft } from "./finding.js";
 import { groupBy } from "./group.js";
 import * as limits from "./limits.js";
@@ -18,7 +23,8 @@ interface Template {
   readonly first: LogPopulation;
   readonly rows: readonly LogPopulation[];
   readonly records: Pair<number>;
-  /** Requests, and those that wrote it, per root operation. */
+  readonly roots: readonly string[];
+  /** Requests, and those that wrote it, per root operation and outcome. */
   readonly strata: readonly Stratum[];
   readonly isError: boolean;
 }
@@ -63,27 +69,40 @@ function summarise(
 ): Template | undefined {
   const first = rows[0];
   if (first === undefined) return undefined;
-  const strata = rows.flatMap((row): Stratum[] => {
-    const root = traffic.get(row.root);
-    if (row.root === unknownRoot || root === undefined) return [];
-    const { baseline, candidate } = root.traces;
-    if (Math.min(baseline, candidate) < limits.minTraces) return [];
-    return [
-      {
-        baseline: { x: row.baseline?.traces ?? 0, n: baseline },
-        candidate: { x: row.candidate?.traces ?? 0, n: candidate },
-      },
-    ];
-  });
+  const isError = first.severity >= limits.logs.errorSeverity;
+  const known = rows.filter(({ root }) => root !== unknownRoot);
   return {
     first,
     rows,
-    strata,
+    roots: [...new Set(known.map(({ root }) => root))],
+    // An error line is news whatever became of the request; another line that a failing request lacks isn't.
+    strata: strataOf(known, traffic, isError ? ({ root }) => root : stratumOf),
     records: pair((side) =>
       rows.reduce((sum, row) => sum + (row[side]?.records ?? 0), 0),
     ),
-    isError: first.severity >= limits.logs.errorSeverity,
+    isError,
   };
+}
+
+/** The strata that both sides have enough requests of. */
+function strataOf(
+  rows: readonly LogPopulation[],
+  traffic: ReadonlyMap<string, RootTraffic>,
+  keyOf: (of: Pick<RootTraffic, "root" | "status">) => string,
+): Stratum[] {
+  const all = groupBy(traffic.values(), keyOf);
+  return [...groupBy(rows, keyOf)].flatMap(([key, written]): Stratum[] => {
+    const requests = all.get(key) ?? [];
+    const stratum = {
+      ...pair((side) => ({
+        x: written.reduce((sum, row) => sum + (row[side]?.traces ?? 0), 0),
+        n: requests.reduce((sum, { traces }) => sum + traces[side], 0),
+      })),
+    };
+    return Math.min(stratum.baseline.n, stratum.candidate.n) < limits.minTraces
+      ? []
+      : [stratum];
+  });
 }
 
 function requests(strata: readonly Stratum[], of: "x" | "n"): Pair<number> {
@@ -198,7 +217,7 @@ function judgeShift(template: Template, context: Context): Tested | undefined {
         `${names.candidate}'s requests where ${names.baseline} has ` +
         `${percent(written.baseline / n.baseline)} (×${round(riskRatio)} among the same requests)`,
       n,
-      effect: { change: "share", riskRatio, shareDifference: difference },
+      effect: { change: "share", more, riskRatio, shareDifference: difference },
       affected: Math.abs(difference) * n.candidate,
     }),
   };
@@ -234,11 +253,16 @@ function draftOf(
     examples: pair((side) => {
       const written = rows.flatMap((row) => row[side]?.examples ?? []);
       const without = rows.flatMap(
-        (row) => context.traffic.get(row.root)?.examples[side] ?? [],
+        (row) => context.traffic.get(stratumOf(row))?.examples[side] ?? [],
       );
       return (written.length > 0 ? written : without).slice(0, 3);
     }),
     message,
+    link: {
+      roots: template.roots,
+      affected,
+      direction: verdict === "missing" || effect["more"] === false ? -1 : 1,
+    },
     impact:
       affected *
       (isError ? limits.impactMs.errorLogLine : limits.impactMs.logLine),

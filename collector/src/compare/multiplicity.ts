@@ -6,6 +6,7 @@ import type {
   CallPopulation,
   OperationName,
   OperationPopulation,
+  OperationSide,
 } from "./population.js";
 import type { Tested } from "./presence.js";
 import { pair, type Pair } from "./side.js";
@@ -50,6 +51,11 @@ function distribution(
   };
 }
 
+/** What one call takes on average. */
+function meanMs(side: OperationSide | undefined): number | undefined {
+  return side === undefined ? undefined : side.totalMs / side.spans;
+}
+
 /** What the root's requests take, to say what the calls cost. */
 function addedMs(root: OperationPopulation | undefined): number {
   return (root?.candidate?.p50 ?? 0) - (root?.baseline?.p50 ?? 0);
@@ -66,7 +72,7 @@ export function judgeMultiplicity(
   callee: OperationName,
   population: CallPopulation,
   traffic: RootTraffic,
-  rootOperation: OperationPopulation | undefined,
+  timed: ReadonlyMap<string, OperationPopulation>,
   names: Pair<string>,
 ): (Omit<Tested, "draft"> & { readonly draft?: Tested["draft"] }) | undefined {
   const { baseline: nb, candidate: nc } = traffic.traces;
@@ -90,7 +96,10 @@ export function judgeMultiplicity(
   const repeated =
     high >= limits.structure.repeatedCalls &&
     high >= low * limits.structure.repeatedRatio;
-  const shift = addedMs(rootOperation);
+  const shift = addedMs(timed.get(root.id));
+  const callMs = meanMs(
+    timed.get(callee.id)?.[more ? "candidate" : "baseline"],
+  );
   const verdict: Draft["verdict"] =
     c.mean === 0
       ? "missing"
@@ -136,6 +145,16 @@ export function judgeMultiplicity(
         (Math.max(0, more ? shift : -shift) +
           (high - low) * limits.impactMs.call) *
         nc,
+      link: {
+        operation: callee.id,
+        roots: [root.id],
+        affected: Math.min(1, high - low) * nc,
+        direction: more ? 1 : -1,
+        addedCalls: c.mean - b.mean,
+        ...(callMs === undefined
+          ? {}
+          : { addedMs: (c.mean - b.mean) * callMs }),
+      },
       ...(callee.query
         ? { wants: { by: "statements", root: root.id, callee: callee.id } }
         : {}),

@@ -12,9 +12,14 @@ export interface SideTotals {
   readonly spans: number;
 }
 
-/** One side's population of one operation. The unit is the trace; durations in milliseconds. */
+/**
+ * One side's population of one operation. The unit is the trace; durations in milliseconds, of what
+ * succeeded: failing fast is no speed.
+ */
 export interface OperationSide {
   readonly traces: number;
+  /** Traces in which it succeeded at least once: those that durations are taken from. */
+  readonly timed: number;
   readonly spans: number;
   readonly totalMs: number;
   /** Traces in which it failed (span status Error). */
@@ -71,10 +76,14 @@ export interface CallCount {
   readonly examples: readonly string[];
 }
 
+/** How the root span of a trace ended: 4xx is rejected. */
+export type Outcome = "ok" | "rejected" | "failed";
+
 /** How many calls of `callee` the traces of `root` make; traces without any are not listed. */
 export interface CallPopulation {
   /** Operation id; "0" where the trace's root span has not been seen. */
   readonly root: string;
+  readonly status: Outcome;
   readonly callee: string;
   readonly baseline: readonly CallCount[];
   readonly candidate: readonly CallCount[];
@@ -87,13 +96,17 @@ export interface LogSide {
   readonly examples: readonly string[];
 }
 
-/** Records of one template within the traces of one root operation ("0": outside any known trace). */
+/**
+ * Records of one template within the traces of one root operation ("0": outside any known trace) that
+ * ended alike.
+ */
 export interface LogPopulation {
   readonly service: string;
   /** 0 unspecified, 1 trace, 2 debug, 3 info, 4 warn, 5 error, 6 fatal. */
   readonly severity: number;
   readonly template: string;
   readonly root: string;
+  readonly status: Outcome;
   readonly baseline: LogSide | undefined;
   readonly candidate: LogSide | undefined;
 }
@@ -126,12 +139,20 @@ export interface Fact {
   readonly source: string;
 }
 
+/** Who calls whom in the traces of a root operation, as sampled traces show it. */
+export interface CallEdge {
+  readonly root: string;
+  readonly caller: string;
+  readonly callee: string;
+}
+
 /** Everything that is compared, reduced to summaries of whole populations. */
 export interface Populations {
   readonly sides: Pair<SideTotals>;
   readonly operations: readonly OperationPopulation[];
   readonly names: readonly OperationName[];
   readonly calls: readonly CallPopulation[];
+  readonly edges: readonly CallEdge[];
   readonly logs: readonly LogPopulation[];
   readonly metrics: readonly MetricPopulation[];
   readonly facts: readonly Fact[];

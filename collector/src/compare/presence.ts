@@ -1,4 +1,9 @@
-import { chanceUnseen, unknownRoot, type RootTraffic } from "./exposure.js";
+import {
+  chanceUnseen,
+  stratumOf,
+  unknownRoot,
+  type RootTraffic,
+} from "./exposure.js";
 import type { Draft } from "./finding.js";
 import * as limits from "./limits.js";
 import type { CallCount, CallPopulation, OperationName } from "./population.js";
@@ -24,7 +29,7 @@ const callsPerTrace = (counts: readonly CallCount[]) =>
  * Judges an operation that one side has and the other hasn't at all: missing, extra, or, where the other
  * side had too little of the traffic that leads to it, not exercised.
  *
- * @param populations the operation's calls, one row per root operation
+ * @param populations the operation's calls, one row per root operation and outcome
  * @returns the finding, or undefined for what is too rare to speak of
  */
 export function judgePresence(
@@ -41,12 +46,16 @@ export function judgePresence(
   const absent = present === "baseline" ? "candidate" : "baseline";
   if (total[present] < limits.structure.traces) return undefined;
 
-  const strata: (Stratum & { readonly root: string })[] = [];
+  const strata: (Stratum & {
+    readonly root: string;
+    readonly examples: Pair<readonly string[]>;
+  })[] = [];
   for (const row of populations) {
-    const root = traffic.get(row.root);
+    const root = traffic.get(stratumOf(row));
     if (row.root === unknownRoot || root === undefined) continue;
     strata.push({
       root: row.root,
+      examples: root.examples,
       baseline: { x: tracesOf(row.baseline), n: root.traces.baseline },
       candidate: { x: tracesOf(row.candidate), n: root.traces.candidate },
     });
@@ -72,8 +81,11 @@ export function judgePresence(
     chances === 0
       ? 1
       : Math.max(
-          ...strata.map((s) => s[present].x / Math.max(1, s[present].n)),
+          ...strata
+            .filter((s) => s[absent].n > 0)
+            .map((s) => s[present].x / Math.max(1, s[present].n)),
         );
+  const touched = share * (present === "candidate" ? total.candidate : chances);
   return {
     p: exercised ? mantelHaenszel(strata).p : Number.NaN,
     draft: {
@@ -102,9 +114,7 @@ export function judgePresence(
       examples: pair((side) =>
         side === present
           ? rows.flatMap((row) => row.examples).slice(0, 3)
-          : strata
-              .flatMap(({ root }) => traffic.get(root)?.examples[side] ?? [])
-              .slice(0, 3),
+          : strata.flatMap(({ examples }) => examples[side]).slice(0, 3),
       ),
       message: exercised
         ? `${name.service} ${name.operation} runs in ${percent(share)} of ` +
@@ -118,10 +128,18 @@ export function judgePresence(
           `${chances === 0 ? "no request" : `only ${count(chances, "request")}`} ` +
           `in ${names[absent]} could have led to it`,
       impact: exercised
-        ? share *
-          (present === "candidate" ? total.candidate : chances) *
-          (limits.impactMs.operation + limits.impactMs.call * calls)
+        ? touched * (limits.impactMs.operation + limits.impactMs.call * calls)
         : 0,
+      ...(exercised
+        ? {
+            link: {
+              operation: name.id,
+              roots: [...new Set(strata.map(({ root }) => root))],
+              affected: touched,
+              direction: present === "candidate" ? 1 : -1,
+            },
+          }
+        : {}),
     },
   };
 }

@@ -1,4 +1,6 @@
-import { findingId, type Draft, type Finding } from "./finding.js";
+import { CallGraph } from "./cause/call-graph.js";
+import { explain } from "./cause/explain.js";
+import { findingId, type Draft, type Finding, type Group } from "./finding.js";
 import * as limits from "./limits.js";
 
 /** What is known comes before what isn't. */
@@ -11,17 +13,60 @@ function weight({ verdict, impact }: Draft): number {
   return verdict === "better" ? impact * limits.betterWeight : impact;
 }
 
-/** Orders findings by impact, never by p-value: with enough traffic any trifle has a small p. */
-export function rank(drafts: readonly Draft[]): Finding[] {
-  return drafts
-    .map((draft) => ({ draft, id: findingId(draft.family, draft.subject) }))
+interface Named {
+  readonly draft: Draft;
+  readonly id: string;
+}
+
+/** A cause with what follows from it, heaviest first. */
+interface Family {
+  readonly cause: Named;
+  readonly members: readonly Named[];
+  readonly weight: number;
+}
+
+export interface Ranking {
+  /** Causes first, then what follows from them in the order of its causes, then what could not be judged. */
+  readonly findings: readonly Finding[];
+  readonly groups: readonly Group[];
+}
+
+/**
+ * Orders findings by impact, never by p-value: with enough traffic any trifle has a small p. A cause
+ * weighs as much as the heaviest of what follows from it, and what follows comes after every cause.
+ */
+export function rank(
+  drafts: readonly Draft[],
+  graph: CallGraph = new CallGraph([]),
+): Ranking {
+  const causes = explain(drafts, graph);
+  const families = new Map<Draft, Named[]>();
+  for (const draft of drafts) {
+    const cause = causes.get(draft)?.cause ?? draft;
+    const named = { draft, id: findingId(draft.family, draft.subject) };
+    families.set(cause, [...(families.get(cause) ?? []), named]);
+  }
+  const sorted = [...families]
+    .flatMap(([of, all]) => familyOf(of, all))
     .sort(
       (a, b) =>
-        tier(a.draft) - tier(b.draft) ||
-        weight(b.draft) - weight(a.draft) ||
-        (a.id < b.id ? -1 : 1),
-    )
-    .map(({ draft, id }, index) => ({
+        tier(a.cause.draft) - tier(b.cause.draft) ||
+        b.weight - a.weight ||
+        (a.cause.id < b.cause.id ? -1 : 1),
+    );
+  const known = ({ cause }: Family) => tier(cause.draft) === 0;
+  const judged = sorted.filter(known);
+  const order = [
+    ...judged.map((family) => ({ family, named: family.cause })),
+    ...judged.flatMap((family) =>
+      family.members.map((named) => ({ family, named })),
+    ),
+    ...sorted
+      .filter((family) => !known(family))
+      .map((family) => ({ family, named: family.cause })),
+  ];
+  return {
+    findings: order.map(({ family, named: { draft, id } }, index) => ({
       id,
       family: draft.family,
       subject: draft.subject,
@@ -32,5 +77,36 @@ export function rank(drafts: readonly Draft[]): Finding[] {
       rank: index + 1,
       examples: draft.examples,
       message: draft.message,
-    }));
+      group: family.cause.id,
+      cause: draft === family.cause.draft ? null : family.cause.id,
+      relation: causes.get(draft)?.relation ?? null,
+    })),
+    groups: sorted.map(({ cause, members }, index) => ({
+      id: cause.id,
+      rank: index + 1,
+      cause: cause.id,
+      findings: [cause, ...members].map(({ id }) => id),
+      families: [
+        ...new Set([cause, ...members].map(({ draft }) => draft.family)),
+      ],
+      message: cause.draft.message,
+    })),
+  };
+}
+
+function familyOf(of: Draft, all: readonly Named[]): Family[] {
+  const cause = all.find(({ draft }) => draft === of);
+  if (cause === undefined) return [];
+  const members = all
+    .filter((named) => named !== cause)
+    .sort(
+      (a, b) => weight(b.draft) - weight(a.draft) || (a.id < b.id ? -1 : 1),
+    );
+  return [
+    {
+      cause,
+      members,
+      weight: Math.max(...all.map(({ draft }) => weight(draft))),
+    },
+  ];
 }

@@ -1,4 +1,10 @@
-import { rootTraffic, unknownRoot } from "./exposure.js";
+import { newsworthiness } from "./cause/rules.js";
+import {
+  rootTraffic,
+  stratumOf,
+  unknownRoot,
+  type RootTraffic,
+} from "./exposure.js";
 import type { Draft } from "./finding.js";
 import { groupBy } from "./group.js";
 import * as limits from "./limits.js";
@@ -24,9 +30,10 @@ export function compareStructure(
 ): Draft[] {
   const traffic = rootTraffic(calls);
   const named = new Map(operationNames.map((name) => [name.id, name]));
+  // Of a query's statements the one that is run most stands for its operation.
   const timed = new Map(
-    operations
-      .filter(({ statement }) => statement === "")
+    [...operations]
+      .sort((a, b) => spansOf(a) - spansOf(b))
       .map((operation) => [operation.operationId, operation]),
   );
   const tests: { p: number; draft?: Tested["draft"] }[] = [];
@@ -41,21 +48,21 @@ export function compareStructure(
     const tested = judgePresence(name, rows, traffic, names);
     if (tested !== undefined) tests.push(tested);
   }
-  for (const population of calls) {
+  for (const population of comparable(calls, traffic)) {
     const { root, callee } = population;
     if (root === callee || root === unknownRoot || oneSided.has(callee)) {
       continue;
     }
     const rootName = named.get(root);
     const calleeName = named.get(callee);
-    const requests = traffic.get(root);
+    const requests = traffic.get(stratumOf(population));
     if (!rootName || !calleeName || !requests) continue;
     const tested = judgeMultiplicity(
       rootName,
       calleeName,
       population,
       requests,
-      timed.get(root),
+      timed,
       names,
     );
     if (tested !== undefined) tests.push(tested);
@@ -70,10 +77,29 @@ export function compareStructure(
   return foldTogether(drafts);
 }
 
-/** A query, the connection it borrows and the span around both change together: the query is the news. */
-function newsworthiness({ effect }: Draft): number {
-  if (effect["query"] === true) return 2;
-  return effect["calleeKind"] === "Client" ? 1 : 0;
+const spansOf = ({ baseline, candidate }: OperationPopulation) =>
+  (baseline?.spans ?? 0) + (candidate?.spans ?? 0);
+
+/**
+ * For each root operation and callee the one stratum to count calls in: the outcome that both sides have
+ * most requests of. What succeeds on both sides, mostly.
+ */
+function comparable(
+  calls: readonly CallPopulation[],
+  traffic: ReadonlyMap<string, RootTraffic>,
+): CallPopulation[] {
+  const chosen = new Map<string, RootTraffic>();
+  const size = ({ traces }: RootTraffic) =>
+    Math.min(traces.baseline, traces.candidate);
+  for (const stratum of traffic.values()) {
+    const other = chosen.get(stratum.root);
+    if (other === undefined || size(stratum) > size(other)) {
+      chosen.set(stratum.root, stratum);
+    }
+  }
+  return calls.filter(
+    ({ root, status }) => chosen.get(root)?.status === status,
+  );
 }
 
 /**

@@ -74,14 +74,17 @@ describe("GET /api/v1/compare", () => {
     );
     for (const finding of answer.findings) {
       expect(Object.keys(finding).sort()).toEqual([
+        "cause",
         "effect",
         "examples",
         "family",
+        "group",
         "id",
         "message",
         "n",
         "q",
         "rank",
+        "relation",
         "subject",
         "verdict",
       ]);

@@ -28,6 +28,7 @@ const log = (
     severity: 3,
     template: "listed {n} orders",
     root: "1",
+    status: "ok",
     baseline: of(baseline),
     candidate: of(candidate),
     ...some,

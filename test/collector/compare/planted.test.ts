@@ -109,10 +109,25 @@ describe("planted differences", () => {
         statement: "SELECT * FROM lines WHERE order_id = ?",
       },
     });
+    // The slower requests follow from it.
+    expect(answer.groups).toMatchObject([
+      { families: ["structure", "latency"] },
+    ]);
     expect(first?.message).toMatch(
       /^GET \/orders in development runs 21 queries in orders per request where production runs 3 \(N\+1, \+\d+ ms median, \d+ traces\), mostly SELECT/,
     );
     await expectStored(answer, first);
+  });
+
+  test("requests that fail do less, and that is no finding of its own", async () => {
+    const answer = await compare({}, { failingShare: 0.3 });
+    expect(answer.groups).toHaveLength(1);
+    expect(alarms(answer)[0]).toMatchObject({
+      family: "errors",
+      subject: { service: "orders", operation: "GET /orders" },
+      cause: null,
+    });
+    expect(families(answer)).toEqual(["errors"]);
   });
 
   test("a new error", async () => {

@@ -20,7 +20,7 @@ const draft = (service: string, some: Partial<Draft>): Draft => ({
 
 describe("rank", () => {
   test("goes by impact, whatever the p-values; improvements weigh less; unknowns come last", () => {
-    const ranked = rank([
+    const { findings: ranked } = rank([
       draft("unknown", { verdict: "insufficient-data", impact: 1e9 }),
       draft("unseen", { verdict: "not-exercised", impact: 1e9 }),
       draft("certain", { q: 1e-300, impact: 10 }),

@@ -27,6 +27,7 @@ export function side(some: Partial<OperationSide> = {}): OperationSide {
   const p95 = some.p95 ?? p50 * 2;
   return {
     traces: 400,
+    timed: some.traces ?? 400,
     spans: 400,
     totalMs: 8000,
     failed: 0,
@@ -92,6 +93,7 @@ export function calls(
     }));
   return {
     root,
+    status: "ok",
     callee,
     baseline: histogram(baseline, "b"),
     candidate: histogram(candidate, "c"),

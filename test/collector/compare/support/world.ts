@@ -13,7 +13,7 @@ export interface Plan {
   readonly productFactor?: number;
   /** Queries per listing of orders; default 3. */
   readonly queriesPerListing?: number;
-  /** Share of listings that fail; default 0. */
+  /** Share of listings that fail before their first query; default 0. */
   readonly failingShare?: number;
   /** Share of product pages refused with 404; default 0. */
   readonly refusedShare?: number;
@@ -173,8 +173,9 @@ function listOrders(
   traceId: string,
 ) {
   const failed = random.next() < (plan.failingShare ?? 0);
-  const queries = Array.from({ length: plan.queriesPerListing ?? 3 }, () =>
-    lognormal(random, 4, 0.4),
+  const queries = Array.from(
+    { length: failed ? 0 : (plan.queriesPerListing ?? 3) },
+    () => lognormal(random, 4, 0.4),
   );
   const own = lognormal(random, 8, 0.3);
   const server = own + queries.reduce((sum, ms) => sum + ms, 0);
@@ -219,7 +220,7 @@ function listOrders(
       },
     });
   });
-  if (plan.withoutLog !== true) {
+  if (plan.withoutLog !== true && !failed) {
     log(
       "orders",
       at + 2,

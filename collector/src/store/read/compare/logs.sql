@@ -2,7 +2,7 @@
 {{spans}},
 roots AS
 (
-    SELECT Side, Trace, argMinIf(OperationId, Timestamp, ParentSpanId = '') AS root
+    SELECT Side, Trace, argMinIf((OperationId, Outcome), Timestamp, ParentSpanId = '') AS entry
     FROM spans
     GROUP BY Side, Trace
 ),
@@ -35,11 +35,12 @@ SELECT
     ServiceName AS service,
     severity,
     template,
-    toString(root) AS root,
+    toString(entry.1) AS root,
+    if(entry.2 = '', 'ok', entry.2) AS status,
     Side AS side,
     count() AS records,
     uniqExactIf(TraceId, TraceId != '') AS traces,
     arraySlice(arraySort(groupUniqArrayIf(3)(TraceId, TraceId != '')), 1, 3) AS examples
 FROM records
 LEFT JOIN roots USING (Side, Trace)
-GROUP BY service, severity, template, root, side
+GROUP BY service, severity, template, root, status, side

@@ -29,6 +29,8 @@ WITH points AS
         FROM otel_metrics_summary
     )
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+        -- The agent's account of itself is not the application's.
+        AND NOT startsWith(MetricName, 'isoscope.agent.')
         AND ({service:String} = '' OR ServiceName = {service:String})
 ),
 collections AS

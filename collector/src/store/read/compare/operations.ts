@@ -19,6 +19,7 @@ interface OperationRow {
   readonly root: number;
   readonly both: number;
   readonly traces: Both<number>;
+  readonly timed: Both<number>;
   readonly spans: Both<number>;
   readonly totalMs: Both<number>;
   readonly failed: Both<number>;
@@ -93,6 +94,7 @@ function sideOf(row: OperationRow, side: 0 | 1) {
     row.halves[side];
   return {
     traces: row.traces[side],
+    timed: row.timed[side],
     spans: row.spans[side],
     totalMs: row.totalMs[side],
     failed: row.failed[side],

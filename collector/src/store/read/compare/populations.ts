@@ -2,6 +2,18 @@ import type { Database } from "../../database.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 import { readNames, readOperations, type NameRow } from "./operations.js";
 
+/** How the root span of a trace ended. */
+export type Outcome = "ok" | "rejected" | "failed";
+
+export interface EdgeRow {
+  readonly root: string;
+  readonly caller: string;
+  readonly callee: string;
+}
+
+/** About so many traces show who calls whom. */
+const TRACES_FOR_EDGES = 2000;
+
 export interface SideRow extends Sided {
   readonly commits: readonly string[];
   readonly firstSeenMs: number;
@@ -13,6 +25,7 @@ export interface SideRow extends Sided {
 
 export interface CallRow extends Sided {
   readonly root: string;
+  readonly status: Outcome;
   readonly callee: string;
   readonly histogram: readonly (readonly [
     calls: number,
@@ -26,6 +39,7 @@ export interface LogRow extends Sided {
   readonly severity: number;
   readonly template: string;
   readonly root: string;
+  readonly status: Outcome;
   readonly records: number;
   readonly traces: number;
   readonly examples: readonly string[];
@@ -64,8 +78,11 @@ const nothing = {
  */
 export async function readPopulations(db: Database, selection: Selection) {
   const names = await readNames(db, selection);
-  const [sides, operations, calls, logs, metrics, facts] = await Promise.all([
-    askSides<SideRow>(db, selection, "sides"),
+  const sides = await askSides<SideRow>(db, selection, "sides");
+  const traces = sides.reduce((sum, side) => sum + side.traces, 0);
+  const every = Math.max(1, Math.floor(traces / TRACES_FOR_EDGES));
+  const [edges, operations, calls, logs, metrics, facts] = await Promise.all([
+    askSides<EdgeRow>(db, selection, "edges", { every }),
     readOperations(db, selection, names),
     askSides<CallRow>(db, selection, "calls"),
     askSides<LogRow>(db, selection, "logs"),
@@ -79,27 +96,35 @@ export async function readPopulations(db: Database, selection: Selection) {
     },
     operations,
     names: operationsOf(names.values()),
-    calls: pivot(calls, ({ root, callee }) => [root, callee]).map(
-      ({ first: { root, callee }, baseline, candidate }) => ({
-        root,
-        callee,
-        baseline: histogramOf(baseline),
-        candidate: histogramOf(candidate),
-      }),
-    ),
+    edges,
+    calls: pivot(calls, ({ root, status, callee }) => [
+      root,
+      status,
+      callee,
+    ]).map(({ first: { root, status, callee }, baseline, candidate }) => ({
+      root,
+      status,
+      callee,
+      baseline: histogramOf(baseline),
+      candidate: histogramOf(candidate),
+    })),
     logs: pivot(logs, (row) => [
       row.service,
       row.severity,
       row.template,
       row.root,
-    ]).map(({ first: { service, severity, template, root }, ...sided }) => ({
-      service,
-      severity,
-      template,
-      root,
-      baseline: sided.baseline,
-      candidate: sided.candidate,
-    })),
+      row.status,
+    ]).map(
+      ({ first: { service, severity, template, root, status }, ...sided }) => ({
+        service,
+        severity,
+        template,
+        root,
+        status,
+        baseline: sided.baseline,
+        candidate: sided.candidate,
+      }),
+    ),
     metrics: pivot(metrics, ({ service, metric }) => [service, metric]).map(
       ({ first: { service, metric }, baseline, candidate }) => ({
         service,

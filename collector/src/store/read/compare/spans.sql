@@ -19,6 +19,7 @@ WITH spans AS
             AND toUInt16OrZero(if(SpanAttributes['http.response.status_code'] != '',
                 SpanAttributes['http.response.status_code'],
                 SpanAttributes['http.status_code'])) BETWEEN 400 AND 499 AS Rejected,
+        multiIf(Failed, 'failed', Rejected, 'rejected', 'ok') AS Outcome,
         if(StatusMessage != '', StatusMessage,
             arrayElement(Events.Attributes, indexOf(Events.Name, 'exception'))['exception.message']) AS Problem,
         -- Statements that differ only in their literals are one statement.

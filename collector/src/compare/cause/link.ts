@@ -1,0 +1,31 @@
+/** What a finding touches: by this, findings are recognised as one another's consequence. */
+export interface Link {
+  /** The operation whose duration, failures or presence it is about; the callee of a changed number of calls. */
+  readonly operation?: string;
+  /** Root operations in whose traces it was judged. */
+  readonly roots: readonly string[];
+  /** Traces of the candidate that it touches. */
+  readonly affected: number;
+  /** 1: the candidate has more of it (time, failures, calls, records); −1: less. */
+  readonly direction: 1 | -1;
+  /** How much longer each trace takes by it, in milliseconds; negative for shorter. */
+  readonly addedMs?: number;
+  /** It is taken at a tail, where waiting for other work shows first. */
+  readonly tail?: boolean;
+  /** It is work done here, not a call that waits for somebody else. */
+  readonly local?: boolean;
+  /** More calls per trace, or fewer where negative. */
+  readonly addedCalls?: number;
+}
+
+/** How one finding follows from another. */
+export const relations = [
+  "failing-callee",
+  "slower-callee",
+  "more-calls",
+  "beneath",
+  "in-step",
+  "failure",
+  "same-process",
+] as const;
+export type Relation = (typeof relations)[number];

@@ -1,0 +1,179 @@
+import type { Draft } from "../finding.js";
+import type { CallGraph } from "./call-graph.js";
+import type { Link, Relation } from "./link.js";
+
+/** A finding with its link; those without one stand for themselves. */
+export interface Linked {
+  readonly draft: Draft;
+  readonly link: Link;
+}
+
+/**
+ * Says how well `cause` explains `effect`.
+ *
+ * @returns the share of the effect that it accounts for, at most 1; 0 for not at all
+ */
+type Rule = (effect: Linked, cause: Linked, graph: CallGraph) => number;
+
+/** Below half, the better part of an effect would stay unexplained. */
+const enough = 0.5;
+const accounted = (share: number) => (share >= enough ? Math.min(1, share) : 0);
+
+const same = (effect: Linked, cause: Linked) =>
+  effect.link.direction === cause.link.direction;
+
+const beneath = (effect: Linked, cause: Linked, graph: CallGraph) =>
+  effect.link.operation !== undefined &&
+  cause.link.operation !== undefined &&
+  graph.leads(effect.link.operation, cause.link.operation);
+
+/** Whether both touch about as many traces. */
+const alike = (effect: Linked, cause: Linked, tolerance: number) =>
+  Math.abs(effect.link.affected - cause.link.affected) <=
+  tolerance * Math.max(effect.link.affected, cause.link.affected);
+
+/** A failure travels up to the callers. */
+const failingCallee: Rule = (effect, cause, graph) =>
+  effect.draft.family === "errors" &&
+  cause.draft.family === "errors" &&
+  same(effect, cause) &&
+  beneath(effect, cause, graph)
+    ? accounted(cause.link.affected / effect.link.affected)
+    : 0;
+
+/** And so does waiting. */
+const slowerCallee: Rule = (effect, cause, graph) =>
+  effect.draft.family === "latency" &&
+  cause.draft.family === "latency" &&
+  same(effect, cause) &&
+  beneath(effect, cause, graph)
+    ? accounted((cause.link.addedMs ?? 0) / (effect.link.addedMs ?? 0))
+    : 0;
+
+/** More calls take more time, in every operation on the way to them. */
+const moreCalls: Rule = (effect, cause, graph) => {
+  const on = effect.link.operation;
+  const callee = cause.link.operation;
+  if (
+    effect.draft.family !== "latency" ||
+    cause.draft.family !== "structure" ||
+    on === undefined ||
+    callee === undefined ||
+    !same(effect, cause) ||
+    !cause.link.roots.some((root) => graph.reaches(root, on)) ||
+    !graph.leads(on, callee)
+  ) {
+    return 0;
+  }
+  const added = cause.link.addedMs;
+  const share =
+    added === undefined ? enough : added / (effect.link.addedMs ?? 0);
+  // Calls cost their caller more than they last: it builds them and reads their answers.
+  return accounted(1.5 * share);
+};
+
+const shareRoot = (a: Link, b: Link) =>
+  a.roots.some((root) => b.roots.includes(root));
+
+/** What an operation calls comes and goes with it. */
+const belowIt: Rule = (effect, cause, graph) =>
+  effect.draft.family === "structure" &&
+  cause.draft.family === "structure" &&
+  same(effect, cause) &&
+  shareRoot(effect.link, cause.link) &&
+  beneath(cause, effect, graph)
+    ? 0.9
+    : 0;
+
+/** A query, the connection it borrows and the span around both change in step: the query is the news. */
+const inStep: Rule = (effect, cause) => {
+  const [a = 0, b = 0] = [effect.link.addedCalls, cause.link.addedCalls];
+  return effect.draft.family === "structure" &&
+    cause.draft.family === "structure" &&
+    same(effect, cause) &&
+    effect.draft.effect["calleeService"] ===
+      cause.draft.effect["calleeService"] &&
+    shareRoot(effect.link, cause.link) &&
+    newsworthiness(cause.draft) > newsworthiness(effect.draft) &&
+    Math.abs(a - b) <= 0.3 * Math.abs(b)
+    ? 0.6
+    : 0;
+};
+
+/** How much a change of calls tells: a query says most, a span around it least. */
+export function newsworthiness({ effect }: Draft): number {
+  if (effect["query"] === true) return 2;
+  return effect["calleeKind"] === "Client" ? 1 : 0;
+}
+
+/** A request that fails is cut short, and complains. */
+const failure: Rule = (effect, cause, graph) => {
+  const failing = cause.link.operation;
+  if (
+    cause.draft.family !== "errors" ||
+    failing === undefined ||
+    !effect.link.roots.some((root) => graph.reaches(root, failing))
+  ) {
+    return 0;
+  }
+  const { family, effect: measures } = effect.draft;
+  if (family === "structure") {
+    return !same(effect, cause) &&
+      effect.link.affected <= 1.5 * cause.link.affected
+      ? 0.7
+      : 0;
+  }
+  if (family !== "logs") return 0;
+  const complains =
+    measures["severity"] === "error" || measures["severity"] === "fatal";
+  if (complains && same(effect, cause)) {
+    return effect.link.affected <= 1.5 * cause.link.affected ? 0.8 : 0;
+  }
+  return alike(effect, cause, 0.2) ? 0.6 : 0;
+};
+
+/** What an operation logs comes and goes with it. */
+const logOf: Rule = (effect, cause) =>
+  effect.draft.family === "logs" &&
+  cause.draft.family === "structure" &&
+  cause.draft.effect["change"] === "presence" &&
+  effect.draft.effect["change"] === "presence" &&
+  same(effect, cause) &&
+  effect.draft.subject.service === cause.draft.subject.service &&
+  shareRoot(effect.link, cause.link) &&
+  alike(effect, cause, 0.1)
+    ? 0.5
+    : 0;
+
+/**
+ * One thread runs a service: while it computes, its other requests wait, which shows in their tails first
+ * and is a small part of what the computation itself takes.
+ */
+const sameProcess: Rule = (effect, cause) =>
+  effect.draft.family === "latency" &&
+  cause.draft.family === "latency" &&
+  cause.link.local === true &&
+  same(effect, cause) &&
+  effect.draft.subject.service === cause.draft.subject.service &&
+  effect.draft.impact < cause.draft.impact &&
+  (effect.link.tail === true
+    ? (effect.link.addedMs ?? 0) <= (cause.link.addedMs ?? 0)
+    : (effect.link.addedMs ?? 0) <= (cause.link.addedMs ?? 0) / 4)
+    ? 0.3
+    : 0;
+
+/** Rules that follow calls. */
+export const direct: readonly (readonly [Relation, Rule])[] = [
+  ["failing-callee", failingCallee],
+  ["slower-callee", slowerCallee],
+  ["more-calls", moreCalls],
+  ["beneath", belowIt],
+  ["in-step", inStep],
+  ["failure", failure],
+  ["beneath", logOf],
+];
+
+/** Rules for what is left; only what is a cause itself explains anything by them. */
+export const indirect: readonly (readonly [Relation, Rule])[] = [
+  ["same-process", sameProcess],
+];
