@@ -10,6 +10,26 @@ const benchmarks: Record<
     about: "durable spans per CPU second, against a straightforward collector",
     load: () => import("./ingest/run.js"),
   },
+  agent: {
+    about: "what the agent costs an application, against its peers",
+    load: () => import("./agent/run.js"),
+  },
+  hold: {
+    about: "a steady rate: acknowledgement, visibility, CPU, memory",
+    load: () => import("./ingest/hold.js"),
+  },
+  overload: {
+    about: "three times the capacity: what is shed, what is lost (nothing)",
+    load: () => import("./ingest/overload.js"),
+  },
+  storage: {
+    about: "bytes on disk per span, log record and data point",
+    load: () => import("./store/storage.js"),
+  },
+  queries: {
+    about: "what the API answers over 20 million spans",
+    load: () => import("./store/queries.js"),
+  },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

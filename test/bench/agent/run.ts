@@ -1,0 +1,179 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { compiled } from "../../support/compiled.js";
+import { show, spread } from "../statistics.js";
+import { startSubject } from "./subject.js";
+import { type Variant, VARIANTS } from "./variants.js";
+
+/** One line of load.ts. */
+interface Load {
+  readonly requests: number;
+  readonly errors: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+interface Round {
+  readonly cpuUs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly saturation: number;
+  readonly rssMb: number;
+  readonly spans: number;
+  readonly startMs: number;
+  readonly startCpuMs: number;
+  readonly startRssMb: number;
+  readonly files: number;
+}
+
+/** Long enough for every agent's last batch. */
+const SETTLE_MS = 2_500;
+
+async function load(
+  port: number,
+  seconds: number,
+  rate: number,
+): Promise<Load> {
+  const child = spawn(
+    process.execPath,
+    [
+      compiled("bench/agent/load.js"),
+      String(port),
+      String(seconds),
+      String(rate),
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  return JSON.parse(line.toString()) as Load;
+}
+
+async function spansIn(sink: string): Promise<number> {
+  const answer = await fetch(`${sink}/count`);
+  return ((await answer.json()) as { spans: number }).spans;
+}
+
+const settle = (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+
+async function round(
+  variant: Variant,
+  framework: string,
+  sink: string,
+  { seconds, rate }: { seconds: number; rate: number },
+): Promise<Round> {
+  const app = await startSubject(variant, framework, sink);
+  try {
+    const start = await app.usage();
+    // Warm: compiled code, open connections, a first batch on its way.
+    await load(app.port, 2, rate);
+    await settle();
+    const spansBefore = await spansIn(sink);
+    const before = await app.usage();
+    const fixed = await load(app.port, seconds, rate);
+    await settle();
+    const after = await app.usage();
+    const spans = (await spansIn(sink)) - spansBefore;
+    const full = await load(app.port, Math.max(2, seconds / 2), 0);
+    if (fixed.errors > 0) throw new Error(`${fixed.errors} requests failed`);
+    return {
+      cpuUs: (after.cpuUs - before.cpuUs) / fixed.requests,
+      p50Ms: fixed.p50Ms,
+      p99Ms: fixed.p99Ms,
+      saturation: full.perSecond,
+      rssMb: after.rssMb,
+      spans: spans / fixed.requests,
+      startMs: app.firstAnswerMs,
+      startCpuMs: start.cpuUs / 1000,
+      startRssMb: start.rssMb,
+      files: start.files,
+    };
+  } finally {
+    await app.stop();
+  }
+}
+
+/** `npm run bench -- agent [--rounds n] [--seconds n] [--rate n] [--only a,b] [--framework express|fastify]` */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rounds: { type: "string", default: "3" },
+      seconds: { type: "string", default: "5" },
+      rate: { type: "string", default: "800" },
+      only: { type: "string" },
+      framework: { type: "string" },
+    },
+  });
+  const [rounds, seconds, rate] = [
+    Number(values.rounds),
+    Number(values.seconds),
+    Number(values.rate),
+  ];
+  const listed = values.only?.split(",");
+  const one = values.framework;
+  const variants = VARIANTS.filter(
+    ({ name }) => listed?.includes(name) ?? true,
+  );
+  for (const { flags } of variants) flags();
+  const sink = spawn(process.execPath, [compiled("bench/agent/sink.js")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const [port] = (await once(sink.stdout, "data")) as [Buffer];
+    const url = `http://127.0.0.1:${port.toString().trim()}`;
+    for (const framework of one === undefined
+      ? ["express", "fastify"]
+      : [one]) {
+      const results = new Map<string, Round[]>();
+      for (let i = 0; i < rounds; i += 1) {
+        for (const variant of variants) {
+          const result = await round(variant, framework, url, {
+            seconds,
+            rate,
+          });
+          results.set(variant.name, [
+            ...(results.get(variant.name) ?? []),
+            result,
+          ]);
+        }
+      }
+      print(framework, rate, results);
+    }
+  } finally {
+    sink.kill();
+  }
+}
+
+function print(
+  framework: string,
+  rate: number,
+  results: Map<string, Round[]>,
+): void {
+  console.log(`\n${framework}, ${rate} requests/s (median, min to max)\n`);
+  console.log(
+    "| variant | CPU µs/request | p50 ms | p99 ms | requests/s at saturation | RSS MB | spans/request | first answer ms | CPU ms until then | RSS MB then | files read |",
+  );
+  console.log(`|---|${"---:|".repeat(10)}`);
+  for (const [name, all] of results) {
+    const of = (pick: (round: Round) => number, digits: number): string =>
+      show(spread(all.map(pick)), digits);
+    console.log(
+      `| ${[
+        name,
+        of(({ cpuUs }) => cpuUs, 0),
+        of(({ p50Ms }) => p50Ms, 2),
+        of(({ p99Ms }) => p99Ms, 1),
+        of(({ saturation }) => saturation, 0),
+        of(({ rssMb }) => rssMb, 0),
+        of(({ spans }) => spans, 2),
+        of(({ startMs }) => startMs, 0),
+        of(({ startCpuMs }) => startCpuMs, 0),
+        of(({ startRssMb }) => startRssMb, 0),
+        of(({ files }) => files, 0),
+      ].join(" | ")} |`,
+    );
+  }
+}
