@@ -1,7 +1,13 @@
 import type { Segment } from "./segment.js";
-import type { LoadFailure, SegmentStore } from "./segment-store.js";
-import type { Spool } from "./spool.js";
+import { Doubts } from "./doubts.js";
+import { begunHalvings, forgetHalving, NotTheBytes } from "./halving.js";
 import { setAside, type Quarantined } from "./quarantine.js";
+import {
+  isLoadFailure,
+  type LoadFailure,
+  type SegmentStore,
+} from "./segment-store.js";
+import type { Spool } from "./spool.js";
 
 export interface LoaderState {
   readonly loadedSegments: number;
@@ -15,6 +21,8 @@ export interface LoaderOptions {
   readonly quarantineFolder: string;
   readonly onError: (message: string) => void;
   readonly onQuarantine: (request: Quarantined) => void;
+  /** First pause after a failure, in milliseconds; it doubles up to 15 s. */
+  readonly pauseMs?: number;
 }
 
 const FIRST_PAUSE_MS = 250;
@@ -25,6 +33,9 @@ export class Loader {
   readonly #spool: Spool;
   readonly #store: SegmentStore;
   readonly #options: LoaderOptions;
+  readonly #doubts = new Doubts();
+  /** Tables that refused a segment whole and take it piece by piece, by its id. */
+  #halvings = new Map<string, Set<string>>();
   #running: Promise<void> | undefined;
   #stopped = false;
   #pause: { end: () => void } | undefined;
@@ -44,22 +55,31 @@ export class Loader {
   }
 
   async #run(): Promise<void> {
-    let pauseMs = FIRST_PAUSE_MS;
+    const {
+      quarantineFolder,
+      onError,
+      pauseMs: first = FIRST_PAUSE_MS,
+    } = this.#options;
+    this.#halvings = await begunHalvings(quarantineFolder);
+    let pauseMs = first;
     for (;;) {
       const segment = await this.#spool.next();
       if (segment === undefined) return;
       try {
         await this.#load(segment);
         await this.#spool.remove(segment);
+        await this.#forget(segment);
         this.#loadedSegments++;
         this.#loadedBytes += segment.bytes;
         this.#storeError = undefined;
-        pauseMs = FIRST_PAUSE_MS;
+        pauseMs = first;
       } catch (error) {
-        this.#spool.putBack(segment);
+        // One that nothing can be told of waits behind the others: they may yet go in.
+        if (error instanceof NotTheBytes) await this.#spool.putLast(segment);
+        else this.#spool.putBack(segment);
         if (this.#isStopped()) return;
         const message = error instanceof Error ? error.message : String(error);
-        if (this.#storeError !== message) this.#options.onError(message);
+        if (this.#storeError !== message) onError(message);
         this.#storeError = message;
         await this.#sleep(pauseMs);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
@@ -67,27 +87,59 @@ export class Loader {
     }
   }
 
+  async #forget(segment: Segment): Promise<void> {
+    this.#doubts.stored(segment);
+    const tables = this.#halvings.get(segment.id);
+    if (tables === undefined) return;
+    this.#halvings.delete(segment.id);
+    await forgetHalving(this.#options.quarantineFolder, segment.id, tables);
+  }
+
   /** Loads a segment; requests that the store refuses for their content are set aside. */
   async #load(segment: Segment): Promise<void> {
     const settled = new Set<string>();
+    for (const table of this.#halvings.get(segment.id) ?? []) {
+      await this.#setAside(segment, table, true);
+      settled.add(table);
+    }
     for (;;) {
       try {
         await this.#store.load(segment, (table) => !settled.has(table));
         return;
       } catch (error) {
-        if (!isLoadFailure(error) || error.transient) throw error;
-        const aside = await setAside(
-          segment,
-          error.table,
-          this.#store,
-          this.#options.quarantineFolder,
-        );
-        settled.add(error.table);
-        for (const request of aside) {
-          this.#quarantined++;
-          this.#options.onQuarantine(request);
+        if (!isLoadFailure(error) || !this.#isRefusal(segment, error)) {
+          throw error;
         }
+        await this.#setAside(segment, error.table, error.blame === "unclear");
+        settled.add(error.table);
       }
+    }
+  }
+
+  #isRefusal(segment: Segment, error: LoadFailure): boolean {
+    if (error.blame === "unclear") {
+      return this.#doubts.failed(segment, error.code);
+    }
+    return error.blame === "content";
+  }
+
+  async #setAside(
+    segment: Segment,
+    table: string,
+    unclear: boolean,
+  ): Promise<void> {
+    const { quarantineFolder: folder, onQuarantine } = this.#options;
+    const tables = this.#halvings.get(segment.id) ?? new Set();
+    this.#halvings.set(segment.id, tables.add(table));
+    const witnessed = this.#doubts.witnessed(segment);
+    const aside = await setAside(segment, table, this.#store, {
+      folder,
+      unclear,
+      witnessed,
+    });
+    for (const request of aside) {
+      this.#quarantined++;
+      onQuarantine(request);
     }
   }
 
@@ -123,8 +175,4 @@ export class Loader {
     this.#pause?.end();
     await this.#running;
   }
-}
-
-function isLoadFailure(error: unknown): error is LoadFailure {
-  return error instanceof Error && "table" in error && "transient" in error;
 }

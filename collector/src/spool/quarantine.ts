@@ -1,8 +1,9 @@
-import { readdir, readFile, writeFile, mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readEnvelopes, type Found } from "../otlp/envelope.js";
+import type { Found } from "../otlp/envelope.js";
 import type { Signal } from "../otlp/messages.js";
-import type { LoadFailure, SegmentStore } from "./segment-store.js";
+import { halve, type HalvingOptions } from "./halving.js";
+import type { SegmentStore } from "./segment-store.js";
 import { syncFolder, type Segment } from "./segment.js";
 
 /** A request that the store refuses for its content, kept with the store's words. */
@@ -17,56 +18,27 @@ export interface Quarantined {
 }
 
 /**
- * Finds by halving which requests of a segment one table refuses, loads all others into that table, and
- * writes the guilty ones to the quarantine folder, durably.
+ * Loads a segment into a table that refuses it whole, and keeps the requests that it refuses alone.
  *
- * @throws whatever is not a refusal, for example the store going away in between
+ * @throws what {@link halve} throws
  */
 export async function setAside(
   segment: Segment,
   table: string,
   store: SegmentStore,
-  folder: string,
+  options: HalvingOptions,
 ): Promise<Quarantined[]> {
+  const { folder } = options;
   await mkdir(folder, { recursive: true });
-  const bytes = await readFile(segment.path);
-  const guilty: Quarantined[] = [];
-  const halve = async (id: string, part: readonly Found[]): Promise<void> => {
-    const path = join(folder, `${id}.part`);
-    const first = part[0];
-    const last = part.at(-1);
-    if (first === undefined || last === undefined) return;
-    await writeFile(path, bytes.subarray(first.start, last.end));
-    try {
-      await store.load(
-        { id, path, signal: segment.signal, kinds: segment.kinds },
-        (name) => name === table,
-      );
-      return;
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      if (part.length === 1) {
-        guilty.push(
-          await keep(folder, id, segment, table, first, bytes, error),
-        );
-        return;
-      }
-    } finally {
-      await rm(path, { force: true });
-    }
-    const middle = Math.floor(part.length / 2);
-    await halve(`${id}.0`, part.slice(0, middle));
-    await halve(`${id}.1`, part.slice(middle));
-  };
-  await halve(`${segment.id}.${table}`, [...readEnvelopes(bytes)]);
-  if (guilty.length > 0) await syncFolder(folder);
-  return guilty;
-}
-
-function isRefusal(error: unknown): error is LoadFailure {
-  return (
-    error instanceof Error && "transient" in error && error.transient === false
-  );
+  const refused = await halve(segment, table, store, options);
+  const bytes =
+    refused.length === 0 ? Buffer.of() : await readFile(segment.path);
+  const kept: Quarantined[] = [];
+  for (const { id, found, error } of refused) {
+    kept.push(await keep(folder, id, segment, table, found, bytes, error));
+  }
+  if (kept.length > 0) await syncFolder(folder);
+  return kept;
 }
 
 async function keep(

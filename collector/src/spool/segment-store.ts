@@ -1,3 +1,4 @@
+import type { Blame } from "../store/load/blame.js";
 import type { Segment } from "./segment.js";
 
 /** What the loader needs of the store. */
@@ -6,7 +7,7 @@ export interface SegmentStore {
    * Takes a segment into its tables; repeating it is harmless.
    *
    * @param wanted tells the tables to load; all by default
-   * @throws a failure that tells the table and whether the same bytes may be taken later
+   * @throws a failure that tells the table and whose fault it is
    */
   load(
     segment: Pick<Segment, "id" | "path" | "signal" | "kinds">,
@@ -17,5 +18,11 @@ export interface SegmentStore {
 /** A failure of {@link SegmentStore.load}. */
 export interface LoadFailure extends Error {
   readonly table: string;
-  readonly transient: boolean;
+  readonly blame: Blame;
+  /** The store's own code; empty where it did not answer. */
+  readonly code: string;
+}
+
+export function isLoadFailure(error: unknown): error is LoadFailure {
+  return error instanceof Error && "table" in error && "blame" in error;
 }

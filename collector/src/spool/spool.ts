@@ -271,6 +271,13 @@ export class Spool {
     this.#sealed.unshift(segment);
   }
 
+  /** Gives a segment back unread, behind all others that wait, those included that are still open. */
+  async putLast(segment: Segment): Promise<void> {
+    await this.#ripen();
+    this.#held = undefined;
+    this.#sealed.push(segment);
+  }
+
   /** Deletes a segment whose content is in the store. */
   async remove(segment: Segment): Promise<void> {
     this.#held = undefined;

@@ -44,7 +44,7 @@ function fakeStore(refuses: (table: string, text: string) => boolean) {
     load(segment, wanted = () => true) {
       if (away)
         return Promise.reject(
-          new LoadError("a", true, new Error("connection refused")),
+          new LoadError("a", "store", new Error("connection refused")),
         );
       const texts = [...readEnvelopes(readFileSync(segment.path))].map(
         ({ request }) => Buffer.from(request).toString(),
@@ -53,7 +53,7 @@ function fakeStore(refuses: (table: string, text: string) => boolean) {
         if (!wanted(table)) continue;
         if (texts.some((text) => refuses(table, text))) {
           return Promise.reject(
-            new LoadError(table, false, new Error("cannot parse")),
+            new LoadError(table, "content", new Error("cannot parse")),
           );
         }
         if (tokens.has(`${segment.id}:${table}`)) continue;
@@ -72,6 +72,7 @@ function run(store: SegmentStore) {
     quarantineFolder: join(root, "quarantine"),
     onError: (message) => errors.push(message),
     onQuarantine: () => undefined,
+    pauseMs: 5,
   });
   loader.start();
   const stop = async () => {
@@ -150,4 +151,135 @@ test("stopping does not wait for a store that is away, and loses nothing", async
   await new Promise((resolve) => setTimeout(resolve, 100));
   await stop();
   expect(readdirSync(join(root, "spool"))).toHaveLength(1);
+});
+
+/** A store that answers some requests with an error that does not tell whose fault it is. */
+function puzzlingStore(refuses: (texts: readonly string[]) => boolean) {
+  const stored: string[] = [];
+  const tokens = new Set<string>();
+  const offered: number[] = [];
+  const store: SegmentStore = {
+    load(segment, wanted = () => true) {
+      if (!wanted("a")) return Promise.resolve();
+      const texts = [...readEnvelopes(readFileSync(segment.path))].map(
+        ({ request }) => Buffer.from(request).toString(),
+      );
+      offered.push(texts.length);
+      if (refuses(texts)) {
+        const cause = Object.assign(new Error("a bug of the store"), {
+          code: "49",
+        });
+        return Promise.reject(new LoadError("a", "unclear", cause));
+      }
+      if (tokens.has(segment.id)) return Promise.resolve();
+      tokens.add(segment.id);
+      stored.push(...texts);
+      return Promise.resolve();
+    },
+  };
+  return { store, stored, offered };
+}
+
+test("an error that does not tell whose fault it is: after some tries the segment is taken apart", async () => {
+  const { store, stored, offered } = puzzlingStore((texts) =>
+    texts.includes("odd"),
+  );
+  const texts = [...Array.from({ length: 9 }, (_, i) => `even ${i}`), "odd"];
+  await Promise.all(texts.map(append));
+  const { stop } = run(store);
+  await eventually(() => {
+    expect(spool.state().bytes).toBe(0);
+  });
+  expect(offered.slice(0, 4)).toEqual([10, 10, 10, 10]);
+  expect(stored.sort()).toEqual(texts.slice(0, 9));
+  expect(await listQuarantine(join(root, "quarantine"))).toMatchObject([
+    { error: "a: a bug of the store" },
+  ]);
+  expect(readdirSync(join(root, "quarantine"))).toHaveLength(2);
+  await stop();
+});
+
+test("where every request is refused that way nothing is set aside: it goes in when the store has come to itself", async () => {
+  let broken = true;
+  const { store, stored } = puzzlingStore(() => broken);
+  const texts = Array.from({ length: 40 }, (_, i) => `request ${i}`);
+  await Promise.all(texts.map(append));
+  const { loader, errors, stop } = run(store);
+  await eventually(() => {
+    expect(loader.state().storeError).toContain("may not be in its bytes");
+  });
+  expect(errors.at(-1)).toContain("a bug of the store");
+  expect(await listQuarantine(join(root, "quarantine"))).toEqual([]);
+  broken = false;
+  await eventually(() => {
+    expect(spool.state().bytes).toBe(0);
+  });
+  expect(stored.sort()).toEqual(texts.sort());
+  expect(await listQuarantine(join(root, "quarantine"))).toEqual([]);
+  expect(readdirSync(join(root, "quarantine"))).toEqual([]);
+  await stop();
+});
+
+test("a segment of nothing else is set aside once others have gone past it", async () => {
+  const { store, stored } = puzzlingStore((texts) =>
+    texts.some((text) => text.startsWith("odd")),
+  );
+  await append("odd 1");
+  const { loader, stop } = run(store);
+  await eventually(() => {
+    expect(loader.state().storeError).toContain("may not be in its bytes");
+  });
+  expect(await listQuarantine(join(root, "quarantine"))).toEqual([]);
+  await append("even");
+  await eventually(() => {
+    expect(spool.state().bytes).toBe(0);
+  });
+  expect(stored).toEqual(["even"]);
+  expect(await listQuarantine(join(root, "quarantine"))).toHaveLength(1);
+  await stop();
+});
+
+test("what went in piece by piece is not offered whole again by the next process", async () => {
+  let offers = 0;
+  let phase: "odd" | "away" | "well" = "odd";
+  const { store, stored } = puzzlingStore((texts) => texts.includes("odd"));
+  const flaky: SegmentStore = {
+    load(segment, wanted) {
+      const texts = [...readEnvelopes(readFileSync(segment.path))];
+      // Gone for good after the first half went in.
+      if (phase === "odd" && stored.length > 0) phase = "away";
+      offers++;
+      if (phase === "away") {
+        return Promise.reject(
+          new LoadError("a", "store", new Error("connection refused")),
+        );
+      }
+      if (phase === "well" && wanted?.("a") === true) {
+        expect(texts.length).toBeLessThan(8);
+      }
+      return store.load(segment, wanted);
+    },
+  };
+  const texts = [...Array.from({ length: 7 }, (_, i) => `even ${i}`), "odd"];
+  await Promise.all(texts.map(append));
+  const first = run(flaky);
+  await eventually(() => {
+    expect(phase).toBe("away");
+    expect(first.loader.state().storeError).toContain("connection refused");
+  });
+  await first.stop();
+  expect(offers).toBeGreaterThan(5);
+
+  phase = "well";
+  ({ spool } = await Spool.open({
+    folder: join(root, "spool"),
+    maxBytes: 1e9,
+    lingerMs: 20,
+  }));
+  const second = run(flaky);
+  await eventually(() => {
+    expect(spool.state().bytes).toBe(0);
+  });
+  expect(stored.sort()).toEqual(texts.slice(0, 7));
+  await second.stop();
 });

@@ -3,6 +3,7 @@ import type { Signal } from "../../otlp/messages.js";
 import type { Connections } from "../connect.js";
 import { engineError } from "../engine-error.js";
 import { loadSql, sqlPath } from "../sql.js";
+import { blameFor, type Blame } from "./blame.js";
 import { quote, type Redaction } from "./redaction.js";
 import { statements, type Source } from "./statements.js";
 
@@ -18,36 +19,20 @@ export interface LoadableSegment {
 /** Why a statement did not go through. */
 export class LoadError extends Error {
   readonly table: string;
-  /** The store is away, busy or full: the same bytes may well be taken later. */
-  readonly transient: boolean;
+  readonly blame: Blame;
+  /** ClickHouse's error code, in digits; empty where it did not answer. */
+  readonly code: string;
 
-  constructor(table: string, transient: boolean, cause: unknown) {
+  constructor(table: string, blame: Blame, cause: unknown) {
     super(
       `${table}: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
     );
     this.table = table;
-    this.transient = transient;
+    this.blame = blame;
+    this.code = engineError(cause)?.code ?? "";
   }
 }
-
-// ClickHouse error codes that speak of the bytes or their types, never of the server's state.
-const refusals = new Set([
-  "6", // CANNOT_PARSE_TEXT
-  "27", // CANNOT_PARSE_INPUT_ASSERTION_FAILED
-  "32", // ATTEMPT_TO_READ_AFTER_EOF
-  "33", // CANNOT_READ_ALL_DATA
-  "69", // ARGUMENT_OUT_OF_BOUND
-  "70", // CANNOT_CONVERT_TYPE
-  "117", // INCORRECT_DATA
-  "190", // SIZES_OF_ARRAYS_DONT_MATCH
-  "349", // CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
-  "407", // DECIMAL_OVERFLOW
-  "434", // CANNOT_PARSE_DOMAIN_VALUE_FROM_STRING
-  "437", // PROTOBUF_BAD_CAST
-  "444", // UNKNOWN_PROTOBUF_FORMAT
-  "636", // CANNOT_EXTRACT_TABLE_STRUCTURE
-]);
 
 /**
  * Takes a segment into its tables: one INSERT … SELECT each, from the bytes as they came.
@@ -73,8 +58,7 @@ export async function loadSegment(
     try {
       await run(connections, redaction, segment, statement.sql);
     } catch (cause) {
-      const code = engineError(cause)?.code ?? "";
-      throw new LoadError(statement.table, !refusals.has(code), cause);
+      throw new LoadError(statement.table, blameFor(cause), cause);
     }
   }
 }
