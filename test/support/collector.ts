@@ -16,6 +16,8 @@ export interface CollectorOptions {
 
 export interface RunningCollector {
   url: string;
+  /** Of OTLP/gRPC, on 127.0.0.1. */
+  grpcPort: number;
   pid: number;
   dataDir: string;
   /** For tests of a crash: the data directory stays. Settles when it is gone. */
@@ -50,14 +52,20 @@ export async function startCollector(
     ],
     ...(options.env && { env: options.env }),
     ownGroup: options.ownGroup ?? false,
-    ready: (line) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0],
+    ready: (line) => {
+      const found = /(http:\/\/127\.0\.0\.1:\d+).*127\.0\.0\.1:(\d+)/.exec(
+        line,
+      );
+      if (found === null) return undefined;
+      return { url: String(found[1]), grpcPort: Number(found[2]) };
+    },
     timeoutMs: 30_000,
   }).catch((error: unknown) => {
     removeOwn();
     throw error;
   });
   return {
-    url: child.value,
+    ...child.value,
     pid: child.pid,
     dataDir,
     output: child.output,

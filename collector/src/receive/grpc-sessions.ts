@@ -75,8 +75,8 @@ export class Sessions {
 
   #sweep(now: number): void {
     for (const [session, watched] of this.#sessions) {
-      // A call has its own deadline.
-      if (watched.streams > 0) continue;
+      // Its end is on the way; a call has its own deadline.
+      if (session.destroyed || watched.streams > 0) continue;
       const { bytesRead } = session.socket;
       const since = now - watched.lastWholeAt;
       if (since >= SETTLE_MS) watched.settledBytes ??= bytesRead;

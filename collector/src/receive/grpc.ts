@@ -140,7 +140,10 @@ async function answer(
     const known = asIsoscopeError(error);
     if (signal !== undefined) options.tally.refused(signal, known.code);
     if (known.status >= 500) options.onError(error);
+    const { session } = stream;
     refuse(stream, known);
+    // Who dribbled one message would dribble the next; other calls of the connection may end.
+    if (known.code === "ISO-TIMEOUT") session?.close();
   }
 }
 

@@ -164,6 +164,12 @@ function asIsoscopeError(
   if (error instanceof IsoscopeError) return error;
   const code =
     error instanceof Error && "code" in error ? String(error.code) : "";
+  // Cut off by its sender, or by the server for taking too long.
+  if (code === "ECONNRESET") {
+    return new IsoscopeError("ISO-TIMEOUT", "The body did not arrive.", {
+      cause: error,
+    });
+  }
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return tooLarge(maxBytes);
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     const type = request.headers["content-type"];

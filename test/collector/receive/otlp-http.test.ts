@@ -95,6 +95,32 @@ describe("accepted", () => {
     expect(tally.bySignal.traces.items).toBe(20);
   });
 
+  test.each([
+    ["Application/X-Protobuf"],
+    ["application/x-protobuf; charset=utf-8"],
+    ["APPLICATION/X-PROTOBUF;version=1"],
+  ])("content type %s", async (type) => {
+    const answer = await post(traces, { "content-type": type });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["content-type"]).toBe("application/x-protobuf");
+    expect(tally.bySignal.traces.items).toBe(20);
+  });
+
+  test.each([["Application/JSON"], ['application/json; charset="UTF-8"']])(
+    "content type %s",
+    async (type) => {
+      const answer = await post(Buffer.from("{}"), { "content-type": type });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.json()).toEqual({});
+    },
+  );
+
+  test("OPTIONS says what there is", async () => {
+    const answer = await app.inject({ method: "OPTIONS", url: "/v1/logs" });
+    expect(answer.statusCode).toBe(204);
+    expect(answer.headers["allow"]).toBe("POST, OPTIONS");
+  });
+
   test("JSON, answered in JSON", async () => {
     const good = {
       traceId: "5b8efff798038103d269b633813fc60c",
@@ -202,9 +228,31 @@ describe("refused, with a Status that says why", () => {
     async (type) => {
       const answer = await post(traces, { "content-type": type });
       expect(answer.statusCode).toBe(415);
-      expect(status(answer).message).toContain(type);
+      // Whoever does not say what it sends is answered in what people read.
+      expect(answer.headers["content-type"]).toContain("application/json");
+      expect(answer.json<{ message: string }>().message).toContain(type);
     },
   );
+
+  test.each(["GET", "HEAD", "PUT", "PATCH", "DELETE"] as const)(
+    "%s: 405 with what there is",
+    async (method) => {
+      const answer = await app.inject({ method, url: "/v1/traces" });
+      expect(answer.statusCode).toBe(405);
+      expect(answer.headers["allow"]).toBe("POST, OPTIONS");
+      if (method === "HEAD") expect(answer.payload).toBe("");
+      else expect(answer.json()).toMatchObject({ code: 12 });
+    },
+  );
+
+  test("encodings one inside the other, before the body is read", async () => {
+    const answer = await post(gzipSync(gzipSync(traces)), {
+      "content-encoding": "gzip, gzip",
+    });
+    expect(answer.statusCode).toBe(415);
+    expect(answer.headers["accept-encoding"]).toContain("zstd");
+    expect(status(answer).message).toContain("more than once");
+  });
 
   test("a bomb: small compressed, too large inflated", async () => {
     const answer = await post(gzipSync(Buffer.alloc(MAX + 1)), {
