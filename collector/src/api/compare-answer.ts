@@ -85,16 +85,16 @@ export async function answerComparison(
   selection: Selection,
   family: Family | undefined,
 ): Promise<Answer> {
-  for (const { environment, commit } of [
-    selection.baseline,
-    selection.candidate,
-  ]) {
+  const populations = await store.populations(selection);
+  for (const name of ["baseline", "candidate"] as const) {
+    // What has traces exists; only an empty side may be a wrong question.
+    if (populations.sides[name].traces > 0) continue;
+    const { environment, commit } = selection[name];
     await store.mustExist({
       environment,
       commit: commit === "" ? undefined : commit,
     });
   }
-  const populations = await store.populations(selection);
   const names = sideNames(selection.baseline, selection.candidate);
   const { service } = selection;
   const drafts = compare(populations, { names, service, family });

@@ -58,21 +58,21 @@ facts AS
     UNION ALL
     SELECT Side, ServiceName, instance, Timestamp, pillar, name, value, source FROM described
 ),
-latest AS
+known AS
 (
-    SELECT Side, ServiceName, pillar, source = 'resource attribute' AS resource, argMax(instance, Timestamp) AS instance
+    SELECT
+        Side, ServiceName, pillar, name, value, source, Timestamp, instance,
+        argMax(instance, Timestamp) OVER (PARTITION BY Side, ServiceName, pillar, source = 'resource attribute') AS latest
     FROM facts
-    GROUP BY Side, ServiceName, pillar, resource
+    WHERE {service:String} = '' OR ServiceName = {service:String}
 )
 SELECT
     ServiceName AS service,
-    facts.pillar AS pillar,
-    facts.name AS name,
+    known.pillar AS pillar,
+    known.name AS name,
     Side AS side,
-    argMax(facts.value, facts.Timestamp) AS value,
-    argMax(facts.source, facts.Timestamp) AS origin
-FROM facts
-WHERE (Side, ServiceName, facts.pillar, facts.source = 'resource attribute', instance)
-    IN (SELECT Side, ServiceName, pillar, resource, instance FROM latest)
-    AND ({service:String} = '' OR ServiceName = {service:String})
+    argMax(known.value, known.Timestamp) AS value,
+    argMax(known.source, known.Timestamp) AS origin
+FROM known
+WHERE instance = latest
 GROUP BY service, pillar, name, side

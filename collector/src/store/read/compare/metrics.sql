@@ -8,7 +8,7 @@ WITH points AS
         MetricUnit,
         kind,
         -- One collection reports all its points within moments: a second tells collections apart.
-        (ResourceAttributes['service.instance.id'], toStartOfSecond(Timestamp)) AS collection
+        cityHash64(ResourceAttributes['service.instance.id'], toStartOfSecond(Timestamp)) AS collection
     FROM
     (
         SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'gauge' AS kind
@@ -33,21 +33,26 @@ WITH points AS
         AND NOT startsWith(MetricName, 'isoscope.agent.')
         AND ({service:String} = '' OR ServiceName = {service:String})
 ),
-collections AS
+reported AS
 (
-    SELECT Side, ServiceName, uniqExact(collection) AS total
+    SELECT
+        Side,
+        ServiceName,
+        MetricName,
+        arraySort(groupUniqArray(kind)) AS kinds,
+        arraySort(groupUniqArray(MetricUnit)) AS units,
+        count() AS points,
+        uniqExactState(collection) AS seen
     FROM points
-    GROUP BY Side, ServiceName
+    GROUP BY Side, ServiceName, MetricName
 )
 SELECT
     ServiceName AS service,
     MetricName AS metric,
     Side AS side,
-    arraySort(groupUniqArray(kind)) AS kinds,
-    arraySort(groupUniqArray(MetricUnit)) AS units,
-    count() AS points,
-    uniqExact(collection) AS collections,
-    any(total) AS serviceCollections
-FROM points
-INNER JOIN collections USING (Side, ServiceName)
-GROUP BY service, metric, side
+    kinds,
+    units,
+    points,
+    finalizeAggregation(seen) AS collections,
+    uniqExactMerge(seen) OVER (PARTITION BY Side, ServiceName) AS serviceCollections
+FROM reported
