@@ -15,6 +15,8 @@ export interface Config {
   readonly dataDir: string;
   /** A ClickHouse server instead of the embedded engine. */
   readonly clickhouseUrl: string | undefined;
+  /** The server's cluster that the tables are spread over. */
+  readonly clickhouseCluster: string | undefined;
   /** Absolute path of the keys file; undefined means keys are not asked for. */
   readonly keysFile: string | undefined;
   /** Days that telemetry is kept. */
@@ -23,6 +25,8 @@ export interface Config {
   readonly retention: string | undefined;
   /** Upper bound of the spool on disk, in MiB. */
   readonly spoolMaxMb: number;
+  /** Nothing is taken in while the disk of the spool has less free, in MiB; 0 never refuses. */
+  readonly minFreeMb: number;
   /** Largest request accepted after decompression, in MiB. */
   readonly maxRequestMb: number;
   /** Within this a request must have arrived, in seconds. */
@@ -44,6 +48,7 @@ export const defaults = {
   dataDir: ".isoscope",
   retentionDays: 30,
   spoolMaxMb: 2048,
+  minFreeMb: 256,
   maxRequestMb: 64,
   requestTimeoutS: 20,
   maxConnections: 16_384,
@@ -97,6 +102,7 @@ export function parseConfig(source: Source): Config {
     ),
     dataDir: resolve(text(source, "ISOSCOPE_DATA_DIR") ?? defaults.dataDir),
     clickhouseUrl: text(source, "ISOSCOPE_CLICKHOUSE_URL"),
+    clickhouseCluster: text(source, "ISOSCOPE_CLICKHOUSE_CLUSTER"),
     keysFile: keysFile === undefined ? undefined : resolve(keysFile),
     retentionDays: integer(
       source,
@@ -111,6 +117,13 @@ export function parseConfig(source: Source): Config {
       "ISOSCOPE_SPOOL_MAX_MB",
       defaults.spoolMaxMb,
       16,
+      16_777_216,
+    ),
+    minFreeMb: integer(
+      source,
+      "ISOSCOPE_MIN_FREE_MB",
+      defaults.minFreeMb,
+      0,
       16_777_216,
     ),
     maxRequestMb: integer(
@@ -149,6 +162,16 @@ export function parseConfig(source: Source): Config {
       {
         hint: "Set ISOSCOPE_KEYS_FILE, or ISOSCOPE_ALLOW_ANONYMOUS=1 if the network is trusted, or bind 127.0.0.1.",
       },
+    );
+  }
+  if (
+    config.clickhouseCluster !== undefined &&
+    config.clickhouseUrl === undefined
+  ) {
+    throw new IsoscopeError(
+      "ISO-CONFIG",
+      "ISOSCOPE_CLICKHOUSE_CLUSTER is set without ISOSCOPE_CLICKHOUSE_URL: the embedded engine has no cluster.",
+      { hint: "Set ISOSCOPE_CLICKHOUSE_URL to one of the cluster's nodes." },
     );
   }
   return Object.freeze(config);

@@ -74,6 +74,10 @@ const catalogue = {
     hint: "Raise ISOSCOPE_SPOOL_MAX_MB or bring the store back.",
   },
   "ISO-SPOOL-FAILED": { status: 503 },
+  "ISO-DISK-FULL": {
+    status: 503,
+    hint: "Free space on the disk of ISOSCOPE_DATA_DIR; ingest resumes by itself.",
+  },
   "ISO-STORE-UNAVAILABLE": {
     status: 503,
     hint: "Telemetry is still taken in and waits in the spool. See whether ClickHouse runs and is reachable.",

@@ -15,6 +15,7 @@ import { Tally } from "./receive/tally.js";
 import { Loader } from "./spool/loader.js";
 import { listQuarantine } from "./spool/quarantine.js";
 import { seenKey, SEEN_MS, Spool } from "./spool/spool.js";
+import { clusterStatements } from "./store/cluster.js";
 import { connect } from "./store/connect.js";
 import { loadSegment } from "./store/load/load.js";
 import { checkRedaction, readRedaction } from "./store/load/redaction.js";
@@ -56,8 +57,13 @@ async function startCollector(config: Config): Promise<RunningCollector> {
         });
   const unlock = await lockDataDir(config.dataDir);
   const connections = await connect(config);
-  await migrate(connections.writer);
-  await applyRetention(connections.writer, retention);
+  const { cluster } = connections;
+  await migrate(connections.writer, cluster);
+  await applyRetention(connections.writer, retention, (statement) =>
+    cluster === undefined
+      ? [statement]
+      : clusterStatements(statement, cluster),
+  );
   const redaction = readRedaction(config.redaction);
   await checkRedaction(connections.writer, redaction);
 
@@ -70,6 +76,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     {
       folder: join(config.dataDir, "spool"),
       maxBytes: config.spoolMaxMb * 1024 * 1024,
+      minFreeBytes: config.minFreeMb * 1024 * 1024,
     },
     remembered.map(({ environment, hash }) => seenKey(environment, hash)),
   );
@@ -112,8 +119,18 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     status: async () => {
       const { storeError, ...loaded } = loader.state();
       const { traces, logs, metrics } = tally.bySignal;
-      const storage = await storedTables(connections.reader);
-      const environments = await storedEnvironments(connections.reader);
+      // While the store is away, what it holds is unknown; what waits for it matters all the more.
+      let away: string | undefined;
+      const unlessAway = async <T>(rows: Promise<T[]>): Promise<T[]> =>
+        rows.catch((error: unknown) => {
+          away = messageOf(error);
+          return [];
+        });
+      const storage = await unlessAway(storedTables(connections.reader));
+      const environments = await unlessAway(
+        storedEnvironments(connections.reader),
+      );
+      const trouble = storeError ?? away;
       return {
         version,
         engine: connections.engine,
@@ -127,7 +144,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
           ...spool.state(),
           loadedSegments: loaded.loadedSegments,
           loadedBytes: loaded.loadedBytes,
-          ...(storeError === undefined ? {} : { storeError }),
+          ...(trouble === undefined ? {} : { storeError: trouble }),
         },
         quarantine: await listQuarantine(quarantineFolder),
         storage,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { encodeTraces } from "../support/otlp.js";
 import { seededIds, span } from "../support/otlp-build.js";
 import { resource } from "../support/otlp-build.js";
@@ -7,6 +8,10 @@ export interface Ledger {
   readonly acknowledged: Set<string>;
   /** Span ids of every request that was sent, whatever became of it. */
   readonly sent: Set<string>;
+  /** How long each acknowledgement took, in milliseconds, without the attempts before it. */
+  readonly latencies: number[];
+  /** Answers that were refusals, by HTTP status. */
+  readonly refusals: Map<number, number>;
 }
 
 /**
@@ -14,7 +19,12 @@ export interface Ledger {
  * it is answered: what an exporter does while a collector dies and comes back.
  */
 export class Sender {
-  readonly ledger: Ledger = { acknowledged: new Set(), sent: new Set() };
+  readonly ledger: Ledger = {
+    acknowledged: new Set(),
+    sent: new Set(),
+    latencies: [],
+    refusals: new Map(),
+  };
   #url: string;
   #stopped = false;
   #running: Promise<void>[] = [];
@@ -30,14 +40,16 @@ export class Sender {
     this.#url = url;
   }
 
-  start(connections: number, spansPerRequest: number): void {
+  /** @param pauseMs between two requests of a connection, in milliseconds */
+  start(connections: number, spansPerRequest: number, pauseMs = 0): void {
     this.#running = Array.from({ length: connections }, () =>
-      this.#run(spansPerRequest),
+      this.#run(spansPerRequest, pauseMs),
     );
   }
 
-  async #run(spansPerRequest: number): Promise<void> {
+  async #run(spansPerRequest: number, pauseMs: number): Promise<void> {
     while (!this.#stopped) {
+      if (pauseMs > 0) await sleep(pauseMs);
       const ids = seededIds(this.#seed++);
       const spans = Array.from({ length: spansPerRequest }, () =>
         span({ ids, name: "kill me", kind: "server" }),
@@ -67,6 +79,7 @@ export class Sender {
   async #deliver(body: Buffer): Promise<boolean> {
     // After the stop a request still gets its answer: the collector is up by then.
     for (let attempt = 0; attempt < 200; attempt++) {
+      const began = performance.now();
       try {
         const answer = await fetch(`${this.#url}/v1/traces`, {
           method: "POST",
@@ -75,11 +88,16 @@ export class Sender {
           signal: AbortSignal.timeout(5000),
         });
         await answer.arrayBuffer();
-        if (answer.status === 200) return true;
+        if (answer.status === 200) {
+          this.ledger.latencies.push(performance.now() - began);
+          return true;
+        }
+        const { refusals } = this.ledger;
+        refusals.set(answer.status, (refusals.get(answer.status) ?? 0) + 1);
       } catch {
         // Refused, reset or cut off in the middle: the same bytes again.
       }
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(50);
     }
     return false;
   }

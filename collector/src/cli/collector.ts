@@ -31,6 +31,11 @@ const flags = [
     "use a ClickHouse server instead of the embedded engine",
   ],
   [
+    "--clickhouse-cluster <name>",
+    "ISOSCOPE_CLICKHOUSE_CLUSTER",
+    "spread the tables over this cluster of the server",
+  ],
+  [
     "--keys-file <file>",
     "ISOSCOPE_KEYS_FILE",
     "ask for a key of this file on every request",
@@ -44,6 +49,11 @@ const flags = [
     "--spool-max-mb <MiB>",
     "ISOSCOPE_SPOOL_MAX_MB",
     `disk budget of the spool (default ${defaults.spoolMaxMb})`,
+  ],
+  [
+    "--min-free-mb <MiB>",
+    "ISOSCOPE_MIN_FREE_MB",
+    `take nothing in while the disk has less free (default ${defaults.minFreeMb})`,
   ],
 ] as const;
 

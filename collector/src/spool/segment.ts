@@ -61,7 +61,12 @@ export class SegmentWriter {
   ): Promise<SegmentWriter> {
     const path = `${folder}/${id}.pb`;
     const file = await open(path, "wx");
-    await syncFolder(folder);
+    try {
+      await syncFolder(folder);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     return new SegmentWriter(signal, id, path, file);
   }
 

@@ -7,6 +7,7 @@ import {
   type Envelope,
 } from "../otlp/envelope.js";
 import type { Signal } from "../otlp/messages.js";
+import { FreeSpace } from "./free-space.js";
 import { recover } from "./recover.js";
 import { Seen } from "./seen.js";
 import { SegmentWriter, type Segment } from "./segment.js";
@@ -15,6 +16,8 @@ import { SegmentWriter, type Segment } from "./segment.js";
 export interface Accepted {
   readonly signal: Signal;
   readonly request: Uint8Array;
+  /** By these bytes a retry is recognised, where what is stored may come out otherwise by then. */
+  readonly original?: Uint8Array;
   /** Empty unless a key binds it. */
   readonly environment: string;
   readonly keyId: string;
@@ -27,6 +30,8 @@ export interface SpoolOptions {
   readonly folder: string;
   /** Disk budget of all segments, in bytes. */
   readonly maxBytes: number;
+  /** Nothing is taken in while the disk has less free, in bytes; 0, the default, never refuses. */
+  readonly minFreeBytes?: number;
   /** A segment is ended when it holds this many bytes. */
   readonly segmentBytes?: number;
   /** How long a segment stays open for more, in milliseconds. */
@@ -39,6 +44,8 @@ export interface SpoolState {
   readonly segments: number;
   readonly bytes: number;
   readonly maxBytes: number;
+  /** Free on the disk when last looked at; absent where that is not watched. */
+  readonly freeBytes?: number;
   /** Age of the oldest request that is not yet in the store, in milliseconds; 0 when there is none. */
   readonly oldestMs: number;
   readonly duplicates: number;
@@ -61,6 +68,7 @@ export class Spool {
   readonly #sealed: Segment[] = [];
   readonly #sealing = new Set<Promise<void>>();
   readonly #seen: Seen;
+  readonly #free: FreeSpace;
   /** Requests being written, by key: a retry that overtakes its original waits for it. */
   readonly #writing = new Map<string, Promise<void>>();
   #bytes = 0;
@@ -77,8 +85,10 @@ export class Spool {
       segmentBytes: SEGMENT_BYTES,
       lingerMs: LINGER_MS,
       seenMs: SEEN_MS,
+      minFreeBytes: 0,
       ...options,
     };
+    this.#free = new FreeSpace(options.folder, this.#options.minFreeBytes);
     this.#seen = new Seen(this.#options.seenMs);
   }
 
@@ -109,10 +119,11 @@ export class Spool {
    * Stores one request durably.
    *
    * @returns "duplicate" when the same bytes were accepted within the window
-   * @throws IsoscopeError ISO-SPOOL-FULL at the disk budget, ISO-SPOOL-FAILED when the disk refuses
+   * @throws IsoscopeError ISO-SPOOL-FULL at the disk budget, ISO-DISK-FULL when the disk is nearly full,
+   *   ISO-SPOOL-FAILED when it refuses
    */
   async append(accepted: Accepted): Promise<"stored" | "duplicate"> {
-    const hash = requestHash(accepted.request);
+    const hash = requestHash(accepted.original ?? accepted.request);
     const key = seenKey(accepted.environment, hash);
     const underway = this.#writing.get(key);
     if (underway !== undefined) {
@@ -136,6 +147,7 @@ export class Spool {
   }
 
   async #write(accepted: Accepted, hash: bigint): Promise<void> {
+    await this.#checkFreeSpace();
     if (this.#closed) {
       throw new IsoscopeError("ISO-SPOOL-FAILED", "The collector is stopping.");
     }
@@ -172,6 +184,7 @@ export class Spool {
       await appended;
     } catch (cause) {
       this.#bytes -= size;
+      if (isFull(cause)) throw diskFull(messageOf(cause), cause);
       throw new IsoscopeError(
         "ISO-SPOOL-FAILED",
         `The spool could not be written: ${messageOf(cause)}`,
@@ -179,6 +192,13 @@ export class Spool {
       );
     }
     if (this.#idle) this.#wake?.();
+  }
+
+  async #checkFreeSpace(): Promise<void> {
+    if (!(await this.#free.isLow())) return;
+    throw diskFull(
+      `${this.#free.bytes ?? 0} bytes are free, fewer than the ${this.#options.minFreeBytes} that must stay free`,
+    );
   }
 
   #writer(signal: Signal): Promise<SegmentWriter> {
@@ -295,6 +315,9 @@ export class Spool {
       segments: waiting.length + this.#writers.size,
       bytes: this.#bytes,
       maxBytes: this.#options.maxBytes,
+      ...(this.#free.bytes === undefined
+        ? {}
+        : { freeBytes: this.#free.bytes }),
       oldestMs: waiting.length === 0 ? 0 : Date.now() - oldest,
       duplicates: this.#duplicates,
     };
@@ -307,6 +330,20 @@ export class Spool {
     await Promise.all(this.#sealing);
     this.#wake?.();
   }
+}
+
+function isFull(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ENOSPC" || error.code === "EDQUOT")
+  );
+}
+
+function diskFull(why: string, cause?: unknown): IsoscopeError {
+  return new IsoscopeError("ISO-DISK-FULL", `The disk is full: ${why}.`, {
+    cause,
+  });
 }
 
 /** Under this a request is recognised: the same bytes from a key bound elsewhere are another request. */
