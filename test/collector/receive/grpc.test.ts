@@ -29,6 +29,7 @@ import {
   realisticTraceRequest,
 } from "../../support/otlp-realistic.js";
 import { exportPaths, GrpcCaller } from "./support/grpc-caller.js";
+import { callHeaders, prefix, rawCall } from "./support/raw-call.js";
 
 const origin = {
   service: "s",
@@ -222,54 +223,17 @@ describe("refused", () => {
 });
 
 describe("on the wire", () => {
-  const headers = {
-    ":method": "POST",
-    ":path": exportPaths.traces,
-    "content-type": "application/grpc",
-    te: "trailers",
-  };
-  const prefix = (length: number, flag = 0) => {
-    const bytes = Buffer.alloc(5, flag);
-    bytes.writeUInt32BE(length, 1);
-    return bytes;
-  };
-  /** The grpc-status and the HTTP status of a call with these bytes; the call is not ended without `end`. */
   const send = (
     bytes: Buffer,
     more: Record<string, string> = {},
     ended = true,
-  ) =>
-    new Promise<{ status: unknown; http: unknown; reset: number }>(
-      (resolve, reject) => {
-        const session = connectHttp2(`http://127.0.0.1:${server.port}`);
-        session.on("error", reject);
-        const stream = session.request({ ...headers, ...more });
-        const found = {
-          status: undefined as unknown,
-          http: undefined as unknown,
-        };
-        const note = (received: Record<string, unknown>) => {
-          found.http ??= received[":status"];
-          found.status ??= received["grpc-status"];
-        };
-        stream.on("response", note);
-        stream.on("trailers", note);
-        stream.on("error", () => undefined);
-        stream.on("close", () => {
-          session.close();
-          resolve({ ...found, reset: stream.rstCode });
-        });
-        stream.resume();
-        if (ended) stream.end(bytes);
-        else stream.write(bytes);
-      },
-    );
+  ) => rawCall(server.port, bytes, more, ended);
   const refused = (code: Code) =>
     expect.objectContaining({ status: String(code), http: 200 }) as unknown;
 
   test("sent in single bytes", async () => {
     const session = connectHttp2(`http://127.0.0.1:${server.port}`);
-    const stream = session.request(headers);
+    const stream = session.request(callHeaders);
     for (const byte of Buffer.concat([prefix(0), Buffer.alloc(0)])) {
       stream.write(Buffer.from([byte]));
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -324,7 +288,7 @@ describe("on the wire", () => {
 
   test("a caller that goes away is not counted and harms nobody", async () => {
     const session = connectHttp2(`http://127.0.0.1:${server.port}`);
-    const stream = session.request(headers);
+    const stream = session.request(callHeaders);
     stream.on("error", () => undefined);
     stream.write(prefix(100));
     await new Promise((resolve) => setTimeout(resolve, 50));
