@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 function field(pid: number, name: string): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
@@ -9,3 +9,11 @@ function field(pid: number, name: string): number {
 
 /** Memory that a process holds now, in MiB. */
 export const residentMb = (pid: number): number => field(pid, "VmRSS");
+
+/** The most it held since it started, or since {@link resetPeak}, in MiB. */
+export const peakResidentMb = (pid: number): number => field(pid, "VmHWM");
+
+export function resetPeak(pid: number): void {
+  // 5 resets VmHWM (proc(5)).
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
+}
