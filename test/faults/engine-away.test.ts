@@ -28,7 +28,7 @@ test(
     });
     const ask = async (route: string) => {
       const answer = await fetch(`${collector.url}${route}`);
-      return { status: answer.status, body: (await answer.json()) as unknown };
+      return { status: answer.status, body: await answer.json() };
     };
     const spool = async () => (await ask("/api/v1/status")).body as Status;
     const sender = new Sender(collector.url, 5000);

@@ -16,7 +16,7 @@ export function onCluster(cluster: Cluster | undefined): string {
  * must find its rows where they went the first time, or its deduplication token would not be known there.
  * Spans of one trace share a shard, and so do its log records and the points of one series.
  */
-const shardedBy: Readonly<Record<string, string>> = {
+export const shardedBy: Readonly<Record<string, string>> = {
   otel_traces: "cityHash64(TraceId)",
   otel_logs:
     "if(TraceId != '', cityHash64(TraceId), cityHash64(ServiceName, Timestamp, Body))",
@@ -111,7 +111,9 @@ function replicated(statement: string, path: string, replica: string): string {
 }
 
 /** What an ALTER changes that a Distributed table has too: its columns, and nothing of how they lie. */
-const columnChange = /^(?:ADD|DROP|MODIFY|RENAME|COMMENT|ALTER|CLEAR) COLUMN$/i;
+const columnChange = /^(?:ADD|DROP|MODIFY|RENAME|COMMENT) COLUMN$/;
+const otherChange =
+  /\b(?:ADD|DROP|MODIFY|MATERIALIZE|CLEAR|RESET) (?:INDEX|PROJECTION|CONSTRAINT|STATISTICS|TTL|SETTING|ORDER BY|SAMPLE BY)\b/;
 
 function alterTable(
   statement: string,
@@ -125,7 +127,11 @@ function alterTable(
       () => `ALTER TABLE ${name}${onCluster(cluster)}`,
     );
   if (everywhere.has(table)) return [to(table)];
-  return columnChange.test(action)
-    ? [to(`${table}_local`), to(table)]
-    : [to(`${table}_local`)];
+  if (!columnChange.test(action)) return [to(`${table}_local`)];
+  if (otherChange.test(statement)) {
+    throw new Error(
+      `A Distributed table takes changes of columns only; split: ${statement.slice(0, 80)}`,
+    );
+  }
+  return [to(`${table}_local`), to(table)];
 }
