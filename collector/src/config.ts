@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { IsoscopeError } from "./errors.js";
+import type { Limits } from "./receive/limits.js";
 import { MAX_RETENTION_DAYS } from "./store/retention-rules.js";
 
 /** Everything the collector can be told. Parsed once, frozen, passed down. */
@@ -35,6 +36,8 @@ export interface Config {
   readonly maxConnections: number;
   /** "default", "off" or the path of a file with redaction rules. */
   readonly redaction: string | undefined;
+  /** How many different names are stored, and how much one item may hold. */
+  readonly limits: Limits;
   readonly allowAnonymous: boolean;
   readonly logLevel: string;
 }
@@ -52,6 +55,14 @@ export const defaults = {
   maxRequestMb: 64,
   requestTimeoutS: 20,
   maxConnections: 16_384,
+  limits: {
+    environments: 200,
+    services: 500,
+    operations: 2_000,
+    series: 50_000,
+    count: 256,
+    valueBytes: 65_536,
+  },
   logLevel: "warn",
 } as const;
 
@@ -78,6 +89,10 @@ function integer(
     );
   }
   return value;
+}
+
+function limit(source: Source, name: string, fallback: number): number {
+  return integer(source, `ISOSCOPE_MAX_${name}`, fallback, 1, 10_000_000);
 }
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
@@ -148,6 +163,14 @@ export function parseConfig(source: Source): Config {
       1_000_000,
     ),
     redaction: text(source, "ISOSCOPE_REDACTION"),
+    limits: {
+      environments: limit(source, "ENVIRONMENTS", defaults.limits.environments),
+      services: limit(source, "SERVICES", defaults.limits.services),
+      operations: limit(source, "OPERATIONS", defaults.limits.operations),
+      series: limit(source, "SERIES", defaults.limits.series),
+      count: limit(source, "ATTRIBUTES", defaults.limits.count),
+      valueBytes: limit(source, "VALUE_BYTES", defaults.limits.valueBytes),
+    },
     allowAnonymous: text(source, "ISOSCOPE_ALLOW_ANONYMOUS") === "1",
     logLevel: text(source, "ISOSCOPE_LOG_LEVEL") ?? defaults.logLevel,
   };

@@ -11,6 +11,7 @@ import { collectorMetrics } from "./metrics.js";
 import { createIntake } from "./receive/accept.js";
 import { createAdmit } from "./receive/admit.js";
 import { listenGrpc, type OtlpGrpc } from "./receive/grpc.js";
+import { NameLimits } from "./receive/limits.js";
 import { Tally } from "./receive/tally.js";
 import { Loader } from "./spool/loader.js";
 import { listQuarantine } from "./spool/quarantine.js";
@@ -25,6 +26,7 @@ import { parseRetention } from "./store/retention-rules.js";
 import {
   rememberedRequests,
   storedEnvironments,
+  storedNames,
   storedTables,
 } from "./store/read/status.js";
 import { storedSignals } from "./store/read/status-signals.js";
@@ -41,6 +43,9 @@ export interface RunningCollector {
   /** Stops listening, finishes what is under way, closes the store. */
   close(): Promise<void>;
 }
+
+/** Names that came within this keep their place across a restart. */
+const NAMES_MS = 24 * 3600_000;
 
 const uiFolder = fileURLToPath(
   new URL("../../dashboards/dist/web", import.meta.url),
@@ -60,9 +65,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
   const { cluster } = connections;
   await migrate(connections.writer, cluster);
   await applyRetention(connections.writer, retention, (statement) =>
-    cluster === undefined
-      ? [statement]
-      : clusterStatements(statement, cluster),
+    cluster === undefined ? [statement] : clusterStatements(statement, cluster),
   );
   const redaction = readRedaction(config.redaction);
   await checkRedaction(connections.writer, redaction);
@@ -102,7 +105,11 @@ async function startCollector(config: Config): Promise<RunningCollector> {
   );
 
   const tally = new Tally();
-  const intake = createIntake(spool, tally);
+  const limits = new NameLimits(
+    config.limits,
+    await storedNames(connections.reader, Date.now() - NAMES_MS),
+  );
+  const intake = createIntake(spool, tally, limits);
   const startedAt = new Date().toISOString();
   const app = await buildApp({
     config,
@@ -147,6 +154,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
           ...(trouble === undefined ? {} : { storeError: trouble }),
         },
         quarantine: await listQuarantine(quarantineFolder),
+        limits: limits.state(),
         storage,
         signals: storedSignals(storage, environments, retention),
         environments,

@@ -19,6 +19,36 @@ const SignalIngest = Type.Object({
   lastReceivedAt: Type.Optional(Type.String({ format: "date-time" })),
 });
 
+const names = (description: string) =>
+  Type.Object(
+    {
+      limit: Type.Integer(),
+      known: Type.Integer({ description: "Of the last day or two." }),
+      overflowed: Type.Integer({
+        description: "Occurrences under the overflow name, since start.",
+      }),
+    },
+    { description },
+  );
+
+const Limits = Type.Object(
+  {
+    environments: names("Beyond them: isoscope.overflow."),
+    services: names("Beyond them: isoscope.overflow."),
+    operations: names("Of each service. Beyond them: isoscope.overflow."),
+    series: names(
+      "Of the metrics of each service. Beyond them all attributes are otel.metric.overflow.",
+    ),
+    droppedAttributes: Type.Integer({
+      description: "Left out because an item had too many, since start.",
+    }),
+    cutValues: Type.Integer({
+      description: "Attribute values cut short, since start.",
+    }),
+  },
+  { description: "What was stored otherwise than it was sent." },
+);
+
 const SignalStorage = Type.Object({
   items: Type.Number({ description: "Spans, log records or data points." }),
   bytes: Type.Number({ description: "On disk, compressed." }),
@@ -77,6 +107,7 @@ const Status = Type.Object({
       parts: Type.Integer(),
     }),
   ),
+  limits: Limits,
   signals: Type.Object({
     traces: SignalStorage,
     logs: SignalStorage,

@@ -2,6 +2,7 @@ import { flatten } from "../otlp/flatten.js";
 import { requests, type Signal } from "../otlp/messages.js";
 import { scan } from "../otlp/scan.js";
 import type { Spool } from "../spool/spool.js";
+import type { NameLimits } from "./limits.js";
 import type { Tally } from "./tally.js";
 
 /** Who sent a request, as far as its key tells. */
@@ -25,8 +26,14 @@ export interface Intake {
 /**
  * The one way in, whatever the protocol: check the bytes, hand them to the spool, and return when they are
  * on disk.
+ *
+ * @param limits undefined for none
  */
-export function createIntake(spool: Spool, tally: Tally): Intake {
+export function createIntake(
+  spool: Spool,
+  tally: Tally,
+  limits?: NameLimits,
+): Intake {
   return {
     async accept(signal, request, sender) {
       const message = requests[signal];
@@ -38,9 +45,12 @@ export function createIntake(spool: Spool, tally: Tally): Intake {
           ? ""
           : `${rejectedItems} of ${found.items} spans have no valid trace id (16 bytes, not all zero) or span id (8 bytes, not all zero).`;
       if (found.items > 0) {
+        const flat = found.nested ? flatten(request, message) : request;
         const outcome = await spool.append({
           signal,
-          request: found.nested ? flatten(request, message) : request,
+          request:
+            limits?.apply(signal, flat, sender.environment !== "") ?? flat,
+          original: flat,
           environment: sender.environment,
           keyId: sender.keyId,
           items,

@@ -48,3 +48,22 @@ export async function rememberedRequests(
     hash: BigInt(hash),
   }));
 }
+
+export interface StoredName {
+  readonly environment: string;
+  readonly service: string;
+  /** Empty for what has only sent logs or metrics. */
+  readonly operation: string;
+}
+
+/**
+ * Environments, services and operations that something arrived from, the overflow names aside.
+ *
+ * @param since milliseconds since the epoch
+ */
+export function storedNames(
+  db: Database,
+  since: number,
+): Promise<StoredName[]> {
+  return db.rows<StoredName>(loadSql("read/status/names.sql"), { since });
+}

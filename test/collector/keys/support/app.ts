@@ -83,6 +83,7 @@ const nothing = {
   rejectedItems: 0,
   refused: {},
 };
+const noNames = { limit: 1, known: 0, overflowed: 0 };
 const nothingStored = {
   items: 0,
   bytes: 0,
@@ -106,6 +107,14 @@ const status: Status = {
     loadedBytes: 0,
   },
   quarantine: [],
+  limits: {
+    environments: noNames,
+    services: noNames,
+    operations: noNames,
+    series: noNames,
+    droppedAttributes: 0,
+    cutValues: 0,
+  },
   storage: [],
   signals: {
     traces: nothingStored,
