@@ -68,7 +68,7 @@ function wrong(what: string): IsoscopeError {
   });
 }
 
-export function subjectOf({ environment, signal }: RetentionRule): string {
+function subjectOf({ environment, signal }: RetentionRule): string {
   return [environment, signal].filter((part) => part !== undefined).join(".");
 }
 
