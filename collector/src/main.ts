@@ -238,8 +238,8 @@ export async function runCollector(
   onReady: (collector: RunningCollector) => void,
 ): Promise<void> {
   const collector = await startCollector(config);
-  onReady(collector);
-  await new Promise<void>((resolve) => {
+  // Before it is said to be ready: whoever waits for that may stop it at once.
+  const stopped = new Promise<void>((resolve) => {
     const stop = (): void => {
       process.off("SIGINT", stop);
       process.off("SIGTERM", stop);
@@ -248,6 +248,8 @@ export async function runCollector(
     process.on("SIGINT", stop);
     process.on("SIGTERM", stop);
   });
+  onReady(collector);
+  await stopped;
   try {
     await collector.close();
   } catch (error) {
