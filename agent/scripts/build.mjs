@@ -136,8 +136,6 @@ const common = {
   target: "node20",
   format: "cjs",
   mainFields: ["module", "main"],
-  // The SDK and others look at constructor names.
-  keepNames: true,
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "eof",
@@ -147,9 +145,7 @@ const common = {
 /** index.js decides whether the agent runs at all; only then is the rest read. */
 const apart = ["./index", "./agent"];
 
-for (const stale of ["load", "signals", "ship", "instrumentation"]) {
-  rmSync(`${root}dist/${stale}`, { recursive: true, force: true });
-}
+rmSync(`${root}dist/instrumentation`, { recursive: true, force: true });
 await Promise.all([
   build({
     ...common,

@@ -1,11 +1,6 @@
+import { dirname } from "node:path";
 import { context, metrics, propagation, trace } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import {
-  CompositePropagator,
-  W3CBaggagePropagator,
-  W3CTraceContextPropagator,
-} from "@opentelemetry/core";
 import {
   type Resource,
   resourceFromAttributes,
@@ -13,15 +8,19 @@ import {
 import { LoggerProvider } from "@opentelemetry/sdk-logs";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { type Config } from "./config";
+import { IsoscopeContextManager } from "./context-manager";
 import { routeDiagnostics } from "./diagnostics";
 import { recordCrash } from "./exit/crash";
 import { watchExit } from "./exit/watch";
+import { tellDirty } from "./facts/dirty";
+import { Manifest } from "./facts/manifest";
 import { tellRuntime } from "./facts/runtime";
 import { nameFastifyRoutes } from "./instrument/fastify";
 import { instrument } from "./load/instrumentations";
 import { ownEntries } from "./load/own";
 import { TABLE } from "./load/table";
 import { reason, report } from "./problems";
+import { propagator } from "./signals/propagator";
 import { PromBridge } from "./prom/bridge";
 import { describeResource } from "./resource/resource";
 import { Shipper } from "./ship/shipper";
@@ -41,9 +40,8 @@ export interface Agent {
 
 /** Wires the agent together and starts it; the only place that knows all its parts. */
 export function startAgent(config: Config): Agent {
-  const resource = resourceFromAttributes(
-    describeResource(config, process.argv[1], process.cwd()),
-  );
+  const attributes = describeResource(config, process.argv[1], process.cwd());
+  const resource = resourceFromAttributes(attributes);
   const shipper = new Shipper(config);
   const spans = new SpanShipper(config, shipper);
   const records = new LogShipper(config, shipper);
@@ -54,16 +52,24 @@ export function startAgent(config: Config): Agent {
   register(config, resource, { spans, records, points });
   routeDiagnostics(config.logLevel);
   nameFastifyRoutes();
-  instrument(config, [...TABLE, ...ownEntries(bridge)]);
+  const manifest = new Manifest(config);
+  instrument(config, [...TABLE, ...ownEntries(bridge)], (name, started) => {
+    manifest.add(name, started);
+  });
   if (!config.off.has("metrics")) {
     observeProcess(metrics.getMeter("@isoscope/agent", VERSION), shipper);
   }
   tellRuntime();
+  manifest.changed();
+  if (attributes["isoscope.commit.source"] === ".git") {
+    tellDirty(dirname(process.argv[1] ?? process.cwd()));
+  }
 
   watchExit({
     crash: recordCrash,
     finish: () => {
       try {
+        manifest.tell();
         spans.finish();
         if (!config.off.has("metrics")) points.runSync();
         records.finish();
@@ -75,6 +81,7 @@ export function startAgent(config: Config): Agent {
   });
   return {
     shutdown: async () => {
+      manifest.tell();
       spans.flush();
       if (!config.off.has("metrics")) await points.shutdown();
       records.flush();
@@ -89,17 +96,8 @@ function register(
   resource: Resource,
   to: { spans: SpanShipper; records: LogShipper; points: MetricShipper },
 ): void {
-  context.setGlobalContextManager(
-    new AsyncLocalStorageContextManager().enable(),
-  );
-  propagation.setGlobalPropagator(
-    new CompositePropagator({
-      propagators: [
-        new W3CTraceContextPropagator(),
-        new W3CBaggagePropagator(),
-      ],
-    }),
-  );
+  context.setGlobalContextManager(new IsoscopeContextManager());
+  propagation.setGlobalPropagator(propagator(config.propagators));
   if (!config.off.has("traces")) {
     const provider = tracerProvider(config, resource, to.spans);
     if (!trace.setGlobalTracerProvider(provider)) {

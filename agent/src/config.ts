@@ -13,6 +13,23 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export interface Target {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Paths of PEM files: the authority to trust, and what to show of oneself. */
+  readonly tls: Tls;
+}
+
+/** OTEL_EXPORTER_OTLP_[<SIGNAL>_]{CERTIFICATE,CLIENT_CERTIFICATE,CLIENT_KEY}. */
+export interface Tls {
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** How finished records are batched: OTEL_BSP_* for spans, OTEL_BLRP_* for log records. */
+export interface BatchLimits {
+  /** How long a record may wait, ms. */
+  readonly delayMs: number;
+  /** Records that make a batch full. */
+  readonly size: number;
 }
 
 /** Everything the agent takes from its surroundings, read once at start. */
@@ -24,8 +41,10 @@ export interface Config {
   readonly off: ReadonlySet<Signal>;
   readonly sampler: string;
   readonly samplerArg: string | undefined;
-  /** How long finished spans and logs may wait before they are shipped, ms. */
-  readonly flushIntervalMs: number;
+  /** OTEL_PROPAGATORS, in order. */
+  readonly propagators: readonly string[];
+  readonly spanBatch: BatchLimits;
+  readonly logBatch: BatchLimits;
   readonly metricIntervalMs: number;
   /** The most an exit may be held up, ms. */
   readonly exitBudgetMs: number;
@@ -76,7 +95,11 @@ export function readConfig(env: Env = process.env): Config {
     ),
     sampler: text(env, "OTEL_TRACES_SAMPLER") ?? "always_on",
     samplerArg: text(env, "OTEL_TRACES_SAMPLER_ARG"),
-    flushIntervalMs: number(env, "OTEL_BSP_SCHEDULE_DELAY", 1_000),
+    propagators: [
+      ...names(text(env, "OTEL_PROPAGATORS") ?? "tracecontext,baggage"),
+    ],
+    spanBatch: batch(env, "OTEL_BSP"),
+    logBatch: batch(env, "OTEL_BLRP"),
     metricIntervalMs: number(env, "OTEL_METRIC_EXPORT_INTERVAL", 10_000),
     exitBudgetMs: 500,
     requestTimeoutMs: number(env, "OTEL_EXPORTER_OTLP_TIMEOUT", 10_000),
@@ -107,19 +130,37 @@ export function parsePairs(list: string | undefined): Record<string, string> {
 }
 
 function target(env: Env, signal: Signal, endpoint: string): Target {
-  const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}`;
+  const prefix = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}`;
+  const own = (name: string): string | undefined =>
+    text(env, `${prefix}_${name}`) ?? text(env, `OTEL_EXPORTER_OTLP_${name}`);
   const explicit =
     text(env, "ISOSCOPE_ENDPOINT") === undefined
-      ? text(env, `${own}_ENDPOINT`)
+      ? text(env, `${prefix}_ENDPOINT`)
       : undefined;
   const key = text(env, "ISOSCOPE_KEY");
   return {
     url: explicit ?? `${endpoint.replace(/\/+$/, "")}/v1/${signal}`,
     headers: {
       ...parsePairs(env["OTEL_EXPORTER_OTLP_HEADERS"]),
-      ...parsePairs(env[`${own}_HEADERS`]),
+      ...parsePairs(env[`${prefix}_HEADERS`]),
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
     },
+    tls: {
+      ca: own("CERTIFICATE"),
+      cert: own("CLIENT_CERTIFICATE"),
+      key: own("CLIENT_KEY"),
+    },
+  };
+}
+
+function batch(env: Env, prefix: string): BatchLimits {
+  return {
+    delayMs: number(env, `${prefix}_SCHEDULE_DELAY`, 1_000),
+    // Encoding a batch must not be felt on the event loop, whatever the setting allows.
+    size: Math.max(
+      1,
+      Math.min(256, number(env, `${prefix}_MAX_EXPORT_BATCH_SIZE`, 256)),
+    ),
   };
 }
 

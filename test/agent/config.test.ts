@@ -69,3 +69,26 @@ it("states the version of its package", () => {
   ) as { version: string };
   expect(VERSION).toBe(manifest.version);
 });
+
+it("takes batch limits, propagators and certificates from OpenTelemetry's variables", () => {
+  const config = readConfig({
+    OTEL_BSP_SCHEDULE_DELAY: "250",
+    OTEL_BSP_MAX_EXPORT_BATCH_SIZE: "64",
+    OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: "100000",
+    OTEL_PROPAGATORS: "b3, tracecontext",
+    OTEL_EXPORTER_OTLP_CERTIFICATE: "/ca.pem",
+    OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE: "/logs.pem",
+    OTEL_EXPORTER_OTLP_CLIENT_KEY: "/key.pem",
+  });
+  expect(config.spanBatch).toEqual({ delayMs: 250, size: 64 });
+  // More than the event loop should bear at once is cut down.
+  expect(config.logBatch).toEqual({ delayMs: 1_000, size: 256 });
+  expect(config.propagators).toEqual(["b3", "tracecontext"]);
+  const { traces, logs } = config.targets;
+  expect(traces.tls).toEqual({
+    ca: "/ca.pem",
+    cert: undefined,
+    key: "/key.pem",
+  });
+  expect(logs.tls.ca).toBe("/logs.pem");
+});

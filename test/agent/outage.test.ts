@@ -81,3 +81,29 @@ it("does not retry what is refused for good, and says what to do", async () => {
   expect(stderr.trim().split("\n")).toHaveLength(1);
   expect(stderr).toContain("ISOSCOPE_KEY");
 });
+
+it("counts and names records that the collector rejects out of a request it takes", async () => {
+  const sink = await startSink((path, response) => {
+    if (path !== "/v1/traces") return false;
+    response.setHeader("content-type", "application/x-protobuf");
+    // partial_success { rejected_spans: 3, error_message: "bad" }
+    response.end(Buffer.from([10, 7, 8, 3, 18, 3, 98, 97, 100]));
+    return true;
+  });
+  const { stderr } = await run("--require", "steady.cjs", {
+    args: ["700"],
+    env: {
+      ISOSCOPE_ENDPOINT: sink.url,
+      ISOSCOPE_AGENT_SPOOL_DIR: temporaryFolder(),
+      OTEL_METRIC_EXPORT_INTERVAL: "300",
+      OTEL_BSP_SCHEDULE_DELAY: "100",
+    },
+  });
+  await sink.close();
+  expect(stderr).toContain("ISO-A14");
+  expect(stderr).toContain("bad");
+  const last = sink.metrics.findLast(
+    ({ name }) => name === "isoscope.agent.records.rejected",
+  );
+  expect(Number(last?.points[0]?.value)).toBeGreaterThanOrEqual(3);
+});

@@ -1,6 +1,7 @@
 import Module from "node:module";
 import { metrics, trace } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
+import { type Instrumentation } from "@opentelemetry/instrumentation";
 import { type Config } from "../config";
 import { reason, report } from "../problems";
 import { watchLoads } from "./seam";
@@ -14,12 +15,17 @@ const HTTP = ["http", "https"];
  * loads. One that fails is left out; the application goes on.
  *
  * @param entries what may be started
+ * @param onStarted told of each one that did
  */
-export function instrument(config: Config, entries: readonly Entry[]): void {
+export function instrument(
+  config: Config,
+  entries: readonly Entry[],
+  onStarted: (name: string, instrumentation: Instrumentation) => void,
+): void {
   const wanted = entries.filter(({ name }) => isWanted(config, name));
   const byTarget = new Map<string, Entry[]>();
   for (const entry of wanted) {
-    if (entry.targets.length === 0) begin(entry);
+    if (entry.targets.length === 0) begin(entry, onStarted);
     for (const target of entry.targets) {
       byTarget.set(target, [...(byTarget.get(target) ?? []), entry]);
     }
@@ -29,7 +35,7 @@ export function instrument(config: Config, entries: readonly Entry[]): void {
     for (const entry of byTarget.get(name) ?? []) {
       if (started.has(entry)) continue;
       started.add(entry);
-      begin(entry);
+      begin(entry, onStarted);
     }
   });
   reloadHttp();
@@ -40,13 +46,17 @@ function isWanted({ instrumentations }: Config, name: string): boolean {
   return (enabled?.has(name) ?? true) && !disabled.has(name);
 }
 
-function begin({ name, load }: Entry): void {
+function begin(
+  { name, load }: Entry,
+  onStarted: (name: string, instrumentation: Instrumentation) => void,
+): void {
   try {
     const instrumentation = load();
     // Some make their instruments only when told the provider, even when it is the global one.
     instrumentation.setTracerProvider(trace.getTracerProvider());
     instrumentation.setMeterProvider(metrics.getMeterProvider());
     instrumentation.setLoggerProvider?.(logs.getLoggerProvider());
+    onStarted(name, instrumentation);
   } catch (error) {
     report(
       "ISO-A40",

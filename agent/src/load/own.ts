@@ -1,5 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- each loads with its target, not before */
+import { ConsoleLogs } from "../instrument/console";
 import type * as PgServerVersion from "../instrument/pg-server-version";
+import type * as Pino from "../instrument/pino";
 import type * as PromClient from "../instrument/prom-client";
 import type * as Winston from "../instrument/winston";
 import { type PromBridge } from "../prom/bridge";
@@ -9,12 +11,25 @@ import { type Entry } from "./table";
 export function ownEntries(bridge: PromBridge): readonly Entry[] {
   return [
     {
+      name: "console",
+      targets: [],
+      load: () => new ConsoleLogs(),
+    },
+    {
       name: "winston",
       targets: ["winston"],
       load: () => {
         const { WinstonLogs } =
           require("../instrument/winston") as typeof Winston;
         return new WinstonLogs();
+      },
+    },
+    {
+      name: "pino",
+      targets: ["pino"],
+      load: () => {
+        const { PinoLogs } = require("../instrument/pino") as typeof Pino;
+        return new PinoLogs();
       },
     },
     {

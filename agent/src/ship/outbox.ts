@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { type Signal } from "../config";
 import { reason, report } from "../problems";
+import { partialSuccess } from "./partial-success";
 import { type Answer, post } from "./post";
 import { type WorkerSettings, Word } from "./protocol";
 import { backoffMs, judge, retryAfterMs } from "./retry";
@@ -126,6 +127,7 @@ export class Outbox {
       case "accepted":
         this.#failures = 0;
         Atomics.add(this.#words, Word.sent, 1);
+        this.#noteRejected(target.url, answer);
         return true;
       case "retry":
         report(
@@ -139,6 +141,17 @@ export class Outbox {
         report("ISO-A12", refusal(target.url, answer));
         return true;
     }
+  }
+
+  /** What was rejected stays rejected: the specification forbids a retry. */
+  #noteRejected(url: string, { contentType, body }: Answer): void {
+    const partial = partialSuccess(contentType, body);
+    if (partial === undefined) return;
+    Atomics.add(this.#words, Word.rejected, partial.rejected);
+    report(
+      "ISO-A14",
+      `the collector at ${url} took a request and rejected ${partial.rejected} of its records: ${partial.message || "it does not say why"}`,
+    );
   }
 
   #pause(askedMs: number | undefined): void {

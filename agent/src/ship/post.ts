@@ -1,21 +1,42 @@
+import { readFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
-import { type Target } from "../config";
+import { type Target, type Tls } from "../config";
 
 /** The collector's answer to one request. */
 export interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  readonly contentType: string | undefined;
   readonly body: Buffer;
 }
 
 /** Most of an answer that is read; the specification lets a client limit it. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-const agents = {
-  "http:": new http.Agent({ keepAlive: true, maxSockets: 4 }),
-  "https:": new https.Agent({ keepAlive: true, maxSockets: 4 }),
-};
+const plain = new http.Agent({ keepAlive: true, maxSockets: 4 });
+const secured = new Map<string, https.Agent>();
+
+/**
+ * The connections for one set of certificates, whose files are read once.
+ *
+ * @throws Error when one cannot be read
+ */
+function securedAgent({ ca, cert, key }: Tls): https.Agent {
+  const name = JSON.stringify([ca, cert, key]);
+  let agent = secured.get(name);
+  if (agent === undefined) {
+    agent = new https.Agent({
+      keepAlive: true,
+      maxSockets: 4,
+      ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
+      ...(cert === undefined ? {} : { cert: readFileSync(cert) }),
+      ...(key === undefined ? {} : { key: readFileSync(key) }),
+    });
+    secured.set(name, agent);
+  }
+  return agent;
+}
 
 /**
  * Sends one gzipped OTLP request.
@@ -36,7 +57,7 @@ export async function post(
       url,
       {
         method: "POST",
-        agent: agents[secure ? "https:" : "http:"],
+        agent: secure ? securedAgent(target.tls) : plain,
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
           ...target.headers,
@@ -57,6 +78,7 @@ export async function post(
           resolve({
             status: response.statusCode ?? 0,
             retryAfter: response.headers["retry-after"],
+            contentType: response.headers["content-type"],
             body: Buffer.concat(chunks),
           });
         });

@@ -40,8 +40,10 @@ export const Word = {
   spooled: 3,
   /** 1 once the worker runs. */
   ready: 4,
+  /** Records in accepted requests that the collector rejected (`partial_success`). */
+  rejected: 5,
 } as const;
-export const WORDS = 5;
+export const WORDS = 6;
 
 /** The part of the configuration the worker takes. */
 export function workerSettings(

@@ -87,6 +87,11 @@ export class Shipper {
     return true;
   }
 
+  /** How many records the collector rejected out of requests it accepted. */
+  rejected(): number {
+    return Atomics.load(this.#words, Word.rejected);
+  }
+
   /** How many requests were sent, dropped and spooled since start. */
   counts(): { sent: number; dropped: number; spooled: number } {
     return {

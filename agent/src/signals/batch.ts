@@ -1,38 +1,32 @@
+import { type BatchLimits } from "../config";
 import { reason, report } from "../problems";
 
 /** Collects finished records and hands them on in batches: when full, or after a while. */
 export class BatchQueue<Item> {
-  readonly #limit: number;
-  readonly #intervalMs: number;
+  readonly #limits: BatchLimits;
   readonly #handOver: (items: Item[]) => void;
   #items: Item[] = [];
   #timer: NodeJS.Timeout | undefined;
   #immediate = false;
 
   /**
-   * @param limit records that make a batch full; encoding one must not be felt on the event loop
-   * @param intervalMs the longest a record waits, ms
+   * @param limits when a batch is full, and how long a record waits at most
    * @param handOver encodes and ships
    */
-  constructor(
-    limit: number,
-    intervalMs: number,
-    handOver: (items: Item[]) => void,
-  ) {
-    this.#limit = limit;
-    this.#intervalMs = intervalMs;
+  constructor(limits: BatchLimits, handOver: (items: Item[]) => void) {
+    this.#limits = limits;
     this.#handOver = handOver;
   }
 
   push(item: Item): void {
     this.#items.push(item);
-    if (this.#immediate || this.#items.length >= this.#limit) {
+    if (this.#immediate || this.#items.length >= this.#limits.size) {
       this.flush();
       return;
     }
     this.#timer ??= setTimeout(() => {
       this.flush();
-    }, this.#intervalMs).unref();
+    }, this.#limits.delayMs).unref();
   }
 
   flush(): void {

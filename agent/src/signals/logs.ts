@@ -8,14 +8,12 @@ import { type Shipper } from "../ship/shipper";
 import { BatchQueue } from "./batch";
 import { encodeLogs } from "./encode";
 
-const BATCH = 256;
-
 /** Keeps emitted log records for the next batch. */
 export class LogShipper implements LogRecordProcessor {
   readonly #queue: BatchQueue<ReadableLogRecord>;
 
   constructor(config: Config, shipper: Shipper) {
-    this.#queue = new BatchQueue(BATCH, config.flushIntervalMs, (records) => {
+    this.#queue = new BatchQueue(config.logBatch, (records) => {
       shipper.send("logs", encodeLogs(config.protocol, records));
     });
   }

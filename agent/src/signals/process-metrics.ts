@@ -39,4 +39,12 @@ export function observeProcess(meter: Meter, shipper: Shipper): void {
         result.observe(count, { outcome });
       }
     });
+  meter
+    .createObservableCounter("isoscope.agent.records.rejected", {
+      unit: "{record}",
+      description: "Records the collector rejected out of requests it took.",
+    })
+    .addCallback((result) => {
+      result.observe(shipper.rejected());
+    });
 }

@@ -16,7 +16,6 @@ import { type Shipper } from "../ship/shipper";
 import { BatchQueue } from "./batch";
 import { encodeSpans } from "./encode";
 
-const BATCH = 256;
 /** Open spans that are remembered: an application that never ends its spans must not grow for it. */
 const MAX_OPEN = 10_000;
 
@@ -29,7 +28,7 @@ export class SpanShipper implements SpanProcessor {
   readonly #open = new Set<Span>();
 
   constructor(config: Config, shipper: Shipper) {
-    this.#queue = new BatchQueue(BATCH, config.flushIntervalMs, (spans) => {
+    this.#queue = new BatchQueue(config.spanBatch, (spans) => {
       shipper.send("traces", encodeSpans(config.protocol, spans));
     });
   }
