@@ -9,6 +9,7 @@ import { serviceReader } from "../store/read/services.js";
 import { sideReader } from "../store/read/sides.js";
 import { traceReader } from "../store/read/traces.js";
 import { compareRoutes } from "./compare.js";
+import { compareTracesRoutes } from "./compare-traces.js";
 import { environmentRoutes } from "./environments.js";
 import { logRoutes } from "./logs.js";
 import { metricRoutes } from "./metrics.js";
@@ -52,6 +53,8 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
     metricQuery: metricQueryReader(reader),
     sides,
   });
-  app.register(compareRoutes, { compareStore: compareReader(reader) });
+  const comparison = compareReader(reader);
+  app.register(compareRoutes, { compareStore: comparison });
+  app.register(compareTracesRoutes, { tracePairStore: comparison });
   done();
 };

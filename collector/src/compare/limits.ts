@@ -57,6 +57,16 @@ export const logs = {
   errorSeverity: 5,
 } as const;
 
+/** Two single traces: what is worth marking, not what is proven. */
+export const pair = {
+  /** Below a millisecond the clock and the agent themselves are visible. */
+  selfMs: 1,
+  /** Half as much again as the shorter: single requests vary by less as a rule. */
+  selfShare: 0.5,
+  /** Traces of a population below which a percentile says nothing. */
+  population: 20,
+} as const;
+
 /**
  * Impact is counted in milliseconds of waiting, added over the affected traces, so that unlike findings can
  * be put in one order. What is not a duration is converted.

@@ -2,6 +2,7 @@ import type { Database } from "../../database.js";
 import { sideReader } from "../sides.js";
 import { readNearest, readStatements } from "./illustrations.js";
 import { readPopulations } from "./populations.js";
+import { readPlaces, readTrace } from "./traces.js";
 
 /** What a comparison asks of the store. */
 export function compareReader(db: Database) {
@@ -11,5 +12,7 @@ export function compareReader(db: Database) {
     populations: readPopulations.bind(undefined, db),
     nearest: readNearest.bind(undefined, db),
     statements: readStatements.bind(undefined, db),
+    trace: readTrace.bind(undefined, db),
+    places: readPlaces.bind(undefined, db),
   };
 }

@@ -1,0 +1,20 @@
+-- One trace as it is compared with another: by what its spans do, without what identifies them.
+SELECT
+    SpanId AS spanId,
+    ParentSpanId AS parentSpanId,
+    ServiceName AS service,
+    SpanKind AS kind,
+    Operation AS operation,
+    Statement AS statement,
+    toString(StatementId) AS statementId,
+    Outcome AS outcome,
+    Problem AS problem,
+    (toUnixTimestamp64Nano(Timestamp) - toUnixTimestamp64Nano(min(Timestamp) OVER ())) / 1e6 AS offsetMs,
+    Duration / 1e6 AS durationMs,
+    SpanAttributes AS attributes,
+    Environment AS environment,
+    Commit AS commit
+FROM otel_traces
+WHERE TraceId = {traceId:String}
+ORDER BY Timestamp, SpanId
+LIMIT {limit:UInt32}
