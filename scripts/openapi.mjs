@@ -25,6 +25,7 @@ const app = await buildApp({
   tally: never,
   reader: never,
   status: () => Promise.reject(new Error("no status")),
+  replay: () => Promise.reject(new Error("no replay")),
   registry: never,
   uiFolder: undefined,
 });

@@ -12,6 +12,7 @@ import { apiErrors } from "./api/errors.js";
 import { healthRoutes } from "./api/health.js";
 import { prometheusRoutes } from "./api/prometheus.js";
 import { apiRoutes } from "./api/routes.js";
+import { spoolRoutes, type SpoolRouteOptions } from "./api/spool.js";
 import { statusRoutes, type Status } from "./api/status.js";
 import { version, type Config } from "./config.js";
 import type { KeyRing } from "./keys/key-ring.js";
@@ -32,6 +33,7 @@ export interface AppDependencies {
   /** For queries. */
   readonly reader: Database;
   readonly status: () => Promise<Status>;
+  readonly replay: SpoolRouteOptions["replay"];
   readonly registry: Registry;
   /** Folder of the built UI; its absence is no error. */
   readonly uiFolder: string | undefined;
@@ -92,6 +94,7 @@ export async function buildApp(
   });
   await app.register(apiRoutes, { reader });
   await app.register(statusRoutes, { status: dependencies.status });
+  await app.register(spoolRoutes, { replay: dependencies.replay });
   await app.register(healthRoutes, {
     ping: async () => {
       await reader.rows("SELECT 1");

@@ -49,6 +49,10 @@ const catalogue = {
     status: 404,
     hint: "GET /api/v1/metrics lists the names.",
   },
+  "ISO-UNKNOWN-QUARANTINED": {
+    status: 404,
+    hint: "GET /api/v1/status lists what is in quarantine.",
+  },
   "ISO-METHOD": { status: 405 },
   "ISO-TIMEOUT": {
     status: 408,

@@ -29,6 +29,11 @@ export async function lockDataDir(dataDir: string): Promise<() => void> {
   };
 }
 
+/** Whether a collector is using a data directory. */
+export function isLocked(dataDir: string): Promise<boolean> {
+  return isAlive(socketPath(dataDir));
+}
+
 // A socket's path may be about 100 bytes long; a deeper folder is named by its hash.
 function socketPath(dataDir: string): string {
   const path = join(dataDir, "lock.sock");

@@ -15,6 +15,8 @@ import { NameLimits } from "./receive/limits.js";
 import { Tally } from "./receive/tally.js";
 import { Loader } from "./spool/loader.js";
 import { listQuarantine } from "./spool/quarantine.js";
+import { replayQuarantine } from "./spool/replay.js";
+import type { SegmentStore } from "./spool/segment-store.js";
 import { seenKey, SEEN_MS, Spool } from "./spool/spool.js";
 import { clusterStatements } from "./store/cluster.js";
 import { connect } from "./store/connect.js";
@@ -83,26 +85,23 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     },
     remembered.map(({ environment, hash }) => seenKey(environment, hash)),
   );
-  const loader = new Loader(
-    spool,
-    {
-      load: (segment, wanted) =>
-        loadSegment(connections, redaction, segment, wanted),
+  const segmentStore: SegmentStore = {
+    load: (segment, wanted) =>
+      loadSegment(connections, redaction, segment, wanted),
+  };
+  const loader = new Loader(spool, segmentStore, {
+    quarantineFolder,
+    onError: (message) => {
+      app.log.error(
+        `The store does not take segments; they wait in the spool: ${message}`,
+      );
     },
-    {
-      quarantineFolder,
-      onError: (message) => {
-        app.log.error(
-          `The store does not take segments; they wait in the spool: ${message}`,
-        );
-      },
-      onQuarantine: (request) => {
-        app.log.error(
-          `ClickHouse refused a request of ${request.items} items; it is kept as ${request.id} in ${quarantineFolder}: ${request.error}`,
-        );
-      },
+    onQuarantine: (request) => {
+      app.log.error(
+        `ClickHouse refused a request of ${request.items} items; it is kept as ${request.id} in ${quarantineFolder}: ${request.error}`,
+      );
     },
-  );
+  });
 
   const tally = new Tally();
   const limits = new NameLimits(
@@ -123,6 +122,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
       loader: () => loader.state(),
     }),
     uiFolder,
+    replay: (ids) => replayQuarantine(quarantineFolder, segmentStore, ids),
     status: async () => {
       const { storeError, ...loaded } = loader.state();
       const { traces, logs, metrics } = tally.bySignal;

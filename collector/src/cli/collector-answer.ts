@@ -10,12 +10,14 @@ export interface CollectorAddress {
  * Asks a collector's API.
  *
  * @param path with its query, for example `/api/v1/status`
+ * @param body makes it a POST
  * @throws IsoscopeError ISO-UNREACHABLE when no collector answers there, or the collector's own refusal as
  *   ISO-REFUSED with its hint
  */
 export async function askCollector(
   { url, key }: CollectorAddress,
   path: string,
+  body?: object,
 ): Promise<unknown> {
   const target = URL.canParse(url)
     ? new URL(`${url.replace(/\/+$/, "")}${path}`)
@@ -29,7 +31,13 @@ export async function askCollector(
   let response: Response;
   try {
     response = await fetch(target, {
-      headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined
+        ? {}
+        : { method: "POST", body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(60_000),
     });
   } catch (cause) {
@@ -39,9 +47,11 @@ export async function askCollector(
       cause,
     );
   }
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok && typeof body === "object" && body !== null) return body;
-  const { error } = (body ?? {}) as {
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok && typeof answer === "object" && answer !== null) {
+    return answer;
+  }
+  const { error } = (answer ?? {}) as {
     error?: { code?: string; message?: string; hint?: string };
   };
   if (error?.message === undefined) {

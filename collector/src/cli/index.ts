@@ -5,6 +5,7 @@ import { IsoscopeError, messageOf } from "../errors.js";
 import { collectorCommand } from "./collector.js";
 import { compareCommand } from "./compare.js";
 import { keysCommand } from "./keys.js";
+import { spoolCommand } from "./spool.js";
 import { statusCommand } from "./status.js";
 
 /** Exit code for wrong usage and for what could not be reached. */
@@ -27,6 +28,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     collectorCommand(),
     compareCommand(),
     keysCommand(),
+    spoolCommand(),
     statusCommand(),
   ]) {
     program.addCommand(command.exitOverride());

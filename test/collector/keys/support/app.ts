@@ -57,6 +57,7 @@ export async function openTestApp(options: {
     tally,
     reader: options.reader,
     status: () => Promise.resolve(status),
+    replay: () => Promise.resolve({ stored: [], refused: [] }),
     registry: new Registry(),
     uiFolder: ui,
   });
