@@ -52,7 +52,7 @@ const STREAM_WINDOW_BYTES = 1024 * 1024;
 const CONNECTION_WINDOW_BYTES = 4 * STREAM_WINDOW_BYTES;
 
 /**
- * OTLP/gRPC: the three Export methods, on HTTP/2 without TLS (docs/adr/0008-grpc-on-http2.md). The message
+ * OTLP/gRPC: the three Export methods, on HTTP/2 without TLS (docs/adr/0010-grpc-on-http2.md). The message
  * stays bytes from the wire to the spool, and passes the same checks in the same order as OTLP/HTTP.
  *
  * @param address where to listen; port 0 picks a free one
