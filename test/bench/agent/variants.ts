@@ -21,6 +21,8 @@ const otel = (sink: string): Record<string, string> => ({
   OTEL_BSP_SCHEDULE_DELAY: "1000",
   OTEL_METRIC_EXPORT_INTERVAL: "10000",
   OTEL_SEMCONV_STABILITY_OPT_IN: "http",
+  // fs, net and dns are noise; router repeats the span of every Express handler.
+  OTEL_NODE_DISABLED_INSTRUMENTATIONS: "fs,net,dns,router",
   OTEL_SERVICE_NAME: "bench",
 });
 
