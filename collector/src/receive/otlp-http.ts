@@ -149,6 +149,11 @@ function fail(
   if (error.code === "ISO-CONTENT-ENCODING") {
     void reply.header("Accept-Encoding", acceptEncoding);
   }
+  if (error.code === "ISO-TOO-LARGE") {
+    // Fastify would close the connection: who is still sending would see that, not why, and try again.
+    void reply.removeHeader("connection");
+    request.raw.resume();
+  }
   void reply
     .code(error.status)
     .type(encoding)
