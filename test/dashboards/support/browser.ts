@@ -38,6 +38,7 @@ export async function openPage(
     ...options,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const problems: string[] = [];
   page.on("console", (message) => {
     // A violation of the content security policy is a console error too.

@@ -12,7 +12,8 @@ import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress } from "node:zlib";
 import { repository } from "../../support/compiled.js";
 
-const entry = createRequire(import.meta.url).resolve("@sparticuz/chromium");
+const require = createRequire(import.meta.url);
+const entry = require.resolve("@sparticuz/chromium");
 const source = join(dirname(entry), "../..");
 const { version } = JSON.parse(
   readFileSync(join(source, "package.json"), "utf8"),

@@ -22,15 +22,17 @@ export interface World {
  * A real collector with the built UI, and a browser.
  *
  * @param fill sends what the pages are to show
+ * @param env the collector's configuration
  */
 export async function startWorld(
   fill: (url: string) => Promise<void> = () => Promise.resolve(),
+  env: Record<string, string> = {},
 ): Promise<World> {
   if (!existsSync(join(repository, "dashboards/dist/web/index.html"))) {
     throw new Error("The UI is not built: run `npm run build`.");
   }
   const [collector, browser] = await Promise.all([
-    startCollector(),
+    startCollector({ env }),
     launchBrowser(),
   ]);
   await fill(collector.url);

@@ -24,7 +24,7 @@ export type Params = Readonly<
 >;
 
 /** Path with those parameters that have a value. */
-export function withParams(path: string, params: Params): string {
+function withParams(path: string, params: Params): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
     if (value !== undefined && value !== "") search.set(name, String(value));

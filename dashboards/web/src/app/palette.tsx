@@ -83,7 +83,9 @@ export function Palette({ onHelp }: Props) {
       query={query}
       onQueryChange={setQuery}
       shortcut={["mod + K"]}
+      tagsToIgnore={[]}
       lockScroll={false}
+      attributes={{ content: { "aria-label": "Command palette" } }}
       scrollable
       maxHeight={420}
       highlightQuery

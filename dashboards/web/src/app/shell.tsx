@@ -52,11 +52,7 @@ export function Shell() {
             ))}
           </nav>
           <div className="shell__tools">
-            <UnstyledButton
-              className="shell__search"
-              onClick={spotlight.open}
-              aria-label="Open the command palette"
-            >
+            <UnstyledButton className="shell__search" onClick={spotlight.open}>
               <IconSearch size={15} aria-hidden />
               <span>Go to…</span>
               <Kbd size="xs">⌘K</Kbd>

@@ -1,4 +1,4 @@
-import { Kbd, Modal } from "@mantine/core";
+import { CloseButton, Kbd, Modal } from "@mantine/core";
 import { pages } from "./pages";
 
 interface Props {
@@ -39,10 +39,15 @@ export function ShortcutSheet({ opened, onClose }: Props) {
     <Modal
       opened={opened}
       onClose={onClose}
-      title="Keyboard shortcuts"
       size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
+      // Mantine's own head is a <header>, which would be a second banner of the page.
+      withCloseButton={false}
+      attributes={{ content: { "aria-label": "Keyboard shortcuts" } }}
     >
+      <div className="sheet__head">
+        <p>Keyboard shortcuts</p>
+        <CloseButton aria-label="Close" onClick={onClose} />
+      </div>
       <div className="sheet">
         {groups.map(({ title, keys }) => (
           <section key={title}>

@@ -23,7 +23,7 @@ function subscribe(listener: () => void) {
 }
 
 /** Milliseconds since the epoch, a new value every five seconds. */
-export function useNow(): number {
+function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }
 

@@ -4,12 +4,12 @@ import { Skeleton } from "../../components/skeleton";
 export function Placeholder() {
   return (
     <div aria-busy="true">
-      <span className="visually-hidden" role="status">
-        Comparing…
-      </span>
       <div className="panel summary">
         <div className="summary__head">
           <h2>
+            <span className="visually-hidden" role="status">
+              Comparing…
+            </span>
             <Skeleton width="min(34ch, 90%)" />
           </h2>
           <p>

@@ -67,7 +67,10 @@ export function Differences() {
           </p>
           <h2 id="brief-title">
             {data === undefined ? (
-              <Skeleton width="28ch" />
+              <>
+                <span className="visually-hidden">Comparing…</span>
+                <Skeleton width="28ch" />
+              </>
             ) : (
               headline(data).title
             )}

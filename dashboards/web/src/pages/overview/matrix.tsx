@@ -43,7 +43,7 @@ export function Matrix({ environments, services }: Props) {
         className="matrix__scroll"
         tabIndex={0}
         role="region"
-        aria-labelledby="matrix-title"
+        aria-label="Table of services by environment"
       >
         <table className="matrix">
           <thead>

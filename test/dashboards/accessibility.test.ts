@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults, RunOptions } from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sendShop } from "./support/send.js";
+import { startWorld, type World } from "./support/world.js";
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  "utf8",
+);
+const all: RunOptions = {
+  runOnly: [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+  ],
+};
+let full: World;
+let empty: World;
+let trace: string;
+
+beforeAll(async () => {
+  [full, empty] = await Promise.all([
+    startWorld((url) => sendShop(url, 25)),
+    startWorld(),
+  ]);
+  const answer = await fetch(
+    `${full.url}/api/v1/traces?environment=development&status=error&limit=1`,
+  );
+  const { traces } = (await answer.json()) as { traces: { traceId: string }[] };
+  trace = traces[0]?.traceId ?? "";
+});
+afterAll(() => Promise.all([full.close(), empty.close()]));
+
+/** Broken rules with the elements that break them. */
+async function violations(page: Page, options: RunOptions): Promise<string[]> {
+  // Evaluated over the debugging protocol: the page's policy would refuse a script element.
+  await page.evaluate(axeSource);
+  const results = await page.evaluate<AxeResults>(
+    `axe.run(${JSON.stringify(options)})`,
+  );
+  return results.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}`),
+  );
+}
+
+/** All rules on a wide light page, then what a dark and what a narrow one can add. */
+async function check(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  expect(await violations(page, all), "light, wide").toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  // Anew: what is out of sight keeps its old colours until it is scrolled to, and axe reads those.
+  await page.reload();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle");
+  const contrast: RunOptions = { runOnly: ["color-contrast"] };
+  expect(await violations(page, contrast), "dark").toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const narrow: RunOptions = { runOnly: ["target-size", "color-contrast"] };
+  expect(await violations(page, narrow), "390 px").toEqual([]);
+  const [content, screen] = await page.evaluate<[number, number]>(
+    "[document.documentElement.scrollWidth, innerWidth]",
+  );
+  expect(content, "no sideways scrolling").toBeLessThanOrEqual(screen);
+}
+
+test.each([
+  "/",
+  "/compare",
+  "/traces",
+  "/traces/:trace",
+  "/logs",
+  "/explore/metrics",
+  "/status",
+  "/set-up",
+])("%s with data", async (path) => {
+  const { page, problems, close } = await full.open(
+    path.replace(":trace", trace),
+  );
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  if (path.startsWith("/traces/")) {
+    await page.getByRole("treeitem").first().click();
+    await page.getByRole("complementary").waitFor();
+  }
+  await check(page);
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+test.each([
+  "/",
+  "/compare",
+  "/traces",
+  "/explore/metrics",
+  "/compare?baseline=a&candidate=b",
+  `/traces/${"0".repeat(31)}1`,
+])("%s where there is nothing", async (path) => {
+  const { page, close } = await empty.open(path);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await check(page);
+  await close();
+});
+
+test("what opens over a page: palette, help sheet, a side's choices", async () => {
+  // A list or dialog that floats is beside the landmarks by its nature.
+  const overlay: RunOptions = { ...all, rules: { region: { enabled: false } } };
+  const isClean = async () => {
+    expect(await violations(page, overlay)).toEqual([]);
+  };
+  const { page, close } = await full.open("/");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("combobox", { name: "Candidate" }).click();
+  await page.getByRole("option").first().waitFor();
+  await isClean();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Page, environment or trace id").waitFor();
+  await isClean();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  await page.getByRole("dialog").waitFor();
+  await isClean();
+  await close();
+});
