@@ -4,8 +4,11 @@ import { version } from "../config.js";
 import { IsoscopeError, messageOf } from "../errors.js";
 import { collectorCommand } from "./collector.js";
 import { compareCommand } from "./compare.js";
+import { doctorCommand } from "./doctor.js";
 import { keysCommand } from "./keys.js";
+import { runCommand } from "./run.js";
 import { spoolCommand } from "./spool.js";
+import { stampCommand } from "./stamp.js";
 import { statusCommand } from "./status.js";
 
 /** Exit code for wrong usage and for what could not be reached. */
@@ -27,8 +30,11 @@ export async function run(argv: readonly string[]): Promise<void> {
   for (const command of [
     collectorCommand(),
     compareCommand(),
+    doctorCommand(),
     keysCommand(),
+    runCommand(),
     spoolCommand(),
+    stampCommand(),
     statusCommand(),
   ]) {
     program.addCommand(command.exitOverride());

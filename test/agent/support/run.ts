@@ -21,6 +21,8 @@ export interface RunOptions {
   /** Arguments after the script. */
   args?: string[];
   cwd?: string;
+  /** Path of the node to run it with; this process's own when left out. */
+  node?: string;
 }
 
 /** Everything of this process's own environment that would colour an application's. */
@@ -41,12 +43,12 @@ process.on("exit", () => {
 export async function run(
   start: "--import" | "--require" | undefined,
   app: string,
-  { env = {}, signal, args = [], cwd }: RunOptions = {},
+  { env = {}, signal, args = [], cwd, node }: RunOptions = {},
 ): Promise<Run> {
   const agent = start === undefined ? [] : [start, "@isoscope/agent/register"];
   const script = join(repository, "test/agent/apps", app);
   const began = performance.now();
-  const child = spawn(process.execPath, [...agent, script, ...args], {
+  const child = spawn(node ?? process.execPath, [...agent, script, ...args], {
     cwd: cwd ?? join(repository, "test/agent/apps"),
     env: { ...neutralEnvironment(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
