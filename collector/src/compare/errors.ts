@@ -103,11 +103,17 @@ function toDraft(one: Judged, q: number, names: Pair<string>): Draft[] {
       wants: {
         by: "duration",
         operation: population.id,
-        targetMs: { baseline: baseline.p50, candidate: candidate.p50 },
+        targetMs: {
+          baseline: typical(baseline),
+          candidate: typical(candidate),
+        },
       },
     },
   ];
 }
+
+/** The median duration; 0, so that any trace will do, where the operation never succeeded. */
+const typical = ({ timed, p50 }: OperationSide) => (timed === 0 ? 0 : p50);
 
 function effectOf(one: Judged, b: Proportion, c: Proportion): Effect {
   const interval = newcombe(b, c);

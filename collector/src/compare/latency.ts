@@ -209,6 +209,9 @@ function insufficient(
     baseline: population.baseline?.timed ?? 0,
     candidate: population.candidate?.timed ?? 0,
   };
+  const failing = [population.baseline, population.candidate].some(
+    (side) => side !== undefined && side.timed < side.traces,
+  );
   return {
     family: "latency",
     subject: subjectOf(population),
@@ -218,7 +221,7 @@ function insufficient(
     q: null,
     examples: { baseline: [], candidate: [] },
     message:
-      `${nameOf(population)} cannot be judged: ${n.baseline} traces in ${names.baseline} ` +
+      `${nameOf(population)} cannot be judged: ${n.baseline} ${failing ? "successful " : ""}traces in ${names.baseline} ` +
       `and ${n.candidate} in ${names.candidate}, ${limits.minTraces} a side are needed`,
     impact: 0,
   };

@@ -58,7 +58,9 @@ function meanMs(side: OperationSide | undefined): number | undefined {
 
 /** What the root's requests take, to say what the calls cost. */
 function addedMs(root: OperationPopulation | undefined): number {
-  return (root?.candidate?.p50 ?? 0) - (root?.baseline?.p50 ?? 0);
+  const { baseline, candidate } = root ?? {};
+  // Without a success on a side there is no duration to compare.
+  return baseline?.timed && candidate?.timed ? candidate.p50 - baseline.p50 : 0;
 }
 
 /**

@@ -130,6 +130,21 @@ describe("planted differences", () => {
     expect(families(answer)).toEqual(["errors"]);
   });
 
+  test("an operation that never succeeds, on one side or on both", async () => {
+    const broken = await compare({}, { failingShare: 1 });
+    expect(broken.groups[0]).toMatchObject({ families: ["errors"] });
+    await expectStored(broken, broken.findings[0]);
+    const fixed = await compare({ failingShare: 1 }, { failingShare: 0.2 });
+    expect(alarms(fixed)[0]).toMatchObject({ verdict: "better" });
+    await expectStored(fixed, fixed.findings[0]);
+    const never = await compare({ failingShare: 1 }, { failingShare: 1 });
+    expect(alarms(never)).toEqual([]);
+    // What JSON can't say would turn an answer into an error.
+    for (const { findings } of [broken, fixed, never]) {
+      expect(findings).toEqual(JSON.parse(JSON.stringify(findings)));
+    }
+  });
+
   test("a new error", async () => {
     const answer = await compare({}, { failingShare: 0.05 });
     expect(families(answer)).toEqual(["errors"]);
