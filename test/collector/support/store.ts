@@ -48,7 +48,13 @@ export function useServer(): void {
 export async function openTestEngine(): Promise<Omit<TestStore, "load">> {
   const dataDir = mkdtempSync(join(tmpdir(), "isoscope-store-"));
   const server = onServer ? await testServer() : undefined;
-  const connections = await connect({ dataDir, clickhouseUrl: server?.url });
+  const connections = await connect({
+    dataDir,
+    clickhouseUrl: server?.url,
+  }).catch(async (error: unknown) => {
+    await server?.stop();
+    throw error;
+  });
   await migrate(connections.writer);
   return {
     ...connections,
