@@ -15,7 +15,7 @@ export function Command({ command, label = "Copy" }: CommandProps) {
   const Sign = clipboard.copied ? IconCheck : IconCopy;
   return (
     <div className="command">
-      <pre tabIndex={0} aria-label={command}>
+      <pre>
         <code>{command}</code>
       </pre>
       <UnstyledButton

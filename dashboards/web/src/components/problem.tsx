@@ -12,16 +12,26 @@ interface ProblemProps {
   readonly onRetry?: (() => void) | undefined;
 }
 
+/** What to do on these pages where the API's own hint speaks of its routes. */
+const here: Readonly<Record<string, string | undefined>> = {
+  "ISO-UNKNOWN-ENVIRONMENT":
+    "Choose another one at the top of the page, or send from this one first.",
+  "ISO-UNKNOWN-COMMIT":
+    "Choose another one at the top of the page, or send from this one first.",
+  "ISO-UNKNOWN-METRIC": "Choose one from the list of metrics.",
+};
+
 /** An error with what to do about it. */
 export function Problem({ error, what, onRetry }: ProblemProps) {
   const api = error instanceof ApiError ? error : undefined;
+  const hint = api && (here[api.code] ?? api.hint);
   return (
     <div className="notice notice--problem" role="alert">
       <IconAlertTriangle aria-hidden className="notice__icon" />
       <div className="notice__body">
         <h2>{what}: that did not work</h2>
         <p>{error.message}</p>
-        {api?.hint !== undefined && <p className="notice__hint">{api.hint}</p>}
+        {hint !== undefined && <p className="notice__hint">{hint}</p>}
         <p className="notice__foot">
           {api !== undefined && <code>{api.code}</code>}
           {onRetry !== undefined && (
