@@ -1,9 +1,16 @@
-import { LENGTH, VARINT, FIXED64, type Message } from "./messages.js";
+import {
+  FIXED64,
+  LENGTH,
+  VARINT,
+  type Field,
+  type Message,
+} from "./messages.js";
 import { ByteReader, varintBytes } from "./wire.js";
 
 /**
  * Replaces every attribute value or log body that is an array or a key-value list by a string value that
- * holds it as JSON text. Everything else stays byte for byte.
+ * holds it as JSON text, and leaves out lists of numbers that are sent packed and empty: protobuf allows
+ * them, ClickHouse refuses them. Everything else stays byte for byte.
  *
  * ClickHouse reads the request with a schema, and a schema can only declare so many levels; this is the
  * one place where the depth of a value matters, and only requests that the scan found nested values in
@@ -41,11 +48,9 @@ function rewrite(
       continue;
     }
     const [from, to] = reader.block();
-    const inner = message.fields[number]?.message;
-    if (inner === undefined) continue;
-    const replaced = message.isValue
-      ? field(STRING_VALUE, json(bytes, from, to, number))
-      : wrap(number, rewrite(bytes, from, to, inner));
+    const known = message.fields[number];
+    if (known === undefined) continue;
+    const replaced = replacement(bytes, from, to, message, number, known);
     if (replaced === undefined) continue;
     parts ??= { chunks: [], size: 0 };
     push(parts, bytes.subarray(copied, fieldStart));
@@ -54,6 +59,23 @@ function rewrite(
   }
   if (parts !== undefined) push(parts, bytes.subarray(copied, end));
   return parts;
+}
+
+/** What stands for one field; undefined when it stays as it is. */
+function replacement(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  message: Message,
+  number: number,
+  known: Field,
+): Uint8Array[] | undefined {
+  if (known.message === undefined) {
+    return known.packed !== -1 && from === to ? [] : undefined;
+  }
+  return message.isValue
+    ? field(STRING_VALUE, json(bytes, from, to, number))
+    : wrap(number, rewrite(bytes, from, to, known.message));
 }
 
 const STRING_VALUE = 1;

@@ -20,7 +20,7 @@ export interface Scan {
   invalidIds: number;
   /** Kinds of metric met, as bits of `metricKinds`. */
   kinds: number;
-  /** An attribute or body holds an array or a key-value list. */
+  /** An attribute or body holds an array or a key-value list, or a list of numbers is empty: see flatten. */
   nested: boolean;
 }
 
@@ -44,7 +44,7 @@ let after = 0;
 
 /**
  * Walks a serialised OTLP request once and checks everything that loading relies on: tags, wire types of
- * known fields, lengths within their message, varints of at most ten bytes, nesting. Builds nothing.
+ * known fields, lengths within their message, varints of at most 64 bits, nesting. Builds nothing.
  *
  * @param request the bytes of an Export…ServiceRequest
  * @param message which of the three it is
@@ -198,6 +198,7 @@ function packed(
   message: Message,
 ): void {
   let at = start;
+  if (field.packed !== -1 && start === stop) nested = true;
   if (field.packed === VARINT) {
     while (at < stop) at = skip(bytes, at, stop, VARINT, message);
   } else if (field.packed !== FIXED64 || (stop - start) % 8 !== 0) {
@@ -216,9 +217,13 @@ function skip(
   if (wire === VARINT) {
     const limit = Math.min(end, start + 10);
     while (at < limit) {
-      if ((bytes[at++] as number) < 0x80) return at;
+      const byte = bytes[at++] as number;
+      if (byte >= 0x80) continue;
+      // Ten bytes hold 70 bits; ClickHouse refuses a number of more than 64.
+      if (at - start === 10 && byte > 1) break;
+      return at;
     }
-    throw malformed(message, start, "a varint does not end");
+    throw malformed(message, start, "a varint is too long");
   }
   if (wire === FIXED64) at += 8;
   else if (wire === FIXED32) at += 4;

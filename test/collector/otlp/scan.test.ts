@@ -145,12 +145,18 @@ describe("what it refuses", () => {
     ["a group", [0x0b, 0x0c]],
     ["a reserved wire type", [0x0e]],
     ["a varint that does not end", [0x10, ...Array<number>(11).fill(0x80)]],
+    ["a number of 65 bits", [0x10, ...Array<number>(9).fill(0xff), 0x02]],
     ["a known field of another wire type", [0x08, 0x01]],
     ["a length past the end", [0x0a, 0x7f, 0x00]],
     ["a length that overflows", [0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]],
     ["a fixed64 cut short", [0x19, 1, 2, 3]],
   ])("%s", (_what, bytes) => {
     expect(refusal(Uint8Array.from(bytes))).toBe("ISO-MALFORMED");
+  });
+
+  test("the largest number of 64 bits passes", () => {
+    const largest = [0x10, ...Array<number>(9).fill(0xff), 0x01];
+    expect(refusal(Uint8Array.from(largest))).toBe("accepted");
   });
 
   test("a field from a later version of the protocol is passed over", () => {
