@@ -158,6 +158,10 @@ function print(
   );
   console.log(`|---|${"---:|".repeat(10)}`);
   for (const [name, all] of results) {
+    if (name !== "no agent" && all.every(({ spans }) => spans === 0)) {
+      console.log(`| ${name}: no span arrived, so nothing was compared |`);
+      continue;
+    }
     const of = (pick: (round: Round) => number, digits: number): string =>
       show(spread(all.map(pick)), digits);
     console.log(

@@ -31,7 +31,8 @@ const FOLDERS = {
     "@opentelemetry/auto-instrumentations-node@0.81.2",
     "@opentelemetry/api@1.9.1",
   ],
-  "dd-trace": ["dd-trace@6.21.0"],
+  // The last line for Node 20; 6 stays out of the way there.
+  "dd-trace": ["dd-trace@5"],
   sentry: ["@sentry/node@11.12.0"],
   elastic: ["elastic-apm-node@4.18.0"],
 } as const;
