@@ -91,12 +91,9 @@ export class Sessions {
     }
   }
 
-  /** Lets calls under way finish, for so long. */
-  close(graceMs: number): void {
+  /** Takes no new call; those under way may finish. */
+  close(): void {
     clearInterval(this.#timer);
     for (const session of this.#sessions.keys()) session.close();
-    setTimeout(() => {
-      for (const session of this.#sessions.keys()) session.destroy();
-    }, graceMs).unref();
   }
 }

@@ -5,7 +5,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { credentialsOf } from "../keys/authenticate.js";
 import { IsoscopeError, messageOf } from "../errors.js";
 import type { Signal } from "../otlp/messages.js";
@@ -69,6 +69,13 @@ export async function listenGrpc(
     },
   });
   server.maxConnections = options.maxConnections;
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => {
+      sockets.delete(socket);
+    });
+  });
   const sessions = new Sessions(options.timeoutMs);
   server.on("session", (session) => {
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
@@ -92,8 +99,12 @@ export async function listenGrpc(
     async close(graceMs) {
       const closed = once(server, "close");
       server.close();
-      sessions.close(graceMs);
+      sessions.close();
+      const timer = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, graceMs);
       await closed;
+      clearTimeout(timer);
     },
   };
 }
@@ -235,17 +246,25 @@ function refuse(stream: ServerHttp2Stream, error: IsoscopeError): void {
 
 /** Headers have a limit, and a message may quote what was sent. */
 const MESSAGE_LENGTH = 1000;
-/** How long a peer may take to read its answer. */
+/** How long a peer may take to read its answer, and to stop sending once it was refused. */
 const READ_MS = 10_000;
+const STOP_MS = 1000;
 
-/** Nothing more is read from the peer, and it can't keep the stream open by not reading. */
+/**
+ * Nothing more is read from the peer, and it can't keep the stream open. The reset that tells a sender to
+ * stop comes after a while: sent at once it overtakes the answer, on Node 22.
+ */
 function end(stream: ServerHttp2Stream): void {
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
-  else {
-    stream.setTimeout(READ_MS, () => {
-      stream.close(constants.NGHTTP2_CANCEL);
-    });
-  }
+  stream.resume();
+  const timer = setTimeout(
+    () => {
+      stream.close(constants.NGHTTP2_NO_ERROR);
+    },
+    stream.readableEnded ? READ_MS : STOP_MS,
+  );
+  stream.once("close", () => {
+    clearTimeout(timer);
+  });
 }
 
 /** As grpc-message asks: printable ASCII but "%" stands for itself. */

@@ -8,6 +8,8 @@ export interface Claim {
   readonly output: number;
   /** The least that comes out of an intact body: the declared sizes. */
   readonly declared: number;
+  /** Frames without content are among them: Node's decoder stops there. */
+  readonly skippable: boolean;
 }
 
 const FRAME = 0xfd2fb528;
@@ -25,10 +27,12 @@ export function readClaim(body: Buffer): Claim {
   let window = 0;
   let output = 0;
   let declared = 0;
+  let skippable = false;
   let at = 0;
   while (at < body.length) {
     const magic = integer(body, at, 4);
     if (Math.floor(magic / 16) === SKIPPABLE) {
+      skippable = true;
       at += 8 + integer(body, at + 4, 4);
       continue;
     }
@@ -41,7 +45,7 @@ export function readClaim(body: Buffer): Claim {
     at = blocks.end + (header.checksum ? 4 : 0);
   }
   if (at > body.length) throw malformed(body.length, "it is cut short");
-  return { window, output, declared };
+  return { window, output, declared, skippable };
 }
 
 function readHeader(

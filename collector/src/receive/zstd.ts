@@ -16,11 +16,12 @@ export class TooMuch extends Error {}
  */
 export async function unzstd(body: Buffer, maxBytes: number): Promise<Buffer> {
   const claim = readClaim(body);
+  if (claim.output === 0) return Buffer.alloc(0);
   const windowLimit = Math.max(WINDOW_BYTES, maxBytes);
   if (claim.declared > maxBytes || claim.window > windowLimit) {
     throw new TooMuch();
   }
-  if (nativeDecode !== undefined) {
+  if (nativeDecode !== undefined && !claim.skippable) {
     return nativeDecode(body, {
       maxOutputLength: maxBytes,
       params: { [WINDOW_LOG_MAX]: Math.ceil(Math.log2(windowLimit)) },
