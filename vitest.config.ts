@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for is right or not; how long it takes is a benchmark's business.
+    expect: { poll: { timeout: 10_000 } },
     // chdb allows one data directory per process, so every file gets its own.
     pool: "forks",
     maxWorkers: 2,
