@@ -11,7 +11,7 @@ const catalogue = {
   "ISO-BAD-REQUEST": { status: 400 },
   "ISO-BAD-SELECTOR": {
     status: 400,
-    hint: "A side is environment[@commit], for example production or preview-42@9f3c2d1 (7 or more hex digits).",
+    hint: "A side is environment[@commit], for example production or preview-42@9f3c2d1 (7 or more hex digits), with a window as production[-26h..-24h].",
   },
   "ISO-BAD-TIME": {
     status: 400,

@@ -13,9 +13,19 @@ const side = (description: string, example: string) =>
   Type.String({
     minLength: 1,
     maxLength: 4096,
-    description: `environment[@commit]: ${description}`,
+    description: `environment[@commit], or environment[@commit][since..until]: ${description}`,
     examples: [example],
   });
+
+const ownBound = (bound: string, name: string, example: string) =>
+  Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: `\`${bound}\` of the ${name} alone, so that two windows of one environment can be compared.`,
+      examples: [example],
+    }),
+  );
 
 export const CompareQuery = query({
   baseline: side("the side to measure against.", "production"),
@@ -28,6 +38,10 @@ export const CompareQuery = query({
     }),
   ),
   ...times("all that is stored"),
+  baselineSince: ownBound("since", "baseline", "-26h"),
+  baselineUntil: ownBound("until", "baseline", "-24h"),
+  candidateSince: ownBound("since", "candidate", "-2h"),
+  candidateUntil: ownBound("until", "candidate", "-0s"),
   family: Type.Optional(literals(families)),
 });
 

@@ -1,17 +1,8 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
-import { parseSide, type Selector } from "../compare/side.js";
-import { IsoscopeError } from "../errors.js";
-import {
-  answerComparison,
-  type CompareStore,
-  type Selection,
-} from "./compare-answer.js";
+import { answerComparison, type CompareStore } from "./compare-answer.js";
 import { CompareAnswer, CompareQuery } from "./compare-schemas.js";
+import { selectionOf } from "./compare-selection.js";
 import { errorResponses } from "./errors.js";
-import { timeRange } from "./time.js";
-
-/** By default a side is all that is stored of it: an older commit's last run counts however long ago. */
-const EVER = "1970-01-01";
 
 export interface CompareOptions {
   readonly compareStore: CompareStore;
@@ -47,34 +38,3 @@ export const compareRoutes: FastifyPluginCallbackTypebox<CompareOptions> = (
   );
   done();
 };
-
-interface Query {
-  readonly baseline: string;
-  readonly candidate: string;
-  readonly service?: string;
-  readonly since?: string;
-  readonly until?: string;
-}
-
-/**
- * @throws IsoscopeError ISO-BAD-SELECTOR or ISO-BAD-TIME
- */
-function selectionOf(query: Query): Selection {
-  const range = timeRange(query, EVER);
-  return {
-    baseline: { ...side("baseline", query.baseline), ...range },
-    candidate: { ...side("candidate", query.candidate), ...range },
-    service: query.service,
-  };
-}
-
-function side(name: string, text: string): Selector {
-  const parsed = parseSide(text);
-  if (!parsed.ok) {
-    throw new IsoscopeError(
-      "ISO-BAD-SELECTOR",
-      `The ${name} can't be read: ${parsed.problem}`,
-    );
-  }
-  return parsed.selector;
-}

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, type OptionValues } from "commander";
 import pc from "picocolors";
 import type { CompareTracesAnswer } from "../api/compare-traces-schemas.js";
 import { brief, formatMs } from "../compare/text.js";
@@ -17,21 +17,31 @@ interface Options extends Access {
   readonly json?: boolean;
 }
 
-/** `isoscope compare trace`: two traces as one aligned tree. */
-export function compareTraceCommand(): Command {
+/**
+ * `isoscope compare trace`: two traces as one aligned tree.
+ *
+ * @param compareSides what `compare trace <candidate>` means: `trace` is the name of an environment there
+ */
+export function compareTraceCommand<Sides extends OptionValues>(
+  compareSides: (candidate: string, options: Sides) => Promise<void>,
+): Command {
   return withAccess(new Command("trace"))
     .description("Show two traces as one tree, with what differs at each step.")
     .argument("<baseline>", "trace id to measure against")
-    .argument("<candidate>", "trace id in question")
+    .argument("[candidate]", "trace id in question")
     .option("--all", "also the steps that are the same")
     .option("--json", "print the API's answer")
     .action(
       async (
         baseline: string,
-        candidate: string,
+        candidate: string | undefined,
         _: unknown,
         command: Command,
       ) => {
+        if (candidate === undefined) {
+          await compareSides(baseline, command.optsWithGlobals<Sides>());
+          return;
+        }
         // --url and --key are options of `compare` too; commander gives them to whichever comes first.
         const options = command.optsWithGlobals<Options>();
         try {

@@ -13,10 +13,14 @@ import { compareTraceCommand } from "./compare-trace.js";
 /** Exit codes of the contract: nothing worse, something worse, no answer. */
 const exit = { clean: 0, worse: 1, failed: 2 } as const;
 
-interface Options extends Access {
+interface Options extends Access, Record<string, unknown> {
   readonly service?: string;
   readonly since?: string;
   readonly until?: string;
+  readonly baselineSince?: string;
+  readonly baselineUntil?: string;
+  readonly candidateSince?: string;
+  readonly candidateUntil?: string;
   readonly family?: string;
   readonly limit: number;
   readonly json?: boolean;
@@ -26,11 +30,18 @@ interface Options extends Access {
 export function compareCommand(): Command {
   return withAccess(new Command("compare"))
     .description("Show what is different between two sides, and is real.")
-    .argument("<baseline>", "environment[@commit] to measure against")
-    .argument("<candidate>", "environment[@commit] in question")
+    .argument(
+      "<baseline>",
+      "environment[@commit][[since..until]] to measure against",
+    )
+    .argument("<candidate>", "environment[@commit][[since..until]] in question")
     .option("--service <name>", "only findings that touch this service")
     .option("--since <time>", "ISO 8601, or relative such as -15m")
     .option("--until <time>", "ISO 8601, or relative such as -15m")
+    .option("--baseline-since <time>", "of the baseline alone")
+    .option("--baseline-until <time>", "of the baseline alone")
+    .option("--candidate-since <time>", "of the candidate alone")
+    .option("--candidate-until <time>", "of the candidate alone")
     .addOption(
       new Option("--family <family>", "only this family").choices(families),
     )
@@ -41,16 +52,26 @@ export function compareCommand(): Command {
       `
 Exit codes: 0 nothing is worse, 1 something is worse, 2 wrong usage or no answer.
 
+Any two sides: two environments, two commits of one, or two windows of one. With two arguments they are
+sides, also where one of them is called "trace"; two traces are three arguments: trace and two trace ids.
+
 Examples:
   $ isoscope compare production development
   $ isoscope compare production preview-42@9f3c2d1 --since -2h --service orders
+  $ isoscope compare staging@1a2b3c4 staging@5d6e7f8
+  $ isoscope compare 'production[-26h..-24h]' 'production[-2h..]'
+  $ isoscope compare production production --baseline-until -1h --candidate-since -1h
   $ isoscope compare trace 4bf92f3577b34da6a3ce929d0e0e4736 00f067aa0ba902b7a3ce929d0e0e4736
   $ isoscope compare production staging --json | jq '.findings[0]'`,
     )
     .action(async (baseline: string, candidate: string, options: Options) => {
       process.exitCode = await compareSides(baseline, candidate, options);
     })
-    .addCommand(compareTraceCommand());
+    .addCommand(
+      compareTraceCommand<Options>(async (candidate, options) => {
+        process.exitCode = await compareSides("trace", candidate, options);
+      }),
+    );
 }
 
 function positiveInteger(text: string): number {
@@ -61,6 +82,17 @@ function positiveInteger(text: string): number {
   return value;
 }
 
+/** The options that select what is compared. */
+function selection(options: Options) {
+  const { service, since, until, family } = options;
+  const { baselineSince, baselineUntil, candidateSince, candidateUntil } =
+    options;
+  return {
+    ...{ service, since, until, family },
+    ...{ baselineSince, baselineUntil, candidateSince, candidateUntil },
+  };
+}
+
 async function compareSides(
   baseline: string,
   candidate: string,
@@ -68,11 +100,10 @@ async function compareSides(
 ): Promise<number> {
   let answer: CompareAnswer;
   try {
-    const { service, since, until, family } = options;
     answer = await askCollector<CompareAnswer>(
       options,
       "compare",
-      { baseline, candidate, service, since, until, family },
+      { baseline, candidate, ...selection(options) },
       "findings",
     );
   } catch (error) {

@@ -1,21 +1,45 @@
-/** A selector `environment[@commit]`. */
+/** A selector `environment[@commit]`, with a window of its own as `production[-26h..-24h]`. */
 export interface Selector {
   readonly environment: string;
   /** Prefix of the commit, lower case, 7 or more hex digits; empty for any commit. */
   readonly commit: string;
+  /** Its own bounds, where it has any. */
+  readonly window?: Window;
+}
+
+/** Bounds as they were written, such as `-26h`; empty where open. */
+export interface Window {
+  readonly since: string;
+  readonly until: string;
 }
 
 export type Parsed =
   | { readonly ok: true; readonly selector: Selector }
   | { readonly ok: false; readonly problem: string };
 
+/** `[since..until]` at the end. */
+const windowed = /^(.*)\[([^[\]]*)\.\.([^[\]]*)\]\s*$/s;
+
 /**
  * Parses one side of a comparison. The last `@` separates, so an environment may hold one itself only when
- * a commit follows.
+ * a commit follows; brackets with two dots at the end are its window.
  *
  * @returns the selector, or one sentence that says what is wrong with the text
  */
 export function parseSide(text: string): Parsed {
+  const [, rest, since = "", until = ""] = windowed.exec(text) ?? [];
+  const parsed = parseEnvironment(rest ?? text);
+  if (rest === undefined || !parsed.ok) return parsed;
+  return {
+    ok: true,
+    selector: {
+      ...parsed.selector,
+      window: { since: since.trim(), until: until.trim() },
+    },
+  };
+}
+
+function parseEnvironment(text: string): Parsed {
   const separator = text.lastIndexOf("@");
   const environment = (
     separator === -1 ? text : text.slice(0, separator)
@@ -39,12 +63,16 @@ export function parseSide(text: string): Parsed {
 }
 
 /** The selector as it is written. */
-export function formatSide({ environment, commit }: Selector): string {
-  return commit === "" ? environment : `${environment}@${commit}`;
+export function formatSide({ environment, commit, window }: Selector): string {
+  const side = commit === "" ? environment : `${environment}@${commit}`;
+  return window === undefined
+    ? side
+    : `${side}[${window.since}..${window.until}]`;
 }
 
 /**
- * How messages call the two sides: by environment, with the commit where that alone tells them apart.
+ * How messages call the two sides: by environment, with the commit and the window where those alone tell
+ * them apart.
  */
 export function sideNames(
   baseline: Selector,

@@ -31,6 +31,7 @@ beforeAll(async () => {
     queriesPerListing: 21,
     postgresql: "17.5",
   });
+  await store.insert({ ...plan, environment: "trace", seed: 4 });
   app = fastify();
   apiErrors(app);
   app.register(apiRoutes, { reader: store.db });
@@ -111,8 +112,62 @@ describe("GET /api/v1/compare", () => {
     });
   });
 
+  test("compares two windows of one environment", async () => {
+    const [start, middle] = ["2026-01-15T12:00:00Z", "2026-01-15T12:00:30Z"];
+    const bySelector = await get({
+      baseline: `production[${start}..${middle}]`,
+      candidate: `production[${middle}..]`,
+    });
+    const byParameter = await get({
+      baseline: "production",
+      candidate: "production",
+      baselineSince: start,
+      baselineUntil: middle,
+      candidateSince: middle,
+    });
+    const answer = bySelector.body as CompareAnswer;
+    expect(answer.summary.traces).toEqual({ baseline: 100, candidate: 100 });
+    expect(answer.baseline).toMatchObject({
+      selector: `production[${start}..${middle}]`,
+      environment: "production",
+      commit: null,
+    });
+    expect(answer.findings).toEqual([]);
+    expect(byParameter.body).toEqual(bySelector.body);
+  });
+
+  test("compares a commit with a window of another environment", async () => {
+    const { body } = await get({
+      baseline: "twin@aaaaaaa[..2026-01-15T12:00:30Z]",
+      candidate: "production",
+      until: "2026-01-15T12:00:45Z",
+    });
+    expect((body as CompareAnswer).summary.traces).toEqual({
+      baseline: 100,
+      candidate: 150,
+    });
+  });
+
   test.each([
     [{ baseline: "production" }, 400, "ISO-BAD-REQUEST", /candidate/],
+    [
+      { baseline: "twin[-2h..]", candidate: "twin", baselineSince: "-1h" },
+      400,
+      "ISO-BAD-REQUEST",
+      /baselineSince is given twice/,
+    ],
+    [
+      { baseline: "twin[soon..]", candidate: "twin" },
+      400,
+      "ISO-BAD-TIME",
+      /soon/,
+    ],
+    [
+      { baseline: "twin[-1h..-2h]", candidate: "twin" },
+      400,
+      "ISO-BAD-TIME",
+      /not before/,
+    ],
     [
       { baseline: "production@x", candidate: "twin" },
       400,
@@ -205,6 +260,25 @@ describe("isoscope compare", () => {
     const { out, code } = await run("production", "twin", "--url", url);
     expect(code).toBe(0);
     expect(out).toMatch(/No differences found in \d+ operations/);
+  });
+
+  test("takes an environment named trace as the baseline", async () => {
+    const { out, code } = await run("trace", "development", "--url", url);
+    expect(code).toBe(1);
+    expect(out).toContain("baseline   trace (aaaaaaa)");
+    const json = await run("trace", "twin", "--json", "--url", url);
+    expect(JSON.parse(json.out)).toHaveProperty("baseline.selector", "trace");
+  });
+
+  test("hands on a window of each side", async () => {
+    const middle = "2026-01-15T12:00:30Z";
+    const { out } = await run(
+      ...["production", "production", "--url", url, "--json"],
+      ...["--baseline-until", middle, "--candidate-since", middle],
+    );
+    expect(JSON.parse(out)).toMatchObject({
+      summary: { traces: { baseline: 100, candidate: 100 } },
+    });
   });
 
   test("prints the API's answer with --json", async () => {

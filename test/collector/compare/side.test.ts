@@ -12,6 +12,23 @@ describe("parseSide", () => {
     ["preview-42@9F3C2D1", { environment: "preview-42", commit: "9f3c2d1" }],
     ["me@laptop@9f3c2d1", { environment: "me@laptop", commit: "9f3c2d1" }],
     [" staging ", { environment: "staging", commit: "" }],
+    [
+      "production[-26h..-24h]",
+      {
+        environment: "production",
+        commit: "",
+        window: { since: "-26h", until: "-24h" },
+      },
+    ],
+    [
+      "a[b]@9f3c2d1[ 2026-01-31 .. ]",
+      {
+        environment: "a[b]",
+        commit: "9f3c2d1",
+        window: { since: "2026-01-31", until: "" },
+      },
+    ],
+    ["odd[name]", { environment: "odd[name]", commit: "" }],
   ])("%s", (text, selector) => {
     expect(parseSide(text)).toEqual({ ok: true, selector });
   });
@@ -22,6 +39,7 @@ describe("parseSide", () => {
     ["production@9f3c2d", /7 or more hex digits/],
     ["production@main", /"main" in "production@main" is not a commit/],
     ["production@", /is not a commit/],
+    ["[-2h..-1h]", /names no environment/],
     [`production@${"a".repeat(65)}`, /is not a commit/],
   ])("refuses %s", (text, problem) => {
     const parsed = parseSide(text);
