@@ -14,6 +14,8 @@ const filtered: ReadonlySet<string> = new Set(
     "metrics/query",
     "compare",
     "compare/traces",
+    "compare/traffic",
+    "why/:traceId",
   ].map((path) => `/api/v1/${path}`),
 );
 
@@ -60,10 +62,11 @@ function forbidden(
 }
 
 function askedEnvironments(query: unknown): string[] {
-  const { environment, baseline, candidate } = query as Record<string, unknown>;
+  const { environment, ...sides } = query as Record<string, unknown>;
+  const { baseline, candidate, side, against } = sides;
   return [
     ...texts(environment),
-    ...[...texts(baseline), ...texts(candidate)].flatMap((side) => {
+    ...[baseline, candidate, side, against].flatMap(texts).flatMap((side) => {
       // A trace id, or a mistake that the route itself refuses.
       if (/^[0-9a-f]{32}$/i.test(side)) return [];
       const parsed = parseSide(side);

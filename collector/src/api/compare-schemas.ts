@@ -9,7 +9,8 @@ const literals = <T extends string>(values: readonly T[]) =>
 const both = <T extends Type.TSchema>(schema: T, description: string) =>
   Type.Object({ baseline: schema, candidate: schema }, { description });
 
-const side = (description: string, example: string) =>
+/** A side's selector as a parameter. */
+export const sideParameter = (description: string, example: string) =>
   Type.String({
     minLength: 1,
     maxLength: 4096,
@@ -28,8 +29,8 @@ const ownBound = (bound: string, name: string, example: string) =>
   );
 
 export const CompareQuery = query({
-  baseline: side("the side to measure against.", "production"),
-  candidate: side("the side in question.", "preview-42@9f3c2d1"),
+  baseline: sideParameter("the side to measure against.", "production"),
+  candidate: sideParameter("the side in question.", "preview-42@9f3c2d1"),
   service: Type.Optional(
     Type.String({
       minLength: 1,

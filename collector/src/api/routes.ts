@@ -17,6 +17,7 @@ import { metricQueryRoutes } from "./metrics-query.js";
 import { refuseUnknownParameters } from "./parameters.js";
 import { serviceRoutes } from "./services.js";
 import { traceRoutes } from "./traces.js";
+import { trafficRoutes } from "./traffic.js";
 
 export interface ApiOptions {
   readonly reader: Database;
@@ -56,5 +57,6 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
   const comparison = compareReader(reader);
   app.register(compareRoutes, { compareStore: comparison });
   app.register(compareTracesRoutes, { tracePairStore: comparison });
+  app.register(trafficRoutes, { trafficStore: comparison });
   done();
 };

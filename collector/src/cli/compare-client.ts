@@ -22,21 +22,28 @@ export function withAccess(command: Command): Command {
 }
 
 /** No answer came back: why, and what to do. */
-class Unanswered extends Error {
+export class Unanswered extends Error {
   readonly hint: string | undefined;
+  /** The collector's, where it answered. */
+  readonly code: string | undefined;
 
-  constructor(message: string, hint: string | undefined, cause?: unknown) {
+  constructor(
+    message: string,
+    hint: string | undefined,
+    { cause, code }: { cause?: unknown; code?: string | undefined } = {},
+  ) {
     super(message, { cause });
     this.name = "Unanswered";
     this.hint = hint;
+    this.code = code;
   }
 }
 
 /** Tells on stderr why there is no answer. */
 export function tellFailure(error: unknown): void {
   console.error(`${pc.red("error")}: ${messageOf(error)}`);
-  if (error instanceof Unanswered && error.hint !== undefined) {
-    console.error(`  ${error.hint}`);
+  if (error instanceof Error && "hint" in error) {
+    if (typeof error.hint === "string") console.error(`  ${error.hint}`);
   }
 }
 
@@ -69,7 +76,7 @@ export async function askCollector<Answer extends object>(
     throw new Unanswered(
       `No collector answers at ${url.origin}.`,
       "Start one with `isoscope collector`, or point --url at one that runs.",
-      cause,
+      { cause },
     );
   }
   const body: unknown = await response.json().catch(() => undefined);
@@ -91,7 +98,7 @@ function apiUrl(base: string, path: string): URL {
     throw new Unanswered(
       `"${base}" is not a URL.`,
       "Give --url as http://host:port.",
-      cause,
+      { cause },
     );
   }
 }
@@ -109,5 +116,6 @@ function refused(response: Response, body: unknown, url: URL): Unanswered {
   return new Unanswered(
     `${error.message}${error.code === undefined ? "" : ` (${error.code})`}`,
     error.hint,
+    { code: error.code },
   );
 }

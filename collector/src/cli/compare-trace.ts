@@ -1,4 +1,4 @@
-import { Command, type OptionValues } from "commander";
+import { Command } from "commander";
 import pc from "picocolors";
 import type { CompareTracesAnswer } from "../api/compare-traces-schemas.js";
 import { brief, formatMs } from "../compare/text.js";
@@ -8,6 +8,7 @@ import {
   withAccess,
   type Access,
 } from "./compare-client.js";
+import type { CompareOptions } from "./compare-options.js";
 
 /** Exit code when no answer came. */
 const EXIT_FAILED = 2;
@@ -22,8 +23,8 @@ interface Options extends Access {
  *
  * @param compareSides what `compare trace <candidate>` means: `trace` is the name of an environment there
  */
-export function compareTraceCommand<Sides extends OptionValues>(
-  compareSides: (candidate: string, options: Sides) => Promise<void>,
+export function compareTraceCommand(
+  compareSides: (candidate: string, options: CompareOptions) => Promise<void>,
 ): Command {
   return withAccess(new Command("trace"))
     .description("Show two traces as one tree, with what differs at each step.")
@@ -39,7 +40,10 @@ export function compareTraceCommand<Sides extends OptionValues>(
         command: Command,
       ) => {
         if (candidate === undefined) {
-          await compareSides(baseline, command.optsWithGlobals<Sides>());
+          await compareSides(
+            baseline,
+            command.optsWithGlobals<CompareOptions>(),
+          );
           return;
         }
         // --url and --key are options of `compare` too; commander gives them to whichever comes first.

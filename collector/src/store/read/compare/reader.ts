@@ -3,6 +3,7 @@ import { sideReader } from "../sides.js";
 import { readNearest, readStatements } from "./illustrations.js";
 import { readPopulations } from "./populations.js";
 import { readPlaces, readTrace } from "./traces.js";
+import { readTraffic } from "./traffic.js";
 
 /** What a comparison asks of the store. */
 export function compareReader(db: Database) {
@@ -14,5 +15,6 @@ export function compareReader(db: Database) {
     statements: readStatements.bind(undefined, db),
     trace: readTrace.bind(undefined, db),
     places: readPlaces.bind(undefined, db),
+    traffic: readTraffic.bind(undefined, db),
   };
 }
