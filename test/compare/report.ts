@@ -73,7 +73,7 @@ ${misses(outcomes)}
 - ${f.pairs} A/A pairs without a false finding bound the rate at ${(3 / f.pairs).toFixed(2)} per pair (rule of three), not at 0.
 - Rows are written to the tables without passing the receiver; the end-to-end tests do that part.
 - Weak faults lie below the floors of \`collector/src/compare/limits.ts\` or close above them: missing them is a choice.
-- Families that are not judged yet (attributes, telemetry) have no scenarios.
+- The telemetry family is not judged yet and has no scenarios.
 `;
 }
 

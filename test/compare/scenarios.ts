@@ -115,6 +115,31 @@ const planted: readonly Scenario[] = [
   ...graded("older Node", "environment", /process\.runtime\.version/, {
     strong: { node: "18.20.0" },
   }),
+  ...graded(
+    "another mix of users",
+    "attributes",
+    /user\.tier/,
+    {
+      weak: { goldShare: 0.37 },
+      moderate: { goldShare: 0.5 },
+      strong: { goldShare: 0.8 },
+    },
+    { baseline: { goldShare: 0.3 } },
+  ),
+  ...graded(
+    "one provider's listings fail",
+    "attributes",
+    /payment\.provider/,
+    { moderate: { adyenFailing: 0.4 }, strong: { adyenFailing: 1 } },
+    { baseline: { goldShare: 0.3 }, requests: 1000 },
+  ),
+  ...graded(
+    "one tier's pages are slow",
+    "attributes",
+    /user\.tier/,
+    { moderate: { goldFactor: 1.8 }, strong: { goldFactor: 4 } },
+    { baseline: { goldShare: 0.3 }, requests: 1000 },
+  ),
 ];
 
 const distractors: readonly Scenario[] = (
@@ -138,6 +163,11 @@ const distractors: readonly Scenario[] = (
       { ordersShare: 0.8, queriesPerListing: 20 },
       { ordersShare: 0.4, queriesPerListing: 20 },
     ],
+    [
+      "other users, other carts, another mix of requests",
+      { goldShare: 0.3, ordersShare: 0.7, adyenFailing: 0.4 },
+      { goldShare: 0.3, ordersShare: 0.4, adyenFailing: 0.4 },
+    ],
     ["wide distributions alike", { productSpread: 3 }, { productSpread: 3 }],
   ] as const satisfies readonly (readonly [
     string,
@@ -159,6 +189,8 @@ const alike: readonly Scenario[] = Array.from({ length: 20 }, (_, index) => {
     failingShare: index % 3 === 0 ? 0.05 : 0,
     productSpread: index % 4 === 0 ? 2.5 : 1,
     errorLogShare: index % 5 === 0 ? 0.04 : 0,
+    ...(index % 2 === 0 ? { goldShare: 0.3 } : {}),
+    ...(index % 6 === 0 ? { adyenFailing: 0.3, goldFactor: 2 } : {}),
   };
   return {
     name: `A/A ${index + 1}`,

@@ -1,3 +1,4 @@
+import { compareAttributes } from "./attributes/attributes.js";
 import { compareEnvironments } from "./environment.js";
 import { compareErrors } from "./errors.js";
 import { rootTraffic } from "./exposure.js";
@@ -26,6 +27,11 @@ export function compare(populations: Populations, scope: Scope): Draft[] {
     latency: () => compareLatency(operations, names),
     errors: () => compareErrors(operations, names),
     structure: () => compareStructure(calls, operationNames, operations, names),
+    attributes: () =>
+      compareAttributes(populations.attributes, {
+        operations: operationNames,
+        names,
+      }),
     logs: () =>
       compareLogs(populations.logs, {
         traffic: rootTraffic(calls),

@@ -4,12 +4,10 @@ import * as limits from "./limits.js";
 import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
-import { normalQuantile } from "./stats/normal.js";
+import { z98 } from "./stats/normal.js";
 import type { Proportion } from "./stats/proportion.js";
 import { newcombe, proportionsP, share } from "./stats/proportions.js";
 import { brief, percent } from "./text.js";
-
-const z98 = normalQuantile(0.99);
 
 /** Two ways to go wrong: the operation failed, or it refused (4xx). */
 type Outcome = "failed" | "rejected";

@@ -1,4 +1,5 @@
-import type { CallPopulation, Outcome } from "./population.js";
+import type { Outcome } from "./outcome.js";
+import type { CallPopulation } from "./population.js";
 import type { Pair } from "./side.js";
 import { wilson } from "./stats/proportions.js";
 

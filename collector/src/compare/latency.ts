@@ -1,5 +1,6 @@
 import type { Draft, Effect, Subject } from "./finding.js";
 import * as limits from "./limits.js";
+import { beyondNoise } from "./noise.js";
 import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
@@ -79,14 +80,12 @@ function beyondDrift(
   { baseline, candidate }: Judged,
   quantile: "p50" | "p95",
 ): boolean {
-  const raw = Math.abs(Math.log(candidate[quantile] / baseline[quantile]));
-  const noise = Math.max(
-    ...[baseline, candidate].map(({ early, late }) =>
-      Math.abs(Math.log(late[quantile] / early[quantile])),
+  const moved = (to: number, from: number) => Math.log(to / from);
+  return beyondNoise(
+    moved(candidate[quantile], baseline[quantile]),
+    [baseline, candidate].map(({ early, late }) =>
+      moved(late[quantile], early[quantile]),
     ),
-  );
-  return (
-    raw > noise && (raw - noise) / (raw + noise) > limits.latency.overNoise
   );
 }
 

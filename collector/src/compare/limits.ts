@@ -20,9 +20,10 @@ export const latency = {
   /** Tails are noisier than medians, so they must move further. */
   tailRatio: 0.25,
   tailShiftMs: 5,
-  /** Diffy's rule: (raw − noise) / (raw + noise) must exceed it, with a side's own drift as the noise. */
-  overNoise: 0.2,
 } as const;
+
+/** Diffy's rule: (raw − noise) / (raw + noise) must exceed it, with a side's own drift as the noise. */
+export const overNoise = 0.2;
 
 /** One in a hundred: Elastic's and Spectroscope's order of magnitude for a share that matters. */
 export const errorShare = 0.01;
@@ -57,6 +58,17 @@ export const logs = {
   errorSeverity: 5,
 } as const;
 
+export const attributes = {
+  /** Five points of a share: below, a mix of requests is as good as the same. */
+  share: 0.05,
+  /** Traces by which the value is more frequent than it would be. */
+  traces: 10,
+  /** Points between what fails (or is slow) and what doesn't, to say that a value sets them apart. */
+  apart: 0.2,
+  /** Share of the requests that are slow, where one in twenty of the baseline's are. */
+  slow: 0.1,
+} as const;
+
 /** Two single traces: what is worth marking, not what is proven. */
 export const pair = {
   /** Below a millisecond the clock and the agent themselves are visible. */
@@ -82,6 +94,8 @@ export const impactMs = {
   operation: 20,
   logLine: 1,
   errorLogLine: 100,
+  /** Per trace and nat of divergence: another mix tells of causes, not of harm. */
+  attribute: 0.5,
   /** Per trace of the side: a metric or a fact tells of causes, not of harm. */
   metric: 0.1,
   fact: 0.5,

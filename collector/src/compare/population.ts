@@ -1,3 +1,5 @@
+import type { AttributePopulation } from "./attributes/population.js";
+import type { Outcome } from "./outcome.js";
 import type { Pair } from "./side.js";
 
 /** What each side consists of. */
@@ -76,9 +78,6 @@ export interface CallCount {
   readonly examples: readonly string[];
 }
 
-/** How the root span of a trace ended: 4xx is rejected. */
-export type Outcome = "ok" | "rejected" | "failed";
-
 /** How many calls of `callee` the traces of `root` make; traces without any are not listed. */
 export interface CallPopulation {
   /** Operation id; "0" where the trace's root span has not been seen. */
@@ -153,6 +152,7 @@ export interface Populations {
   readonly names: readonly OperationName[];
   readonly calls: readonly CallPopulation[];
   readonly edges: readonly CallEdge[];
+  readonly attributes: readonly AttributePopulation[];
   readonly logs: readonly LogPopulation[];
   readonly metrics: readonly MetricPopulation[];
   readonly facts: readonly Fact[];

@@ -27,5 +27,7 @@ export const relations = [
   "in-step",
   "failure",
   "same-process",
+  "sets-apart",
+  "same-attribute",
 ] as const;
 export type Relation = (typeof relations)[number];

@@ -162,6 +162,36 @@ const sameProcess: Rule = (effect, cause) =>
     ? 0.3
     : 0;
 
+/** What sets failing (or slow) requests apart belongs to their failing (or slowness). */
+const setsApart: Rule = (effect, cause, graph) => {
+  const { family, effect: measures } = effect.draft;
+  const [on, at] = [effect.link.operation, cause.link.operation];
+  const about = measures["change"] === "failing" ? "errors" : "latency";
+  if (
+    family !== "attributes" ||
+    measures["change"] === "mix" ||
+    cause.draft.family !== about ||
+    on === undefined ||
+    at === undefined ||
+    !same(effect, cause)
+  ) {
+    return 0;
+  }
+  if (on === at) return 0.95;
+  return graph.leads(on, at) || graph.leads(at, on) ? 0.8 : 0;
+};
+
+/** One attribute that changes alike on several operations is one difference: the heaviest tells it. */
+const sameAttribute: Rule = (effect, cause) =>
+  effect.draft.family === "attributes" &&
+  cause.draft.family === "attributes" &&
+  effect.draft.subject.key === cause.draft.subject.key &&
+  effect.draft.effect["value"] === cause.draft.effect["value"] &&
+  effect.draft.effect["change"] === cause.draft.effect["change"] &&
+  effect.draft.impact < cause.draft.impact
+    ? 0.6
+    : 0;
+
 /** Rules that follow calls. */
 export const direct: readonly (readonly [Relation, Rule])[] = [
   ["failing-callee", failingCallee],
@@ -171,6 +201,8 @@ export const direct: readonly (readonly [Relation, Rule])[] = [
   ["in-step", inStep],
   ["failure", failure],
   ["beneath", logOf],
+  ["sets-apart", setsApart],
+  ["same-attribute", sameAttribute],
 ];
 
 /** Rules for what is left; only what is a cause itself explains anything by them. */

@@ -58,3 +58,6 @@ export function normalQuantile(p: number): number {
 
 /** The 97.5th percentile: half-width of a 95 % interval in standard errors. */
 export const z95 = normalQuantile(0.975);
+
+/** The 99th percentile: half-width of a 98 % interval in standard errors. */
+export const z98 = normalQuantile(0.99);

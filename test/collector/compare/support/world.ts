@@ -26,6 +26,12 @@ export interface Plan {
   readonly withoutCache?: boolean;
   /** Multiplies the log-scale spread of the product page's duration, the median unchanged. */
   readonly productSpread?: number;
+  /** Share of the requests whose user is of the gold tier; without it requests tell nothing of users. */
+  readonly goldShare?: number;
+  /** Share of the listings through the payment provider adyen (one in eight) that fail; default 0. */
+  readonly adyenFailing?: number;
+  /** Multiplies the duration of product pages for users of the gold tier. */
+  readonly goldFactor?: number;
   readonly postgresql?: string;
   readonly node?: string;
 }
@@ -91,6 +97,8 @@ export function generate(plan: Plan): World {
       ...more,
     });
 
+  // A generator of its own: traits leave everything else of a seed as it is.
+  const traits = seeded(plan.seed ^ 0x5eed);
   for (let i = 0; i < requests; i += 1) {
     const at = start + (i * 60_000) / requests;
     const traceId = random.hex(32);
@@ -114,8 +122,21 @@ export function generate(plan: Plan): World {
       return spanId;
     };
     const listing = random.next() < (plan.ordersShare ?? 0.6);
-    if (listing) listOrders(plan, random, span, log, at, traceId);
-    else showProduct(plan, random, span, log, at, traceId);
+    const user: User = {
+      gold: traits.next() < (plan.goldShare ?? 0),
+      adyen: traits.next() < 0.125,
+      unlucky: traits.next() < (plan.adyenFailing ?? 0),
+      attributes:
+        plan.goldShare === undefined
+          ? undefined
+          : {
+              "user.id": `${plan.environment}-${Math.floor(traits.next() * 80)}`,
+              "cart.weight": String(Math.floor(60 * Math.exp(traits.normal()))),
+            },
+    };
+    const request = { plan, random, span, log, at, traceId, user };
+    if (listing) listOrders(request);
+    else showProduct(request);
   }
 
   for (const service of ["gateway", "orders", "catalogue"]) {
@@ -160,19 +181,34 @@ type Log = (
   more?: Row,
 ) => unknown;
 
+/** Who sends a request; draws of {@link generate}. */
+interface User {
+  readonly gold: boolean;
+  readonly adyen: boolean;
+  readonly unlucky: boolean;
+  readonly attributes: Readonly<Record<string, string>> | undefined;
+}
+
+interface Request {
+  readonly plan: Plan;
+  readonly random: Random;
+  readonly span: Emit;
+  readonly log: Log;
+  readonly at: number;
+  readonly traceId: string;
+  readonly user: User;
+}
+
+const traitsOf = ({ gold, attributes }: User) =>
+  attributes && { ...attributes, "user.tier": gold ? "gold" : "free" };
+
 function lognormal(random: Random, median: number, sigma: number): number {
   return median * Math.exp(sigma * random.normal());
 }
 
-function listOrders(
-  plan: Plan,
-  random: Random,
-  span: Emit,
-  log: Log,
-  at: number,
-  traceId: string,
-) {
-  const failed = random.next() < (plan.failingShare ?? 0);
+function listOrders({ plan, random, span, log, at, traceId, user }: Request) {
+  const failed =
+    random.next() < (plan.failingShare ?? 0) || (user.adyen && user.unlucky);
   const queries = Array.from(
     { length: failed ? 0 : (plan.queriesPerListing ?? 3) },
     () => lognormal(random, 4, 0.4),
@@ -185,6 +221,12 @@ function listOrders(
     name: "GET /orders",
     ms: server + lognormal(random, 2, 0.3),
     at,
+    attributes: {
+      ...traitsOf(user),
+      ...(user.attributes && {
+        "payment.provider": user.adyen ? "adyen" : "stripe",
+      }),
+    },
     failed,
   });
   const client = span({
@@ -236,26 +278,23 @@ function listOrders(
   }
 }
 
-function showProduct(
-  plan: Plan,
-  random: Random,
-  span: Emit,
-  log: Log,
-  at: number,
-  traceId: string,
-) {
+function showProduct({ plan, random, span, log, at, traceId, user }: Request) {
   const id = Math.floor(random.next() * 900) + 100;
   const refused = random.next() < (plan.refusedShare ?? 0);
   const ms =
     lognormal(random, 20, 0.35 * (plan.productSpread ?? 1)) *
-    (plan.productFactor ?? 1);
+    (plan.productFactor ?? 1) *
+    (user.gold ? (plan.goldFactor ?? 1) : 1);
   const root = span({
     service: "gateway",
     kind: "Server",
     name: "GET /products/:id",
     ms: ms + lognormal(random, 2, 0.3),
     at,
-    attributes: { "http.response.status_code": refused ? "404" : "200" },
+    attributes: {
+      ...traitsOf(user),
+      "http.response.status_code": refused ? "404" : "200",
+    },
   });
   const client = span({
     service: "gateway",

@@ -1,4 +1,5 @@
 import type { Database } from "../../database.js";
+import { readAttributes } from "./attributes.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 import { readNames, readOperations, type NameRow } from "./operations.js";
 
@@ -81,14 +82,16 @@ export async function readPopulations(db: Database, selection: Selection) {
   const sides = await askSides<SideRow>(db, selection, "sides");
   const traces = sides.reduce((sum, side) => sum + side.traces, 0);
   const every = Math.max(1, Math.floor(traces / TRACES_FOR_EDGES));
-  const [edges, operations, calls, logs, metrics, facts] = await Promise.all([
-    askSides<EdgeRow>(db, selection, "edges", { every }),
-    readOperations(db, selection, names),
-    askSides<CallRow>(db, selection, "calls"),
-    askSides<LogRow>(db, selection, "logs"),
-    askSides<MetricRow>(db, selection, "metrics"),
-    askSides<FactRow>(db, selection, "facts"),
-  ]);
+  const [edges, operations, calls, attributes, logs, metrics, facts] =
+    await Promise.all([
+      askSides<EdgeRow>(db, selection, "edges", { every }),
+      readOperations(db, selection, names),
+      askSides<CallRow>(db, selection, "calls"),
+      readAttributes(db, selection, sides),
+      askSides<LogRow>(db, selection, "logs"),
+      askSides<MetricRow>(db, selection, "metrics"),
+      askSides<FactRow>(db, selection, "facts"),
+    ]);
   return {
     sides: {
       baseline: sides.find(({ side }) => side === 0) ?? nothing,
@@ -108,6 +111,7 @@ export async function readPopulations(db: Database, selection: Selection) {
       baseline: histogramOf(baseline),
       candidate: histogramOf(candidate),
     })),
+    attributes,
     logs: pivot(logs, (row) => [
       row.service,
       row.severity,

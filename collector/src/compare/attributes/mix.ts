@@ -1,0 +1,143 @@
+import * as limits from "../limits.js";
+import { beyondNoise } from "../noise.js";
+import { newcombe } from "../stats/proportions.js";
+import { z98 } from "../stats/normal.js";
+import { compareGroups, type GroupDifference } from "./groups.js";
+import {
+  sameValue,
+  valueRows,
+  type AttributePopulation,
+  type Value,
+  type ValueRow,
+} from "./population.js";
+
+/** Names of what identifies something: another population has others, and that is no difference. */
+const identity =
+  /(^|[._-])(id|ids|uuid|guid|key|keys|token|hash|number|no|user|username|email|session|account|customer|tenant)$/i;
+const identityCamel = /[a-z](Id|Ids|Uuid|Guid|Key)$/;
+/** Values that identify: long hexadecimals, uuids, instants, long numbers. */
+const identifier =
+  /^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT.*|[0-9]{9,})$/i;
+
+export interface Mix extends GroupDifference {
+  readonly examples: {
+    baseline: readonly string[];
+    candidate: readonly string[];
+  };
+}
+
+/**
+ * Compares how the requests of both sides are spread over the values of a key: baseline against candidate,
+ * like requests with like.
+ *
+ * Resource attributes are left out: all requests of a process share them, so that they are as many
+ * observations as there are processes.
+ *
+ * @returns p and, where it is large and steady enough to tell, the difference; undefined for nothing to test
+ */
+export function judgeMix(
+  population: AttributePopulation,
+): { readonly p: number; readonly mix: Mix | undefined } | undefined {
+  const { key, origin } = population;
+  if (origin === "resource" || identity.test(key) || identityCamel.test(key)) {
+    return undefined;
+  }
+  const strata = population.strata
+    .filter(
+      ({ all: { baseline, candidate } }) =>
+        Math.min(baseline?.traces ?? 0, candidate?.traces ?? 0) >=
+        limits.minTraces,
+    )
+    .map(valueRows);
+  const found = compareGroups(
+    strata.map((rows) =>
+      rows.map(({ value, baseline, candidate }) => ({
+        value,
+        counts: [baseline.traces, candidate.traces] as const,
+      })),
+    ),
+  );
+  if (found === undefined || Number.isNaN(found.p)) return undefined;
+  const { p } = found;
+  return {
+    p,
+    mix: matters(found, strata) ? withExamples(found, strata) : undefined,
+  };
+}
+
+function matters(
+  found: GroupDifference,
+  strata: readonly ValueRow[][],
+): boolean {
+  const { value, share, n } = found;
+  // Of values that are not told apart nothing can be said.
+  if (value.is === "other") return false;
+  if (value.is === "value" && identifier.test(value.text)) return false;
+  const difference = share.subject - share.reference;
+  if (
+    difference < limits.attributes.share ||
+    difference * n.subject < limits.attributes.traces
+  ) {
+    return false;
+  }
+  const { low } = newcombe(
+    { x: share.reference * n.reference, n: n.reference },
+    { x: share.subject * n.subject, n: n.subject },
+    z98,
+  );
+  return (
+    low > limits.clearOfZero * difference &&
+    beyondNoise(difference, [
+      drift(value, strata, "baseline"),
+      drift(value, strata, "candidate"),
+    ])
+  );
+}
+
+/** How far a value's share moves from the earlier to the later half of one side. */
+function drift(
+  value: Value,
+  strata: readonly ValueRow[][],
+  side: "baseline" | "candidate",
+): number {
+  const halves = strata.map((rows) =>
+    rows.map((row) => ({
+      value: row.value,
+      counts: [
+        row[side].traces - row[side].lateTraces,
+        row[side].lateTraces,
+      ] as const,
+    })),
+  );
+  let [early, late, difference] = [0, 0, 0];
+  for (const rows of halves) {
+    const before = rows.reduce((sum, { counts }) => sum + counts[0], 0);
+    const after = rows.reduce((sum, { counts }) => sum + counts[1], 0);
+    const row = rows.find((one) => sameValue(one.value, value));
+    if (before === 0 || after === 0) continue;
+    const [b = 0, a = 0] = row?.counts ?? [];
+    difference += (a / after - b / before) * (before + after);
+    early += before;
+    late += after;
+  }
+  return difference / (early + late);
+}
+
+function withExamples(
+  found: GroupDifference,
+  strata: readonly ValueRow[][],
+): Mix {
+  const of = (side: "baseline" | "candidate", wanted: boolean) =>
+    strata
+      .flat()
+      .filter(({ value }) => sameValue(value, found.value) === wanted)
+      .flatMap((row) => (row[side].traces > 0 ? row[side].examples : []))
+      .slice(0, 3);
+  return {
+    ...found,
+    examples: {
+      baseline: of("baseline", false),
+      candidate: of("candidate", true),
+    },
+  };
+}

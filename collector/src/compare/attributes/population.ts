@@ -1,0 +1,97 @@
+import type { Outcome } from "../outcome.js";
+
+/** Traces of one stratum, or those of them that have one value. */
+export interface ValueCount {
+  readonly traces: number;
+  /** Of these, those of the later half of the side's time. */
+  readonly lateTraces: number;
+  /** Of these, those that succeeded and took longer than 95 % of the baseline's. */
+  readonly slow: number;
+  readonly examples: readonly string[];
+  readonly slowExamples: readonly string[];
+}
+
+interface BothCounts {
+  readonly baseline: ValueCount | undefined;
+  readonly candidate: ValueCount | undefined;
+}
+
+/** Requests of one root operation that ended alike, and in which the operation itself ended alike. */
+export interface AttributeStratum {
+  readonly root: string;
+  readonly status: Outcome;
+  readonly outcome: Outcome;
+  readonly all: BothCounts;
+  readonly values: readonly (BothCounts & {
+    /** Undefined for all the values that are not listed. */
+    readonly value: string | undefined;
+  })[];
+}
+
+/** One key of one operation, seen on both sides. */
+export interface AttributePopulation {
+  /** The operation's id. */
+  readonly operation: string;
+  readonly origin: "span" | "resource";
+  readonly key: string;
+  readonly strata: readonly AttributeStratum[];
+}
+
+/** What a key says: a value, one of those that are not told apart, or that it is not there. */
+export type Value =
+  | { readonly is: "value"; readonly text: string }
+  | { readonly is: "other" }
+  | { readonly is: "absent" };
+
+const none: ValueCount = {
+  traces: 0,
+  lateTraces: 0,
+  slow: 0,
+  examples: [],
+  slowExamples: [],
+};
+
+export interface ValueRow {
+  readonly value: Value;
+  readonly baseline: ValueCount;
+  readonly candidate: ValueCount;
+}
+
+/** Every value of a stratum, absence included. */
+export function valueRows({ all, values }: AttributeStratum): ValueRow[] {
+  const rows = values.map(({ value, baseline, candidate }): ValueRow => ({
+    value: value === undefined ? { is: "other" } : { is: "value", text: value },
+    baseline: baseline ?? none,
+    candidate: candidate ?? none,
+  }));
+  const rest = (side: "baseline" | "candidate"): ValueCount => {
+    const left = (of: "traces" | "lateTraces" | "slow") =>
+      rows.reduce((n, row) => n - row[side][of], (all[side] ?? none)[of]);
+    // The first traces of all that are among the first of no value have none.
+    const without = (of: "examples" | "slowExamples") =>
+      (all[side] ?? none)[of].filter(
+        (id) => !rows.some((row) => row[side][of].includes(id)),
+      );
+    return {
+      examples: without("examples"),
+      slowExamples: without("slowExamples"),
+      traces: left("traces"),
+      lateTraces: left("lateTraces"),
+      slow: left("slow"),
+    };
+  };
+  const absent = { baseline: rest("baseline"), candidate: rest("candidate") };
+  return [...rows, { value: { is: "absent" }, ...absent }];
+}
+
+export function sameValue(a: Value, b: Value): boolean {
+  return (
+    a.is === b.is && (a.is !== "value" || b.is !== "value" || a.text === b.text)
+  );
+}
+
+/** `key=value` as a sentence has it. */
+export function describe(key: string, value: Value): string {
+  if (value.is === "absent") return `no ${key}`;
+  return value.is === "value" ? `${key}=${value.text}` : `another ${key}`;
+}

@@ -1,0 +1,114 @@
+import type { Database } from "../../database.js";
+import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+
+/** Values a key may have before the rest are counted as one, for each group whose commonest are kept. */
+const VALUES = 10;
+/** Keys over all operations. */
+const KEYS = 1000;
+/** Traces of both sides from which the keys and values are collected. */
+const TRACES_FOR_KEYS = 40_000;
+/** Traces of both sides up to which all are counted. */
+const TRACES_COUNTED = 200_000;
+/** Traces of an operation a side below which nothing would be said. */
+const FEWEST = 20;
+
+type Outcome = "ok" | "rejected" | "failed";
+
+export interface AttributeRow extends Sided {
+  readonly operation: string;
+  readonly root: string;
+  readonly status: Outcome;
+  readonly outcome: Outcome;
+  readonly traces: number;
+  readonly lateTraces: number;
+  readonly slow: number;
+  readonly examples: readonly string[];
+  readonly slowExamples: readonly string[];
+  /** 0: all traces of the stratum. */
+  readonly place: number;
+  readonly slot: number;
+  readonly origin: "span" | "resource";
+  readonly key: string;
+  readonly binned: boolean;
+  readonly top: readonly string[];
+}
+
+/** What {@link readAttributes} needs to know of the sides. */
+interface Extent extends Sided {
+  readonly traces: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
+
+/** The traces of each operation by the values of its attributes, both sides over their whole populations. */
+export async function readAttributes(
+  db: Database,
+  selection: Selection,
+  sides: readonly Extent[],
+) {
+  const traces = sides.reduce((sum, side) => sum + side.traces, 0);
+  const middle = (of: number) => {
+    const side = sides.find((one) => one.side === of);
+    return side ? Math.round((side.firstSeenMs + side.lastSeenMs) / 2) : 0;
+  };
+  const rows = await askSides<AttributeRow>(db, selection, "attributes", {
+    top: VALUES,
+    keys: KEYS,
+    fewest: FEWEST,
+    every: Math.max(1, Math.floor(traces / TRACES_COUNTED)),
+    every_shown: Math.max(1, Math.floor(traces / TRACES_FOR_KEYS)),
+    baseline_middle: middle(0),
+    candidate_middle: middle(1),
+  });
+  const counts = new Map<string, AttributeRow[]>();
+  for (const row of rows) {
+    if (row.root === "") continue;
+    const at = `${row.operation}/${row.place}`;
+    const there = counts.get(at);
+    if (there === undefined) counts.set(at, [row]);
+    else there.push(row);
+  }
+  return rows
+    .filter(({ root }) => root === "")
+    .map((entry) => {
+      const { operation, origin, key, place } = entry;
+      const all = counts.get(`${operation}/0`) ?? [];
+      const some = counts.get(`${operation}/${place}`) ?? [];
+      return {
+        operation,
+        origin,
+        key,
+        strata: pivot(all, stratumOf).map(({ first, ...sides }) => ({
+          root: first.root,
+          status: first.status,
+          outcome: first.outcome,
+          all: { baseline: sides.baseline, candidate: sides.candidate },
+          values: pivot(
+            some.filter(
+              (row) => String(stratumOf(row)) === String(stratumOf(first)),
+            ),
+            ({ slot }) => [slot],
+          ).map(({ first: { slot }, baseline, candidate }) => ({
+            value: valueOf(entry, slot),
+            baseline,
+            candidate,
+          })),
+        })),
+      };
+    });
+}
+
+const stratumOf = ({ root, status, outcome }: AttributeRow) => [
+  root,
+  status,
+  outcome,
+];
+
+/** What a slot of attributes.sql stands for; undefined for the values that have none of their own. */
+function valueOf(entry: AttributeRow, slot: number): string | undefined {
+  if (slot === 0) return undefined;
+  if (!entry.binned) return entry.top[slot - 1];
+  if (slot === 1) return "0 or less";
+  if (slot === 2) return "below 1";
+  return `${2 ** (slot - 3)} to ${2 ** (slot - 2)}`;
+}
