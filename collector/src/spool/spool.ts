@@ -36,6 +36,8 @@ export interface SpoolOptions {
   readonly segmentBytes?: number;
   /** How long a segment stays open for more, in milliseconds. */
   readonly lingerMs?: number;
+  /** From the end of one segment to that of the signal's next, at least, unless it is full; in milliseconds. */
+  readonly paceMs?: number;
   /** How long a repeated request is recognised, in milliseconds. */
   readonly seenMs?: number;
 }
@@ -54,6 +56,9 @@ export interface SpoolState {
 // Small enough that a load takes well under a second, large enough that its fixed costs vanish.
 const SEGMENT_BYTES = 24 * 1024 * 1024;
 const LINGER_MS = 200;
+// What comes now and then is visible at once; what comes all the time is loaded three times in two seconds, because
+// ClickHouse spends tens of milliseconds on understanding a load, however little is in it.
+const PACE_MS = 700;
 const IDLE_MS = 1000;
 /** At least this long, a repeated request is recognised, also across a restart. */
 export const SEEN_MS = 15 * 60_000;
@@ -71,6 +76,8 @@ export class Spool {
   readonly #free: FreeSpace;
   /** Requests being written, by key: a retry that overtakes its original waits for it. */
   readonly #writing = new Map<string, Promise<void>>();
+  /** When the last segment of each signal was ended, in milliseconds since the epoch. */
+  readonly #ended = new Map<Signal, number>();
   #bytes = 0;
   #held: Segment | undefined;
   #duplicates = 0;
@@ -84,6 +91,7 @@ export class Spool {
     this.#options = {
       segmentBytes: SEGMENT_BYTES,
       lingerMs: LINGER_MS,
+      paceMs: PACE_MS,
       seenMs: SEEN_MS,
       minFreeBytes: 0,
       ...options,
@@ -220,6 +228,7 @@ export class Spool {
     const writer = this.#writers.get(signal);
     if (writer === undefined) return;
     this.#writers.delete(signal);
+    this.#ended.set(signal, Date.now());
     const sealing = writer
       .then((open) => open.seal())
       .then(async (segment) => {
@@ -260,7 +269,7 @@ export class Spool {
     for (const [signal, opening] of [...this.#writers]) {
       const writer = await opening.catch(() => undefined);
       if (writer === undefined || writer.bytes === 0) continue;
-      const left = writer.openedAt + this.#options.lingerMs - now;
+      const left = this.#ripeAt(signal, writer) - now;
       if (left <= 0) this.#seal(signal);
       else soonest = Math.min(soonest, left);
     }
@@ -269,6 +278,14 @@ export class Spool {
       return 0;
     }
     return soonest;
+  }
+
+  #ripeAt(signal: Signal, { openedAt }: SegmentWriter): number {
+    const { lingerMs, paceMs } = this.#options;
+    return Math.max(
+      openedAt + lingerMs,
+      (this.#ended.get(signal) ?? 0) + paceMs,
+    );
   }
 
   async #wait(ms: number): Promise<void> {

@@ -18,6 +18,9 @@ WITH
             environment,
             received_unix_nano,
             attribute_map(r.resource.attributes) AS resource_attributes,
+            service_name(resource_attributes) AS service,
+            environment_name(environment, resource_attributes) AS environment_here,
+            resource_attributes['vcs.ref.head.revision'] AS commit,
             r.schema_url AS resource_schema_url,
             arrayJoin(r.scope_logs) AS s
         FROM resources
@@ -25,7 +28,9 @@ WITH
     records AS
     (
         SELECT
-            environment,
+            environment_here,
+            service,
+            commit,
             received_unix_nano,
             resource_attributes,
             resource_schema_url,
@@ -47,7 +52,7 @@ SELECT
     bitAnd(record.flags, 255),
     record.severity_text,
     if(record.severity_number BETWEEN 0 AND 24, record.severity_number, 0),
-    service_name(resource_attributes),
+    service,
     value_text(record.body),
     resource_schema_url,
     resource_attributes,
@@ -59,8 +64,8 @@ SELECT
     record.event_name,
     nano_time(if(record.observed_time_unix_nano != 0, record.observed_time_unix_nano, received_unix_nano)),
     record.dropped_attributes_count,
-    environment_name(environment, resource_attributes),
-    resource_attributes['vcs.ref.head.revision'],
+    environment_here,
+    commit,
     milli_time(received_unix_nano)
 FROM records
 SETTINGS {{settings}}

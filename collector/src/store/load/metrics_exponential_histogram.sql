@@ -22,6 +22,9 @@ WITH
             environment,
             received_unix_nano,
             attribute_map(r.resource.attributes) AS resource_attributes,
+            service_name(resource_attributes) AS service,
+            environment_name(environment, resource_attributes) AS environment_here,
+            resource_attributes['vcs.ref.head.revision'] AS commit,
             r.schema_url AS resource_schema_url,
             arrayJoin(r.scope_metrics) AS s
         FROM resources
@@ -29,7 +32,9 @@ WITH
     metrics AS
     (
         SELECT
-            environment,
+            environment_here,
+            service,
+            commit,
             received_unix_nano,
             resource_attributes,
             resource_schema_url,
@@ -60,7 +65,7 @@ SELECT
     scope_attributes,
     scope_dropped_attributes_count,
     scope_schema_url,
-    service_name(resource_attributes),
+    service,
     name,
     description,
     unit,
@@ -84,8 +89,8 @@ SELECT
     p.min,
     p.max,
     temporality,
-    environment_name(environment, resource_attributes),
-    resource_attributes['vcs.ref.head.revision'],
+    environment_here,
+    commit,
     milli_time(received_unix_nano)
 FROM points
 SETTINGS {{settings}}

@@ -20,6 +20,9 @@ WITH
             environment,
             received_unix_nano,
             attribute_map(r.resource.attributes) AS resource_attributes,
+            service_name(resource_attributes) AS service,
+            environment_name(environment, resource_attributes) AS environment_here,
+            resource_attributes['vcs.ref.head.revision'] AS commit,
             r.schema_url AS resource_schema_url,
             arrayJoin(r.scope_metrics) AS s
         FROM resources
@@ -27,7 +30,9 @@ WITH
     metrics AS
     (
         SELECT
-            environment,
+            environment_here,
+            service,
+            commit,
             received_unix_nano,
             resource_attributes,
             resource_schema_url,
@@ -57,7 +62,7 @@ SELECT
     scope_attributes,
     scope_dropped_attributes_count,
     scope_schema_url,
-    service_name(resource_attributes),
+    service,
     name,
     description,
     unit,
@@ -71,8 +76,8 @@ SELECT
     arrayMap((i, d) -> if(i IS NOT NULL, toFloat64(assumeNotNull(i)), ifNull(d, 0)), p.exemplars.as_int, p.exemplars.as_double),
     arrayMap(id -> hex_id(id), p.exemplars.span_id),
     arrayMap(id -> hex_id(id), p.exemplars.trace_id),
-    environment_name(environment, resource_attributes),
-    resource_attributes['vcs.ref.head.revision'],
+    environment_here,
+    commit,
     milli_time(received_unix_nano)
 FROM points
 SETTINGS {{settings}}

@@ -21,6 +21,9 @@ WITH
             environment,
             received_unix_nano,
             attribute_map(r.resource.attributes) AS resource_attributes,
+            service_name(resource_attributes) AS service,
+            environment_name(environment, resource_attributes) AS environment_here,
+            resource_attributes['vcs.ref.head.revision'] AS commit,
             r.schema_url AS resource_schema_url,
             arrayJoin(r.scope_spans) AS s
         FROM resources
@@ -28,7 +31,9 @@ WITH
     spans AS
     (
         SELECT
-            environment,
+            environment_here,
+            service,
+            commit,
             received_unix_nano,
             resource_attributes,
             resource_schema_url,
@@ -36,7 +41,12 @@ WITH
             s.scope.version AS scope_version,
             attribute_map(s.scope.attributes) AS scope_attributes,
             s.schema_url AS scope_schema_url,
-            arrayJoin(s.spans) AS span
+            -- A condition on the rows would be pushed through all that is computed from them, which takes the
+            -- planner longer than the rows themselves.
+            arrayJoin(arrayFilter(
+                one -> length(one.trace_id) = 16 AND one.trace_id != unhex('00000000000000000000000000000000')
+                    AND length(one.span_id) = 8 AND one.span_id != unhex('0000000000000000'),
+                s.spans)) AS span
         FROM scopes
     )
 SELECT
@@ -46,14 +56,14 @@ SELECT
     hex_id(span.parent_span_id),
     span.trace_state,
     span.name,
-    ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'][if(span.kind BETWEEN 0 AND 5, span.kind, 0) + 1],
-    service_name(resource_attributes),
+    transform(span.kind, [1, 2, 3, 4, 5], ['Internal', 'Server', 'Client', 'Producer', 'Consumer'], 'Unspecified'),
+    service,
     resource_attributes,
     scope_name,
     scope_version,
     attribute_map(span.attributes),
-    if(span.end_time_unix_nano > span.start_time_unix_nano, span.end_time_unix_nano - span.start_time_unix_nano, 0),
-    ['Unset', 'Ok', 'Error'][if(span.status.code BETWEEN 0 AND 2, span.status.code, 0) + 1],
+    greatest(span.end_time_unix_nano, span.start_time_unix_nano) - span.start_time_unix_nano,
+    transform(span.status.code, [1, 2], ['Ok', 'Error'], 'Unset'),
     redacted_text(span.status.message),
     arrayMap(t -> nano_time(t), span.events.time_unix_nano),
     span.events.name,
@@ -69,10 +79,8 @@ SELECT
     span.dropped_attributes_count,
     span.dropped_events_count,
     span.dropped_links_count,
-    environment_name(environment, resource_attributes),
-    resource_attributes['vcs.ref.head.revision'],
+    environment_here,
+    commit,
     milli_time(received_unix_nano)
 FROM spans
-WHERE length(span.trace_id) = 16 AND length(span.span_id) = 8
-    AND span.trace_id != unhex('00000000000000000000000000000000') AND span.span_id != unhex('0000000000000000')
 SETTINGS {{settings}}
