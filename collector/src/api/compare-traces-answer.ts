@@ -10,6 +10,8 @@ import { IsoscopeError } from "../errors.js";
 import type { CompareTracesAnswer } from "./compare-traces-schemas.js";
 
 interface StoredTraceSpan extends TraceSpan {
+  /** Of the operation whatever its statement. */
+  readonly operationId: string;
   readonly environment: string;
   readonly commit: string;
 }

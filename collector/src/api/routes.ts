@@ -8,6 +8,7 @@ import { metricReader } from "../store/read/metrics.js";
 import { serviceReader } from "../store/read/services.js";
 import { sideReader } from "../store/read/sides.js";
 import { traceReader } from "../store/read/traces.js";
+import { whyReader } from "../store/read/why.js";
 import { compareRoutes } from "./compare.js";
 import { compareTracesRoutes } from "./compare-traces.js";
 import { environmentRoutes } from "./environments.js";
@@ -18,6 +19,7 @@ import { refuseUnknownParameters } from "./parameters.js";
 import { serviceRoutes } from "./services.js";
 import { traceRoutes } from "./traces.js";
 import { trafficRoutes } from "./traffic.js";
+import { whyRoutes } from "./why.js";
 
 export interface ApiOptions {
   readonly reader: Database;
@@ -58,5 +60,6 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
   app.register(compareRoutes, { compareStore: comparison });
   app.register(compareTracesRoutes, { tracePairStore: comparison });
   app.register(trafficRoutes, { trafficStore: comparison });
+  app.register(whyRoutes, { whyStore: whyReader(reader) });
   done();
 };

@@ -10,6 +10,7 @@ import { runCommand } from "./run.js";
 import { spoolCommand } from "./spool.js";
 import { stampCommand } from "./stamp.js";
 import { statusCommand } from "./status.js";
+import { whyCommand } from "./why.js";
 
 /** Exit code for wrong usage and for what could not be reached. */
 const EXIT_USAGE = 2;
@@ -36,6 +37,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     spoolCommand(),
     stampCommand(),
     statusCommand(),
+    whyCommand(),
   ]) {
     program.addCommand(command.exitOverride());
   }

@@ -16,7 +16,7 @@ const identifier =
   /^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT.*|[0-9]{9,})$/i;
 
 /** Whether an attribute may be compared between requests. */
-function isComparable(key: string, value: string): boolean {
+export function isComparable(key: string, value: string): boolean {
   return (
     value.length <= 200 &&
     !identifier.test(value) &&

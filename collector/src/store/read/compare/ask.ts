@@ -32,7 +32,7 @@ export function askSides<Row>(
   return ask<Row>(
     db,
     `compare/${name}.sql`,
-    { side: ours(side), spans: ours(spans.trimEnd()) },
+    { side: ours(side), spans: ours(spans.trimEnd()), message: message() },
     {
       ...params,
       service: service ?? "",
@@ -49,6 +49,10 @@ export function askSides<Row>(
 }
 
 const ours = (sql: string): Fragment => ({ sql, params: {} });
+
+/** The columns severity, message and template of a log record. */
+export const message = (): Fragment =>
+  ours(loadSql("read/compare/message.sql").trimEnd());
 
 /** A row that one of the sides has. */
 export interface Sided {

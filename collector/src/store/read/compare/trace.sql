@@ -7,6 +7,7 @@ SELECT
     Operation AS operation,
     Statement AS statement,
     toString(StatementId) AS statementId,
+    toString(OperationId) AS operationId,
     Outcome AS outcome,
     Problem AS problem,
     (toUnixTimestamp64Nano(Timestamp) - toUnixTimestamp64Nano(min(Timestamp) OVER ())) / 1e6 AS offsetMs,

@@ -9,6 +9,7 @@ export interface TraceSpanRow {
   readonly operation: string;
   readonly statement: string;
   readonly statementId: string;
+  readonly operationId: string;
   readonly outcome: "ok" | "rejected" | "failed";
   readonly problem: string;
   readonly offsetMs: number;
