@@ -22,6 +22,7 @@ import { createAdmit } from "./receive/admit.js";
 import { otlpHttp } from "./receive/otlp-http.js";
 import type { Tally } from "./receive/tally.js";
 import type { Database } from "./store/database.js";
+import type { Deriver } from "./store/flows/deriver.js";
 
 /** What the server is built on; tests and the OpenAPI generator bring their own. */
 export interface AppDependencies {
@@ -32,6 +33,8 @@ export interface AppDependencies {
   readonly tally: Tally;
   /** For queries. */
   readonly reader: Database;
+  /** Derives what is newest before it is compared; by default over `reader`. */
+  readonly deriver?: Deriver | undefined;
   readonly status: () => Promise<Status>;
   readonly replay: SpoolRouteOptions["replay"];
   readonly registry: Registry;
@@ -92,7 +95,10 @@ export async function buildApp(
     tally: dependencies.tally,
     maxBytes: config.maxRequestMb * 1024 * 1024,
   });
-  await app.register(apiRoutes, { reader });
+  await app.register(apiRoutes, {
+    reader,
+    deriver: dependencies.deriver,
+  });
   await app.register(statusRoutes, { status: dependencies.status });
   await app.register(spoolRoutes, { replay: dependencies.replay });
   await app.register(healthRoutes, {

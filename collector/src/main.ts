@@ -20,6 +20,7 @@ import type { SegmentStore } from "./spool/segment-store.js";
 import { seenKey, SEEN_MS, Spool } from "./spool/spool.js";
 import { clusterStatements } from "./store/cluster.js";
 import { connect } from "./store/connect.js";
+import { Deriver } from "./store/flows/deriver.js";
 import { loadSegment } from "./store/load/load.js";
 import { checkRedaction, readRedaction } from "./store/load/redaction.js";
 import { migrate } from "./store/migrate.js";
@@ -103,6 +104,15 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     },
   });
 
+  const deriver = new Deriver(connections.background, {
+    loadingForMs: () => loader.loadingForMs(),
+    onError: (error) => {
+      app.log.error(
+        `Traces are not derived for comparing, they will be: ${messageOf(error)}`,
+      );
+    },
+  });
+
   const tally = new Tally();
   const limits = new NameLimits(
     config.limits,
@@ -116,6 +126,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     intake,
     tally,
     reader: connections.reader,
+    deriver,
     registry: collectorMetrics({
       tally,
       spool: () => spool.state(),
@@ -167,12 +178,14 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     );
   }
   loader.start();
+  deriver.start();
   let grpc: OtlpGrpc | undefined;
   const close = async (): Promise<void> => {
     await Promise.all([closeHttp(app), grpc?.close(CLOSE_GRACE_MS)]);
     keys?.close();
     await spool.close();
     await loader.stop();
+    await deriver.stop();
     await connections.close();
     unlock();
   };

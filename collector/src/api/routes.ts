@@ -1,5 +1,6 @@
 import type { FastifyPluginCallback } from "fastify";
 import type { Database } from "../store/database.js";
+import { Deriver } from "../store/flows/deriver.js";
 import { compareReader } from "../store/read/compare/reader.js";
 import { originReader } from "../store/read/environments.js";
 import { logReader } from "../store/read/logs.js";
@@ -23,6 +24,7 @@ import { whyRoutes } from "./why.js";
 
 export interface ApiOptions {
   readonly reader: Database;
+  readonly deriver?: Deriver | undefined;
 }
 
 /**
@@ -31,16 +33,16 @@ export interface ApiOptions {
  */
 export const apiRoutes: FastifyPluginCallback<ApiOptions> = (
   app,
-  { reader },
+  options,
   done,
 ) => {
-  app.register(readRoutes, { reader, prefix: "/api/v1" });
+  app.register(readRoutes, { ...options, prefix: "/api/v1" });
   done();
 };
 
 const readRoutes: FastifyPluginCallback<ApiOptions> = (
   app,
-  { reader },
+  { reader, deriver = new Deriver(reader) },
   done,
 ) => {
   app.addHook("preValidation", refuseUnknownParameters);
@@ -56,7 +58,7 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
     metricQuery: metricQueryReader(reader),
     sides,
   });
-  const comparison = compareReader(reader);
+  const comparison = compareReader(reader, deriver);
   app.register(compareRoutes, { compareStore: comparison });
   app.register(compareTracesRoutes, { tracePairStore: comparison });
   app.register(trafficRoutes, { trafficStore: comparison });

@@ -43,6 +43,7 @@ export class Loader {
   #loadedBytes = 0;
   #quarantined = 0;
   #storeError: string | undefined;
+  #loadingSince: number | undefined;
 
   constructor(spool: Spool, store: SegmentStore, options: LoaderOptions) {
     this.#spool = spool;
@@ -103,6 +104,7 @@ export class Loader {
       settled.add(table);
     }
     for (;;) {
+      this.#loadingSince = performance.now();
       try {
         await this.#store.load(segment, (table) => !settled.has(table));
         return;
@@ -112,8 +114,17 @@ export class Loader {
         }
         await this.#setAside(segment, error.table, error.blame === "unclear");
         settled.add(error.table);
+      } finally {
+        this.#loadingSince = undefined;
       }
     }
+  }
+
+  /** For how long the segment under way has been on its way into the store, in milliseconds; 0 for none. */
+  loadingForMs(): number {
+    return this.#loadingSince === undefined
+      ? 0
+      : performance.now() - this.#loadingSince;
   }
 
   #isRefusal(segment: Segment, error: LoadFailure): boolean {

@@ -27,10 +27,13 @@ export const shardedBy: Readonly<Record<string, string>> = {
     "cityHash64(ServiceName, MetricName, Attributes)",
   otel_metrics_summary: "cityHash64(ServiceName, MetricName, Attributes)",
   isoscope_requests: "RequestHash",
+  // Where the trace's spans are.
+  isoscope_flows: "Trace",
+  isoscope_operations: "StatementId",
 };
 
 /** Small tables that every node holds whole. */
-const everywhere = new Set(["isoscope_migrations"]);
+const everywhere = new Set(["isoscope_migrations", "isoscope_flow_progress"]);
 
 /** A week: the default of an hour is shorter than an outage that a spool bridges. */
 const DEDUPLICATION_SECONDS = 7 * 24 * 3600;

@@ -24,6 +24,8 @@ export interface Connections {
   readonly writer: Database;
   /** Queries: a connection of its own, so that a long question never holds up loading. */
   readonly reader: Database;
+  /** What goes on by itself beside both. */
+  readonly background: Database;
   close(): Promise<void>;
 }
 
@@ -44,12 +46,15 @@ export async function connect(target: Target): Promise<Connections> {
       : await openServer(target.clickhouseUrl, cluster);
   const writer = open();
   const reader = open();
+  const background = open();
   return {
     engine: target.clickhouseUrl === undefined ? "embedded" : "server",
     cluster,
     writer,
     reader,
+    background,
     async close() {
+      await background.close();
       await reader.close();
       await writer.close();
     },

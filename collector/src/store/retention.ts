@@ -76,8 +76,14 @@ function ttl(days: string, onlyDropParts: "0" | "1"): Ttl {
   };
 }
 
+const derivedFromTraces = new Set([
+  "otel_traces",
+  "isoscope_flows",
+  "isoscope_operations",
+]);
+
 function signalOf(table: string): Signal | undefined {
-  if (table === "otel_traces") return "traces";
+  if (derivedFromTraces.has(table)) return "traces";
   if (table === "otel_logs") return "logs";
   return table.startsWith("otel_metrics_") ? "metrics" : undefined;
 }

@@ -50,13 +50,17 @@ const parts = async (table: string) =>
   );
 
 test("what the tables are made with is what is asked for by default, but for how it changes", async () => {
-  expect(await apply(30)).toHaveLength(8);
+  expect(await apply(30)).toHaveLength(10);
   expect(await apply(30)).toEqual([]);
 });
 
 test("fewer days of one signal: its expired parts are dropped, the others stay as they are", async () => {
   const before = await parts("otel_traces");
-  expect(await apply(30, "traces=5")).toEqual(["otel_traces"]);
+  expect(await apply(30, "traces=5")).toEqual([
+    "isoscope_flows",
+    "isoscope_operations",
+    "otel_traces",
+  ]);
   await eventually(async () => {
     expect(await kept("otel_traces")).toEqual({
       production: [0, 2],

@@ -15,6 +15,8 @@ const tables = [
   "otel_metrics_exponential_histogram",
   "otel_metrics_summary",
   "isoscope_requests",
+  "isoscope_flows",
+  "isoscope_operations",
 ];
 
 /**

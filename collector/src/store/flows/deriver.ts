@@ -1,0 +1,136 @@
+import type { Database } from "../database.js";
+import { loadSql } from "../sql.js";
+import { deriveWindow } from "./window.js";
+
+export interface DeriverOptions {
+  /** For how long the statement has run that loads spans just now, in milliseconds; 0 for none. */
+  readonly loadingForMs?: () => number;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A trace of which nothing has been loaded for so long is taken to be complete. */
+const QUIET_MS = 5_000;
+/**
+ * How far back each window looks beyond the one before: traces whose spans come within this of each other
+ * are found whole, others by what was derived of them.
+ */
+const LOOK_BACK_MS = 20_000;
+/** Between two windows: the looking back costs less per span the longer it is. */
+const EVERY_MS = 15_000;
+/** Other collectors' statements may take this long from their start until their spans show. */
+const SLOW_INSERT_MS = 5_000;
+/** Spans of a backlog that are derived in one go, for the sake of memory. */
+const SPANS_AT_A_TIME = 2_000_000;
+
+/**
+ * Keeps `isoscope_flows` up with `otel_traces`: one row for each trace, in the order of loading. All state
+ * is in the store, so that a restart, or a kill, goes on where it was; whatever is derived twice is the same
+ * row and counts once.
+ */
+export class Deriver {
+  readonly #db: Database;
+  readonly #options: DeriverOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #last: Promise<void> = Promise.resolve();
+  #failed = false;
+  /** Up to where everything is derived, arriving traces included. */
+  #completeMs = 0;
+
+  constructor(db: Database, options: DeriverOptions = {}) {
+    this.#db = db;
+    this.#options = options;
+  }
+
+  /** Derives quiet traces from time to time. */
+  start(): void {
+    const next = () => {
+      this.#timer = setTimeout(() => {
+        void this.#run(QUIET_MS)
+          .then(() => {
+            this.#failed = false;
+          })
+          .catch((error: unknown) => {
+            // Whatever keeps failing is told once.
+            if (!this.#failed) this.#options.onError?.(error);
+            this.#failed = true;
+          })
+          .finally(() => {
+            if (this.#timer !== undefined) next();
+          });
+      }, EVERY_MS);
+      this.#timer.unref();
+    };
+    next();
+  }
+
+  /**
+   * Derives everything that is stored by now, traces included that may still be arriving: what comes later
+   * replaces their rows. A comparison asks for it and so never misses the latest.
+   */
+  catchUp(): Promise<void> {
+    return this.#run(0);
+  }
+
+  /** Ends after the window under way. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#last.catch(() => undefined);
+  }
+
+  /** One at a time: those who ask meanwhile wait for a run of their own, that finds little left to do. */
+  #run(quietMs: number): Promise<void> {
+    const run = this.#last
+      .catch(() => undefined)
+      .then(() => this.#derive(quietMs));
+    this.#last = run;
+    return run;
+  }
+
+  async #derive(quietMs: number): Promise<void> {
+    const [progress] = await this.#db.rows<{ upTo: number; now: number }>(
+      loadSql("flows/progress.sql"),
+    );
+    const loadingForMs = this.#options.loadingForMs?.() ?? 0;
+    // Of the current millisecond more may come.
+    const end = (progress?.now ?? 0) - loadingForMs - 1;
+    let done = progress?.upTo ?? 0;
+    const loads = await this.#db.rows<{ loadedAt: number; spans: number }>(
+      loadSql("flows/loads.sql"),
+      { after: Math.max(0, done - SLOW_INSERT_MS), up_to: end },
+    );
+    if (end <= done || (loads.length === 0 && this.#completeMs >= done)) return;
+    for (const upToMs of cuts(loads, end)) {
+      await deriveWindow(this.#db, {
+        sinceMs: Math.max(0, done - LOOK_BACK_MS),
+        upToMs,
+        touchedMs: Math.max(0, done - SLOW_INSERT_MS),
+        quietMs: upToMs - quietMs,
+        leavingMs: upToMs - LOOK_BACK_MS,
+        // Somebody waits, or nobody does and one thread takes less CPU altogether.
+        threads: quietMs === 0 ? 0 : 1,
+      });
+      await this.#db.command(loadSql("flows/record.sql"), { up_to: upToMs });
+      done = upToMs;
+    }
+    const newest = loads.at(-1)?.loadedAt ?? 0;
+    if (newest <= done - quietMs) this.#completeMs = done;
+  }
+}
+
+/** Ends of the windows that a backlog is taken in; the last is `end`. */
+function cuts(
+  loads: readonly { readonly loadedAt: number; readonly spans: number }[],
+  end: number,
+): number[] {
+  const ends: number[] = [];
+  let spans = 0;
+  for (const load of loads) {
+    if (spans > 0 && spans + load.spans > SPANS_AT_A_TIME) {
+      ends.push(load.loadedAt - 1);
+      spans = 0;
+    }
+    spans += load.spans;
+  }
+  return [...ends, end];
+}
