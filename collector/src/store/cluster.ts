@@ -33,7 +33,11 @@ export const shardedBy: Readonly<Record<string, string>> = {
 };
 
 /** Small tables that every node holds whole. */
-const everywhere = new Set(["isoscope_migrations", "isoscope_flow_progress"]);
+const everywhere = new Set([
+  "isoscope_migrations",
+  "isoscope_flow_progress",
+  "isoscope_log_templates",
+]);
 
 /** A week: the default of an hour is shorter than an outage that a spool bridges. */
 const DEDUPLICATION_SECONDS = 7 * 24 * 3600;

@@ -1,5 +1,5 @@
 import * as limits from "../limits.js";
-import type { Outcome } from "../population.js";
+import type { Outcome } from "../outcome.js";
 import { percent } from "../text.js";
 import {
   suspectAttributes,

@@ -3,7 +3,8 @@ import { loadSql } from "../sql.js";
 import { askSides, message } from "./compare/ask.js";
 import { readTrace, readPlaces } from "./compare/traces.js";
 import type { FactRow } from "./compare/populations.js";
-import { ask } from "./query.js";
+import { knownTemplates } from "./compare/templates.js";
+import { ask, type Fragment } from "./query.js";
 import { sideReader } from "./sides.js";
 
 /** The requests of one root operation on one side, but for one trace. */
@@ -83,6 +84,8 @@ export interface CommitRow {
 /** Healthy traces that one trace is held against: a share of one in three hundred shows among them. */
 const SAMPLE = 1000;
 
+const nothing: Fragment = { sql: "", params: {} };
+
 /** What explaining a trace asks of the store. */
 export function whyReader(db: Database) {
   const sides = sideReader(db);
@@ -98,11 +101,12 @@ export function whyReader(db: Database) {
     name: string,
     query: MiddleQuery,
     params: Readonly<Record<string, unknown>> = {},
+    templated: Fragment = nothing,
   ) =>
     ask<Row>(
       db,
       `why/${name}.sql`,
-      { healthy, message: message() },
+      { healthy, message: message(), templated },
       { ...bind(query), ...params },
     );
   return {
@@ -143,7 +147,8 @@ export function whyReader(db: Database) {
         durations: mine.map(({ ms }) => ms),
       }),
     attributes: (query: MiddleQuery) => over<AttributeRow>("attributes", query),
-    lines: (query: MiddleQuery) => over<LineRow>("lines", query),
+    lines: async (query: MiddleQuery) =>
+      over<LineRow>("lines", query, {}, await knownTemplates(db)),
     commits: () => ask<CommitRow>(db, "why/commits.sql"),
     facts: (
       baseline: Pick<PopulationQuery, "environment" | "commit">,

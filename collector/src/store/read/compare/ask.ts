@@ -25,6 +25,7 @@ export function askSides<Row>(
   selection: Selection,
   name: string,
   params: Readonly<Record<string, unknown>> = {},
+  fragments: Readonly<Record<string, Fragment>> = {},
 ): Promise<Row[]> {
   const { baseline, candidate, service } = selection;
   const side = loadSql("read/compare/side.sql").trimEnd();
@@ -32,7 +33,12 @@ export function askSides<Row>(
   return ask<Row>(
     db,
     `compare/${name}.sql`,
-    { side: ours(side), spans: ours(spans.trimEnd()), message: message() },
+    {
+      ...fragments,
+      side: ours(side),
+      spans: ours(spans.trimEnd()),
+      message: message(),
+    },
     {
       ...params,
       service: service ?? "",
@@ -50,7 +56,7 @@ export function askSides<Row>(
 
 const ours = (sql: string): Fragment => ({ sql, params: {} });
 
-/** The columns severity, message and template of a log record. */
+/** The columns severity, message, is_static and masked of a log record. */
 export const message = (): Fragment =>
   ours(loadSql("read/compare/message.sql").trimEnd());
 

@@ -20,6 +20,10 @@ records AS
         AND Timestamp < fromUnixTimestamp64Milli(greatest({baseline_until:Int64}, {candidate_until:Int64}))
         AND NOT startsWith(EventName, 'isoscope.')
         AND ({service:String} = '' OR ServiceName = {service:String})
+),
+templated AS
+(
+    {{templated}}
 )
 SELECT
     ServiceName AS service,
@@ -31,6 +35,6 @@ SELECT
     count() AS records,
     uniqExactIf(TraceId, TraceId != '') AS traces,
     arraySlice(arraySort(groupUniqArrayIf(3)(TraceId, TraceId != '')), 1, 3) AS examples
-FROM records
+FROM templated
 LEFT JOIN roots USING (Side, Trace)
 GROUP BY service, severity, template, root, status, side

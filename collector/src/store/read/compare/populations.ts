@@ -1,6 +1,7 @@
 import type { Database } from "../../database.js";
 import { readAttributes } from "./attributes.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+import { readTemplates } from "./templates.js";
 import { readNames, readOperations, type NameRow } from "./operations.js";
 
 /** How the root span of a trace ended. */
@@ -88,7 +89,7 @@ export async function readPopulations(db: Database, selection: Selection) {
       readOperations(db, selection, names),
       askSides<CallRow>(db, selection, "calls"),
       readAttributes(db, selection, sides),
-      askSides<LogRow>(db, selection, "logs"),
+      readLogs(db, selection),
       askSides<MetricRow>(db, selection, "metrics"),
       askSides<FactRow>(db, selection, "facts"),
     ]);
@@ -150,6 +151,11 @@ export async function readPopulations(db: Database, selection: Selection) {
       source: first.origin,
     })),
   };
+}
+
+async function readLogs(db: Database, selection: Selection) {
+  const templated = await readTemplates(db, selection);
+  return askSides<LogRow>(db, selection, "logs", {}, { templated });
 }
 
 /** One entry per operation, whatever its statements. */

@@ -14,6 +14,10 @@ records AS
         AND NOT startsWith(EventName, 'isoscope.')
         AND (TraceId = {traceId:String}
             OR Environment = {environment:String} AND TraceId IN (SELECT TraceId FROM healthy))
+),
+templated AS
+(
+    {{templated}}
 )
 SELECT
     ServiceName AS service,
@@ -22,5 +26,5 @@ SELECT
     anyIf(message, TraceId = {traceId:String}) AS said,
     toUInt32(countIf(TraceId = {traceId:String})) AS mine,
     toUInt32(uniqExactIf(TraceId, TraceId != {traceId:String})) AS traces
-FROM records
+FROM templated
 GROUP BY service, severity, template

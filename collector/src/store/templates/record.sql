@@ -1,0 +1,1 @@
+INSERT INTO isoscope_log_templates FORMAT JSONEachRow
