@@ -19,7 +19,6 @@ const SINGLE = [
   "@opentelemetry/resources",
   "@opentelemetry/sdk-logs",
   "@opentelemetry/sdk-metrics",
-  "@opentelemetry/sdk-trace",
 ];
 
 /**
@@ -32,7 +31,7 @@ const NEWEST = { "@opentelemetry/api": "opentelemetry-api-newest" };
 const LAZY = {
   amqplib: "@opentelemetry/instrumentation-amqplib",
   "aws-sdk": "@opentelemetry/instrumentation-aws-sdk",
-  express: "@opentelemetry/instrumentation-express",
+  express: "../instrument/express/instrumentation",
   graphql: "@opentelemetry/instrumentation-graphql",
   grpc: "@opentelemetry/instrumentation-grpc",
   ioredis: "@opentelemetry/instrumentation-ioredis",

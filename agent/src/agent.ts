@@ -43,17 +43,20 @@ export function startAgent(config: Config): Agent {
   const attributes = describeResource(config, process.argv[1], process.cwd());
   const resource = resourceFromAttributes(attributes);
   const shipper = new Shipper(config);
-  const spans = new SpanShipper(config, shipper);
+  const spans = new SpanShipper(config, resource, shipper);
   const records = new LogShipper(config, shipper);
   const points = new MetricShipper(config, resource, shipper);
-  const bridge = new PromBridge(config.protocol, resource);
+  const bridge = new PromBridge();
   points.addSource(bridge);
 
   register(config, resource, { spans, records, points });
   routeDiagnostics(config.logLevel);
   nameFastifyRoutes();
   const manifest = new Manifest(config);
-  instrument(config, [...TABLE, ...ownEntries(bridge)], (name, started) => {
+  const own = ownEntries(config, bridge, (source) => {
+    points.addSource(source);
+  });
+  instrument(config, [...TABLE, ...own], (name, started) => {
     manifest.add(name, started);
   });
   if (!config.off.has("metrics")) {
@@ -99,7 +102,7 @@ function register(
   context.setGlobalContextManager(new IsoscopeContextManager());
   propagation.setGlobalPropagator(propagator(config.propagators));
   if (!config.off.has("traces")) {
-    const provider = tracerProvider(config, resource, to.spans);
+    const provider = tracerProvider(config, to.spans);
     if (!trace.setGlobalTracerProvider(provider)) {
       report(
         "ISO-A52",

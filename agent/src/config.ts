@@ -32,6 +32,21 @@ export interface BatchLimits {
   readonly size: number;
 }
 
+/** OTEL_[SPAN_|EVENT_|LINK_]ATTRIBUTE_{COUNT,VALUE_LENGTH}_LIMIT and OTEL_SPAN_{EVENT,LINK}_COUNT_LIMIT. */
+export interface SpanLimits {
+  readonly attributes: AttributeLimits;
+  readonly eventAttributes: AttributeLimits;
+  readonly linkAttributes: AttributeLimits;
+  readonly events: number;
+  readonly links: number;
+}
+
+export interface AttributeLimits {
+  readonly count: number;
+  /** UTF-16 units of a string, or of each string in an array. */
+  readonly valueLength: number;
+}
+
 /** Everything the agent takes from its surroundings, read once at start. */
 export interface Config {
   readonly disabled: boolean;
@@ -45,7 +60,10 @@ export interface Config {
   readonly propagators: readonly string[];
   readonly spanBatch: BatchLimits;
   readonly logBatch: BatchLimits;
+  readonly spanLimits: SpanLimits;
   readonly metricIntervalMs: number;
+  /** Whether metrics link to traces: OTEL_METRICS_EXEMPLAR_FILTER is not `always_off`. */
+  readonly exemplars: boolean;
   /** The most an exit may be held up, ms. */
   readonly exitBudgetMs: number;
   /** Time allowed for one request to the collector, ms. */
@@ -98,9 +116,12 @@ export function readConfig(env: Env = process.env): Config {
     propagators: [
       ...names(text(env, "OTEL_PROPAGATORS") ?? "tracecontext,baggage"),
     ],
-    spanBatch: batch(env, "OTEL_BSP"),
-    logBatch: batch(env, "OTEL_BLRP"),
+    spanBatch: batch(env, "OTEL_BSP", 512),
+    // Log records are encoded a batch at a time, which must not be felt on the event loop.
+    logBatch: batch(env, "OTEL_BLRP", 256),
+    spanLimits: spanLimits(env),
     metricIntervalMs: number(env, "OTEL_METRIC_EXPORT_INTERVAL", 10_000),
+    exemplars: text(env, "OTEL_METRICS_EXEMPLAR_FILTER") !== "always_off",
     exitBudgetMs: 500,
     requestTimeoutMs: number(env, "OTEL_EXPORTER_OTLP_TIMEOUT", 10_000),
     spoolDir: text(env, "ISOSCOPE_AGENT_SPOOL_DIR") ?? defaultSpool(endpoint),
@@ -153,14 +174,35 @@ function target(env: Env, signal: Signal, endpoint: string): Target {
   };
 }
 
-function batch(env: Env, prefix: string): BatchLimits {
+/** @param most however large a batch the setting asks for */
+function batch(env: Env, prefix: string, most: number): BatchLimits {
   return {
     delayMs: number(env, `${prefix}_SCHEDULE_DELAY`, 1_000),
-    // Encoding a batch must not be felt on the event loop, whatever the setting allows.
-    size: Math.max(
-      1,
-      Math.min(256, number(env, `${prefix}_MAX_EXPORT_BATCH_SIZE`, 256)),
+    size: Math.min(
+      most,
+      Math.max(1, number(env, `${prefix}_MAX_EXPORT_BATCH_SIZE`, most)),
     ),
+  };
+}
+
+function spanLimits(env: Env): SpanLimits {
+  const common = number(env, "OTEL_ATTRIBUTE_COUNT_LIMIT", 128);
+  const length = "ATTRIBUTE_VALUE_LENGTH_LIMIT";
+  const valueLength = number(
+    env,
+    `OTEL_SPAN_${length}`,
+    number(env, `OTEL_${length}`, Infinity),
+  );
+  const attributes = (of: string, fallback: number): AttributeLimits => ({
+    count: number(env, `OTEL_${of}_ATTRIBUTE_COUNT_LIMIT`, fallback),
+    valueLength,
+  });
+  return {
+    attributes: attributes("SPAN", common),
+    eventAttributes: attributes("EVENT", 128),
+    linkAttributes: attributes("LINK", 128),
+    events: number(env, "OTEL_SPAN_EVENT_COUNT_LIMIT", 128),
+    links: number(env, "OTEL_SPAN_LINK_COUNT_LIMIT", 128),
   };
 }
 

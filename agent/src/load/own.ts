@@ -1,15 +1,46 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- each loads with its target, not before */
+import { type Config } from "../config";
 import { ConsoleLogs } from "../instrument/console";
+import type * as Express from "../instrument/express/instrumentation";
+import { HttpInstrumentation } from "../instrument/http/instrumentation";
 import type * as PgServerVersion from "../instrument/pg-server-version";
 import type * as Pino from "../instrument/pino";
 import type * as PromClient from "../instrument/prom-client";
 import type * as Winston from "../instrument/winston";
+import { type MetricSource } from "../metrics/model";
 import { type PromBridge } from "../prom/bridge";
 import { type Entry } from "./table";
 
-/** The instrumentations that are the agent's own. */
-export function ownEntries(bridge: PromBridge): readonly Entry[] {
+/**
+ * The instrumentations that are the agent's own.
+ *
+ * @param addSource takes the metrics of those that keep their own
+ */
+export function ownEntries(
+  config: Config,
+  bridge: PromBridge,
+  addSource: (source: MetricSource) => void,
+): readonly Entry[] {
   return [
+    {
+      // Node loads it before any code of ours when an ES module imports it.
+      name: "http",
+      targets: [],
+      load: () => {
+        const http = new HttpInstrumentation(config.exemplars);
+        http.sources().forEach(addSource);
+        return http;
+      },
+    },
+    {
+      name: "express",
+      targets: ["express"],
+      load: () => {
+        const { ExpressLayers } =
+          require("../instrument/express/instrumentation") as typeof Express;
+        return new ExpressLayers();
+      },
+    },
     {
       name: "console",
       targets: [],

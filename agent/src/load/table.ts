@@ -2,10 +2,8 @@
 import { type Instrumentation } from "@opentelemetry/instrumentation";
 import type * as Amqplib from "@opentelemetry/instrumentation-amqplib";
 import type * as AwsSdk from "@opentelemetry/instrumentation-aws-sdk";
-import type * as Express from "@opentelemetry/instrumentation-express";
 import type * as Graphql from "@opentelemetry/instrumentation-graphql";
 import type * as Grpc from "@opentelemetry/instrumentation-grpc";
-import type * as Http from "@opentelemetry/instrumentation-http";
 import type * as Ioredis from "@opentelemetry/instrumentation-ioredis";
 import type * as Kafkajs from "@opentelemetry/instrumentation-kafkajs";
 import type * as Koa from "@opentelemetry/instrumentation-koa";
@@ -15,7 +13,7 @@ import type * as Pg from "@opentelemetry/instrumentation-pg";
 import type * as Redis from "@opentelemetry/instrumentation-redis";
 import type * as RuntimeNode from "@opentelemetry/instrumentation-runtime-node";
 import type * as Undici from "@opentelemetry/instrumentation-undici";
-import { redacted, SECRET_PARAMETERS } from "../instrument/redact";
+import { redacted } from "../instrument/redact";
 
 /** One library the agent can instrument. */
 export interface Entry {
@@ -31,19 +29,6 @@ export interface Entry {
  * multiply spans and say little. All emit the stable semantic conventions at these versions.
  */
 export const TABLE: readonly Entry[] = [
-  {
-    // Node loads these two before any code of ours when an ES module imports them.
-    name: "http",
-    targets: [],
-    load: () => {
-      const { HttpInstrumentation } =
-        require("@opentelemetry/instrumentation-http") as typeof Http;
-      return new HttpInstrumentation({
-        redactedQueryParams: [...SECRET_PARAMETERS],
-        redactedQueryParamsServer: [...SECRET_PARAMETERS],
-      });
-    },
-  },
   {
     // Listens to diagnostics channels, and the built-in fetch has no module to wait for.
     name: "undici",
@@ -70,15 +55,6 @@ export const TABLE: readonly Entry[] = [
       const { RuntimeNodeInstrumentation } =
         require("@opentelemetry/instrumentation-runtime-node") as typeof RuntimeNode;
       return new RuntimeNodeInstrumentation();
-    },
-  },
-  {
-    name: "express",
-    targets: ["express"],
-    load: () => {
-      const { ExpressInstrumentation } =
-        require("@opentelemetry/instrumentation-express") as typeof Express;
-      return new ExpressInstrumentation();
     },
   },
   {

@@ -1,12 +1,12 @@
-import { type Resource } from "@opentelemetry/resources";
-import { type MetricData, type ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import {
+  type Metric,
+  type MetricSource,
+  type ScopedMetrics,
+} from "../metrics/model";
 import { reason, report } from "../problems";
-import { type Protocol } from "../signals/encode";
-import { type Collected, type MetricSource } from "../signals/metrics";
-import { convert, type SummaryData } from "./convert";
+import { convert } from "./convert";
 import { SeriesStarts } from "./series";
 import { snapshotSync } from "./snapshot";
-import { encodeSummaries, type Scope } from "./summary-otlp";
 import { type PromMetric, type PromRegistry, type PromSnapshot } from "./types";
 
 const SCOPE = "prom-client";
@@ -23,17 +23,10 @@ interface Read {
  * does, so the application's own `/metrics` goes on as before.
  */
 export class PromBridge implements MetricSource {
-  readonly #protocol: Protocol;
-  readonly #resource: Resource;
   /** Weak: an application may make registries and drop them. */
   readonly #registries: WeakRef<PromRegistry>[] = [];
   readonly #starts = new WeakMap<PromMetric, SeriesStarts>();
   #version = "";
-
-  constructor(protocol: Protocol, resource: Resource) {
-    this.#protocol = protocol;
-    this.#resource = resource;
-  }
 
   /** Notes which prom-client the registries that follow are from. */
   loaded(version: string | undefined): void {
@@ -62,7 +55,7 @@ export class PromBridge implements MetricSource {
     this.#starts.get(metric)?.reset(now);
   }
 
-  async collect(): Promise<Collected> {
+  async collect(): Promise<ScopedMetrics[]> {
     const reads = await Promise.all(
       this.#metrics().map(async (entry): Promise<Read | undefined> => {
         try {
@@ -77,15 +70,15 @@ export class PromBridge implements MetricSource {
         }
       }),
     );
-    return this.#encode(reads.filter((read) => read !== undefined));
+    return this.#converted(reads.filter((read) => read !== undefined));
   }
 
-  collectSync(): Collected {
+  collectSync(): ScopedMetrics[] {
     const reads = this.#metrics().flatMap((entry): Read[] => {
       const snapshot = snapshotSync(entry.metric);
       return snapshot === undefined ? [] : [{ ...entry, snapshot }];
     });
-    return this.#encode(reads);
+    return this.#converted(reads);
   }
 
   #live(): { registry: PromRegistry; index: number }[] {
@@ -107,12 +100,9 @@ export class PromBridge implements MetricSource {
     );
   }
 
-  #encode(reads: readonly Read[]): Collected {
+  #converted(reads: readonly Read[]): ScopedMetrics[] {
     const now = Date.now();
-    const scopes = new Map<
-      string,
-      { sdk: MetricData[]; summaries: SummaryData[] }
-    >();
+    const scopes = new Map<string, Metric[]>();
     const owners = new Map<string, number>();
     for (const { metric, registry, index, snapshot } of reads) {
       this.addMetric(metric, now);
@@ -126,28 +116,11 @@ export class PromBridge implements MetricSource {
       const owner = owners.get(snapshot.name) ?? index;
       owners.set(snapshot.name, owner);
       const name = owner === index ? SCOPE : `${SCOPE}/registry-${index}`;
-      const scope = scopes.get(name) ?? { sdk: [], summaries: [] };
-      scopes.set(name, scope);
-      if (converted.kind === "sdk") scope.sdk.push(converted.data);
-      else scope.summaries.push(converted.data);
+      scopes.set(name, [...(scopes.get(name) ?? []), converted]);
     }
-    const sdk: ScopeMetrics[] = [];
-    const encoded: Uint8Array[] = [];
-    for (const [name, { sdk: metrics, summaries }] of scopes) {
-      const scope: Scope = { name, version: this.#version };
-      if (metrics.length > 0) sdk.push({ scope, metrics });
-      if (summaries.length > 0) {
-        encoded.push(
-          encodeSummaries(
-            this.#protocol,
-            this.#resource,
-            scope,
-            summaries,
-            now,
-          ),
-        );
-      }
-    }
-    return { scopes: sdk, encoded };
+    return [...scopes].map(([name, metrics]) => ({
+      scope: { name, version: this.#version },
+      metrics,
+    }));
   }
 }

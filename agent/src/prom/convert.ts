@@ -1,34 +1,8 @@
-import { type Attributes, type HrTime, ValueType } from "@opentelemetry/api";
-import { millisToHrTime } from "@opentelemetry/core";
-import {
-  AggregationTemporality,
-  DataPointType,
-  type MetricData,
-} from "@opentelemetry/sdk-metrics";
-import { type Labels, type PromSnapshot, type PromValue } from "./types";
+import { type Exemplar, type Metric } from "../metrics/model";
+import { type FlatAttributes } from "../trace/attributes";
+import { exemplarOf } from "./exemplar";
 import { seriesKey, type SeriesStarts } from "./series";
-
-/** One series of a summary, ready for OTLP. */
-export interface SummaryPoint {
-  readonly attributes: Readonly<Record<string, string>>;
-  /** ms since the epoch */
-  readonly start: number;
-  readonly count: number;
-  readonly sum: number;
-  readonly quantiles: readonly { quantile: number; value: number }[];
-}
-
-/** A summary, which the SDK's data model does not have. */
-export interface SummaryData {
-  readonly name: string;
-  readonly description: string;
-  readonly unit: string;
-  readonly points: readonly SummaryPoint[];
-}
-
-export type Converted =
-  | { readonly kind: "sdk"; readonly data: MetricData }
-  | { readonly kind: "summary"; readonly data: SummaryData };
+import { type Labels, type PromSnapshot, type PromValue } from "./types";
 
 /**
  * Turns one prom-client metric into its OTLP counterpart: counter to monotonic cumulative sum,
@@ -46,99 +20,83 @@ export function convert(
   defaults: Labels,
   starts: SeriesStarts,
   now: number,
-): Converted | undefined {
+): Metric | undefined {
   if (snapshot.values.length === 0) return undefined;
-  const time = millisToHrTime(now);
-  const groups = group(snapshot, defaults);
-  const descriptor = {
+  const series = group(snapshot, defaults);
+  const about = {
     name: snapshot.name,
     description: snapshot.help,
     unit: unitOf(snapshot.name),
-    valueType: ValueType.DOUBLE,
-  };
-  const base = {
-    descriptor,
-    aggregationTemporality: AggregationTemporality.CUMULATIVE,
   };
   switch (snapshot.type) {
     case "gauge":
       return {
-        kind: "sdk",
-        data: {
-          ...base,
-          dataPointType: DataPointType.GAUGE,
-          dataPoints: groups.map(({ attributes, plain }) => ({
-            startTime: time,
-            endTime: time,
-            attributes,
-            value: plain,
-          })),
-        },
+        ...about,
+        kind: "gauge",
+        points: series.map(({ attributes, plain }) => ({
+          attributes,
+          start: now,
+          value: plain,
+        })),
       };
     case "counter":
       return {
-        kind: "sdk",
-        data: {
-          ...base,
-          dataPointType: DataPointType.SUM,
-          isMonotonic: true,
-          dataPoints: groups.map(({ attributes, plain, key }) => ({
-            startTime: hr(starts.startOf(key, plain)),
-            endTime: time,
-            attributes,
-            value: plain,
-          })),
-        },
+        ...about,
+        kind: "sum",
+        points: series.map((one) => ({
+          ...pointOf(one, starts.startOf(one.key, one.plain)),
+          value: one.plain,
+        })),
       };
     case "histogram":
       return {
-        kind: "sdk",
-        data: {
-          ...base,
-          dataPointType: DataPointType.HISTOGRAM,
-          dataPoints: groups.map((series) => ({
-            startTime: hr(starts.startOf(series.key, series.count)),
-            endTime: time,
-            attributes: series.attributes,
-            value: {
-              buckets: buckets(series),
-              sum: series.sum,
-              count: series.count,
-            },
-          })),
-        },
+        ...about,
+        kind: "histogram",
+        points: series.map((one) => ({
+          ...pointOf(one, starts.startOf(one.key, one.count)),
+          ...buckets(one),
+          count: one.count,
+          sum: one.sum,
+        })),
       };
     case "summary":
       return {
+        ...about,
         kind: "summary",
-        data: {
-          name: snapshot.name,
-          description: snapshot.help,
-          unit: descriptor.unit,
-          points: groups.map((series) => ({
-            attributes: series.attributes,
-            start: starts.startOf(series.key, series.count),
-            count: series.count,
-            sum: series.sum,
-            quantiles: series.marks.map(({ at, value }) => ({
-              quantile: at,
-              value,
-            })),
+        points: series.map((one) => ({
+          ...pointOf(one, starts.startOf(one.key, one.count)),
+          count: one.count,
+          sum: one.sum,
+          quantiles: one.marks.map(({ at, value }) => ({
+            quantile: at,
+            value,
           })),
-        },
+        })),
       };
   }
+}
+
+function pointOf(
+  { attributes, exemplars }: Series,
+  start: number,
+): { attributes: FlatAttributes; start: number; exemplars?: Exemplar[] } {
+  return {
+    attributes,
+    start,
+    ...(exemplars.length === 0 ? {} : { exemplars }),
+  };
 }
 
 /** One series: the lines of an exposition that share their labels but for `le` or `quantile`. */
 interface Series {
   readonly key: string;
-  readonly attributes: Record<string, string>;
+  readonly attributes: FlatAttributes;
   plain: number;
   sum: number;
   count: number;
   /** Cumulative bucket counts by bound, or values by quantile. */
   readonly marks: { at: number; value: number }[];
+  readonly exemplars: Exemplar[];
 }
 
 function group(snapshot: PromSnapshot, defaults: Labels): Series[] {
@@ -161,10 +119,21 @@ function group(snapshot: PromSnapshot, defaults: Labels): Series[] {
     let series = all.get(key);
     if (series === undefined) {
       const attributes = attributesOf(labels);
-      series = { key, attributes, plain: 0, sum: 0, count: 0, marks: [] };
+      const marks: Series["marks"] = [];
+      series = {
+        key,
+        attributes,
+        plain: 0,
+        sum: 0,
+        count: 0,
+        marks,
+        exemplars: [],
+      };
       all.set(key, series);
     }
     place(series, line, snapshot.name, at);
+    const exemplar = exemplarOf(line.exemplar);
+    if (exemplar !== undefined) series.exemplars.push(exemplar);
   }
   return [...all.values()];
 }
@@ -183,7 +152,7 @@ function place(
 
 /** Prometheus counts a bucket with all below it; OTLP counts each on its own, the last unbounded. */
 function buckets({ marks, count }: Series): {
-  boundaries: number[];
+  bounds: number[];
   counts: number[];
 } {
   const finite = marks
@@ -196,19 +165,17 @@ function buckets({ marks, count }: Series): {
     return own;
   });
   counts.push(Math.max(0, count - below));
-  return { boundaries: finite.map(({ at }) => at), counts };
+  return { bounds: finite.map(({ at }) => at), counts };
 }
 
 function bound(label: string | number): number {
   return label === "+Inf" ? Infinity : Number(label);
 }
 
-function attributesOf(labels: Labels): Record<string, string> {
-  const attributes: Record<string, string> = {};
-  for (const [name, value] of Object.entries(labels)) {
-    if (value !== undefined) attributes[name] = String(value);
-  }
-  return attributes satisfies Attributes;
+function attributesOf(labels: Labels): FlatAttributes {
+  return Object.entries(labels).flatMap(([name, value]) =>
+    value === undefined ? [] : [name, String(value)],
+  );
 }
 
 /** Prometheus names end in the base unit; OpenTelemetry writes it in UCUM. */
@@ -216,8 +183,4 @@ function unitOf(name: string): string {
   const base = name.replace(/_(?:total|sum|count|bucket)$/, "");
   if (base.endsWith("_seconds")) return "s";
   return base.endsWith("_bytes") ? "By" : "";
-}
-
-function hr(ms: number): HrTime {
-  return millisToHrTime(ms);
 }

@@ -1,5 +1,6 @@
 import {
   type Labels,
+  type PromExemplar,
   type PromMetric,
   type PromSnapshot,
   type PromValue,
@@ -8,10 +9,12 @@ import {
 interface PlainSeries {
   readonly labels: Labels;
   readonly value: number;
+  readonly exemplar?: PromExemplar | null;
 }
 interface HistogramSeries {
   readonly labels: Labels;
   readonly bucketValues: Readonly<Record<string, number>>;
+  readonly bucketExemplars?: Readonly<Record<string, PromExemplar | null>>;
   readonly sum: number;
   readonly count: number;
 }
@@ -51,17 +54,23 @@ function lines(metric: PromMetric, series: unknown): PromValue[] {
   switch (metric.type) {
     case "counter":
     case "gauge": {
-      const { labels, value } = series as PlainSeries;
-      return [{ labels, value }];
+      const { labels, value, exemplar } = series as PlainSeries;
+      return [{ labels, value, exemplar }];
     }
     case "histogram": {
       const one = series as HistogramSeries;
       let below = 0;
       const buckets = (metric.upperBounds ?? []).map((le) => {
         below += one.bucketValues[le] ?? 0;
-        return { labels: { ...one.labels, le }, value: below };
+        const exemplar = one.bucketExemplars?.[le];
+        return { labels: { ...one.labels, le }, value: below, exemplar };
       });
-      return [...buckets, ...totals(metric, one)];
+      const last = {
+        labels: { ...one.labels, le: "+Inf" },
+        value: one.count,
+        exemplar: one.bucketExemplars?.["-1"],
+      };
+      return [...buckets, last, ...totals(metric, one)];
     }
     case "summary": {
       const one = series as SummarySeries;

@@ -8,6 +8,16 @@ export interface PromValue {
   readonly labels: Labels;
   /** `<name>_bucket`, `<name>_sum` or `<name>_count`; absent on counters and gauges. */
   readonly metricName?: string;
+  /** With `enableExemplars`, the last one of the series or bucket; null before there is one. */
+  readonly exemplar?: PromExemplar | null | undefined;
+}
+
+/** What the application says of one measurement. */
+export interface PromExemplar {
+  readonly labelSet: Labels;
+  readonly value: number | null;
+  /** Seconds since the epoch. */
+  readonly timestamp?: number;
 }
 
 /** What `metric.get()` gives. */

@@ -2,28 +2,14 @@ import {
   type ISerializer,
   JsonLogsSerializer,
   JsonMetricsSerializer,
-  JsonTraceSerializer,
   ProtobufLogsSerializer,
   ProtobufMetricsSerializer,
-  ProtobufTraceSerializer,
 } from "@opentelemetry/otlp-transformer";
 import { type ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { type ResourceMetrics } from "@opentelemetry/sdk-metrics";
-import { type ReadableSpan } from "@opentelemetry/sdk-trace";
 
 /** The two encodings of OTLP/HTTP. */
 export type Protocol = "http/protobuf" | "http/json";
-
-/** Encodes finished spans as an ExportTraceServiceRequest. */
-export function encodeSpans(
-  protocol: Protocol,
-  spans: ReadableSpan[],
-): Uint8Array {
-  return bytes(
-    protocol === "http/json" ? JsonTraceSerializer : ProtobufTraceSerializer,
-    spans,
-  );
-}
 
 /** Encodes log records as an ExportLogsServiceRequest. */
 export function encodeLogs(

@@ -1,24 +1,16 @@
 import { type Resource } from "@opentelemetry/resources";
-import { MetricReader, type ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import {
+  MetricReader,
+  type ScopeMetrics as SdkMetrics,
+} from "@opentelemetry/sdk-metrics";
 import { type Config } from "../config";
+import { encodeOwnMetrics } from "../metrics/encode";
+import { encodeOwnMetricsAsJson } from "../metrics/json";
+import { type MetricSource, type ScopedMetrics } from "../metrics/model";
 import { reason, report } from "../problems";
 import { collectSync } from "./collect-sync";
 import { encodeMetrics, type Protocol } from "./encode";
 import { type Shipper } from "../ship/shipper";
-
-/** Metrics kept elsewhere than in the SDK, in a form only their owner can encode. */
-export interface MetricSource {
-  /** Reads the metrics as they stand now. */
-  collect(): Promise<Collected>;
-  /** The same without waiting: the process is about to end. */
-  collectSync(): Collected;
-}
-
-/** What a source gives: what the SDK can encode, and requests it encoded itself. */
-export interface Collected {
-  readonly scopes: readonly ScopeMetrics[];
-  readonly encoded: readonly Uint8Array[];
-}
 
 const FIRST_MS = 1_500;
 
@@ -58,18 +50,18 @@ export class MetricShipper extends MetricReader {
     clearInterval(this.#timer);
     this.#guard(() => {
       const scopes = collectSync(this);
-      const parts = this.#sources.map((source) => source.collectSync());
-      this.#ship(scopes, parts);
+      const own = this.#sources.flatMap((source) => source.collectSync());
+      this.#ship(scopes, own);
     });
   }
 
   async #run(): Promise<void> {
     try {
       const { resourceMetrics } = await this.collect();
-      const parts = await Promise.all(
+      const own = await Promise.all(
         this.#sources.map((source) => source.collect()),
       );
-      this.#ship(resourceMetrics.scopeMetrics, parts);
+      this.#ship(resourceMetrics.scopeMetrics, own.flat());
     } catch (error) {
       failed(error);
     }
@@ -83,15 +75,21 @@ export class MetricShipper extends MetricReader {
     }
   }
 
-  #ship(own: readonly ScopeMetrics[], parts: readonly Collected[]): void {
-    const scopeMetrics = [...own, ...parts.flatMap(({ scopes }) => scopes)];
-    if (scopeMetrics.length > 0) {
-      const metrics = { resource: this.#resource, scopeMetrics };
-      this.#shipper.send("metrics", encodeMetrics(this.#protocol, metrics));
+  #ship(sdk: readonly SdkMetrics[], own: readonly ScopedMetrics[]): void {
+    const json = this.#protocol === "http/json";
+    const { attributes } = this.#resource;
+    const parts: Uint8Array[] = [];
+    if (sdk.length > 0) {
+      const metrics = { resource: this.#resource, scopeMetrics: [...sdk] };
+      parts.push(encodeMetrics(this.#protocol, metrics));
     }
-    for (const bytes of parts.flatMap(({ encoded }) => encoded)) {
-      this.#shipper.send("metrics", bytes);
+    if (own.length > 0) {
+      const encode = json ? encodeOwnMetricsAsJson : encodeOwnMetrics;
+      parts.push(encode(attributes, own, Date.now()));
     }
+    // Protobuf messages one after the other are one message; JSON documents are not.
+    const requests = json ? parts : parts.length > 0 ? [joined(parts)] : [];
+    for (const bytes of requests) this.#shipper.send("metrics", bytes);
   }
 
   protected override onInitialized(): void {
@@ -113,4 +111,15 @@ export class MetricShipper extends MetricReader {
 
 function failed(error: unknown): void {
   report("ISO-A21", `metrics could not be collected: ${reason(error)}`);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const size = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
 }

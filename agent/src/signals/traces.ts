@@ -1,49 +1,54 @@
 import { type Resource } from "@opentelemetry/resources";
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  ParentBasedSampler,
-  type ReadableSpan,
-  type Sampler,
-  type Span,
-  type SpanProcessor,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from "@opentelemetry/sdk-trace";
-import { type Config } from "../config";
-import { report } from "../problems";
+import { type BatchLimits, type Config } from "../config";
+import { reason, report } from "../problems";
 import { type Shipper } from "../ship/shipper";
+import { SpanBatch } from "../trace/batch";
+import { encodeSpansAsJson } from "../trace/json";
+import { samplerOf } from "../trace/sampler";
+import { type RecordedSpan } from "../trace/span";
+import { IsoscopeTracerProvider, type SpanRecorder } from "../trace/tracer";
 import { BatchQueue } from "./batch";
-import { encodeSpans } from "./encode";
 
 /** Open spans that are remembered: an application that never ends its spans must not grow for it. */
 const MAX_OPEN = 10_000;
 
+/** A request this large is sent, however few spans are in it, bytes. */
+const MAX_BATCH_BYTES = 512 * 1024;
+
 /** Set on a span the process did not live to end. */
 const ATTR_UNFINISHED = "isoscope.span.unfinished";
 
-/** Keeps finished spans for the next batch, and knows those still open. */
-export class SpanShipper implements SpanProcessor {
-  readonly #queue: BatchQueue<ReadableSpan>;
-  readonly #open = new Set<Span>();
+/** What spans wait in until they are sent. */
+interface Waiting {
+  add(span: RecordedSpan): void;
+  flush(): void;
+  /** From now on nothing waits: the process is about to end. */
+  flushEveryAdd(): void;
+}
 
-  constructor(config: Config, shipper: Shipper) {
-    this.#queue = new BatchQueue(config.spanBatch, (spans) => {
-      shipper.send("traces", encodeSpans(config.protocol, spans));
-    });
+/** Keeps finished spans for the next batch, and knows those still open. */
+export class SpanShipper implements SpanRecorder {
+  readonly #waiting: Waiting;
+  readonly #open = new Set<RecordedSpan>();
+
+  constructor(config: Config, resource: Resource, shipper: Shipper) {
+    this.#waiting =
+      config.protocol === "http/json"
+        ? asJson(config, resource, shipper)
+        : new EncodedSpans(config.spanBatch, resource, shipper);
   }
 
-  onStart(span: Span): void {
+  started(span: RecordedSpan): void {
     if (this.#open.size < MAX_OPEN) this.#open.add(span);
   }
 
-  onEnd(span: ReadableSpan): void {
-    this.#open.delete(span as Span);
-    this.#queue.push(span);
+  add(span: RecordedSpan): void {
+    this.#open.delete(span);
+    this.#waiting.add(span);
   }
 
   flush(): void {
-    this.#queue.flush();
+    this.#waiting.flush();
   }
 
   /** Ends what is still open: the request a process dies in is the one worth seeing. */
@@ -52,53 +57,86 @@ export class SpanShipper implements SpanProcessor {
       span.setAttribute(ATTR_UNFINISHED, true);
       span.end();
     }
-    this.#queue.flushEveryPush();
+    this.#waiting.flushEveryAdd();
+  }
+}
+
+/** Spans as protobuf, written as they end. */
+class EncodedSpans implements Waiting {
+  readonly #limits: BatchLimits;
+  readonly #shipper: Shipper;
+  readonly #batch: SpanBatch;
+  #timer: NodeJS.Timeout | undefined;
+  #immediate = false;
+
+  constructor(limits: BatchLimits, resource: Resource, shipper: Shipper) {
+    this.#limits = limits;
+    this.#shipper = shipper;
+    this.#batch = new SpanBatch(resource.attributes);
   }
 
-  forceFlush(): Promise<void> {
+  add(span: RecordedSpan): void {
+    const batch = this.#batch;
+    try {
+      batch.add(span);
+    } catch (error) {
+      report(
+        "ISO-A20",
+        `a span could not be encoded and is lost: ${reason(error)}`,
+      );
+    }
+    if (
+      this.#immediate ||
+      batch.count >= this.#limits.size ||
+      batch.bytes >= MAX_BATCH_BYTES
+    ) {
+      this.flush();
+      return;
+    }
+    this.#timer ??= setTimeout(() => {
+      this.flush();
+    }, this.#limits.delayMs).unref();
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#batch.count > 0) {
+      this.#shipper.send("traces", this.#batch.take());
+    }
+  }
+
+  flushEveryAdd(): void {
+    this.#immediate = true;
     this.flush();
-    return Promise.resolve();
   }
+}
 
-  shutdown(): Promise<void> {
-    return this.forceFlush();
-  }
+function asJson(config: Config, resource: Resource, shipper: Shipper): Waiting {
+  const queue = new BatchQueue<RecordedSpan>(config.spanBatch, (spans) => {
+    shipper.send("traces", encodeSpansAsJson(resource, spans));
+  });
+  return {
+    add: (span) => {
+      queue.push(span);
+    },
+    flush: () => {
+      queue.flush();
+    },
+    flushEveryAdd: () => {
+      queue.flushEveryPush();
+    },
+  };
 }
 
 /** Builds the tracer provider; samples everything unless OTEL_TRACES_SAMPLER says otherwise. */
 export function tracerProvider(
   config: Config,
-  resource: Resource,
-  processor: SpanProcessor,
-): TracerProvider {
-  return new TracerProvider({
-    resource,
-    sampler: sampler(config),
-    spanProcessors: [processor],
+  recorder: SpanRecorder,
+): IsoscopeTracerProvider {
+  return new IsoscopeTracerProvider({
+    sampler: samplerOf(config.sampler, config.samplerArg),
+    limits: config.spanLimits,
+    recorder,
   });
-}
-
-function sampler({ sampler, samplerArg }: Config): Sampler {
-  const ratio = (): Sampler =>
-    new TraceIdRatioBasedSampler(Number(samplerArg ?? 1));
-  switch (sampler) {
-    case "always_on":
-      return new AlwaysOnSampler();
-    case "always_off":
-      return new AlwaysOffSampler();
-    case "traceidratio":
-      return ratio();
-    case "parentbased_always_on":
-      return new ParentBasedSampler({ root: new AlwaysOnSampler() });
-    case "parentbased_always_off":
-      return new ParentBasedSampler({ root: new AlwaysOffSampler() });
-    case "parentbased_traceidratio":
-      return new ParentBasedSampler({ root: ratio() });
-    default:
-      report(
-        "ISO-A30",
-        `OTEL_TRACES_SAMPLER=${sampler} is not known; everything is sampled.`,
-      );
-      return new AlwaysOnSampler();
-  }
 }

@@ -41,6 +41,15 @@ export interface Point {
   bucketCounts: number[] | undefined;
   explicitBounds: number[] | undefined;
   quantileValues: { quantile: number; value: number }[] | undefined;
+  exemplars: Exemplar[];
+}
+
+export interface Exemplar {
+  value: number;
+  /** ms since the epoch */
+  time: number;
+  traceId: string;
+  spanId: string;
 }
 
 export interface Metric {
@@ -180,6 +189,11 @@ function metric({ message, ...from }: Placed): Metric {
               value: Number(mark["value"] ?? 0),
             }))
           : undefined,
+      exemplars: list(point["exemplars"]).map((exemplar) => ({
+        value: Number(exemplar["asDouble"] ?? exemplar["asInt"]),
+        time: Number(exemplar["timeUnixNano"]) / 1e6,
+        ...ids(exemplar),
+      })),
     })),
   };
 }
