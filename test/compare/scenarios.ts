@@ -109,6 +109,17 @@ const planted: readonly Scenario[] = [
   ...graded("new metric", "metrics", /orders\.retries/, {
     strong: { extraMetric: true },
   }),
+  ...graded(
+    "more memory",
+    "metrics",
+    /process\.memory\.usage/,
+    {
+      weak: { memoryFactor: 1.15 },
+      moderate: { memoryFactor: 2 },
+      strong: { memoryFactor: 5 },
+    },
+    { baseline: { ticks: 80 } },
+  ),
   ...graded("older database", "environment", /postgresql/, {
     strong: { postgresql: "17.5" },
   }),
@@ -146,7 +157,11 @@ const distractors: readonly Scenario[] = (
   [
     ["another mix", { ordersShare: 0.8 }, { ordersShare: 0.3 }],
     ["the mix the other way", { ordersShare: 0.25 }, { ordersShare: 0.75 }],
-    ["three times the volume", { requests: 300 }, { requests: 900 }],
+    [
+      "three times the volume",
+      { requests: 300, ticks: 80 },
+      { requests: 900, ticks: 80 },
+    ],
     ["a third of the volume", { requests: 900 }, { requests: 300 }],
     [
       "another mix of requests some of which fail",
@@ -189,6 +204,7 @@ const alike: readonly Scenario[] = Array.from({ length: 20 }, (_, index) => {
     failingShare: index % 3 === 0 ? 0.05 : 0,
     productSpread: index % 4 === 0 ? 2.5 : 1,
     errorLogShare: index % 5 === 0 ? 0.04 : 0,
+    ...(index % 4 !== 0 ? { ticks: 60 + 5 * index } : {}),
     ...(index % 2 === 0 ? { goldShare: 0.3 } : {}),
     ...(index % 6 === 0 ? { adyenFailing: 0.3, goldFactor: 2 } : {}),
   };

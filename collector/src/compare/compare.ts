@@ -7,6 +7,7 @@ import { compareLatency } from "./latency.js";
 import { compareLogs } from "./logs.js";
 import { compareMetrics } from "./metrics.js";
 import type { Populations } from "./population.js";
+import { compareSeries } from "./series/series.js";
 import type { Pair } from "./side.js";
 import { compareStructure } from "./structure.js";
 
@@ -38,7 +39,10 @@ export function compare(populations: Populations, scope: Scope): Draft[] {
         sides,
         names,
       }),
-    metrics: () => compareMetrics(populations.metrics, { sides, names }),
+    metrics: () => [
+      ...compareMetrics(populations.metrics, { sides, names }),
+      ...compareSeries(populations.series, { sides, names }),
+    ],
     environment: () => compareEnvironments(populations.facts, { sides, names }),
   };
   return Object.entries(judges)

@@ -69,6 +69,24 @@ export const attributes = {
   slow: 0.1,
 } as const;
 
+export const series = {
+  /** Intervals a side to judge a metric's values (Spinnaker's 50 points), and to describe them. */
+  intervals: 50,
+  described: 20,
+  /** A metric's level moves by a quarter as a process warms up. */
+  share: 0.25,
+  /** Cohen's medium effect, in standard deviations of the noisier side's intervals. */
+  deviations: 0.5,
+  /** Elastic's floor of Kolmogorov-Smirnov's D. */
+  distance: 0.1,
+  /** Independent observations that an autocorrelated series has to be worth. */
+  independent: 2,
+  /** Factor between the sides' requests per second beyond which levels that follow the load say nothing. */
+  load: 1.5,
+  /** Standard deviations, as a share of the mean, within which a level is a setting and no load. */
+  setting: 0.02,
+} as const;
+
 /** Two single traces: what is worth marking, not what is proven. */
 export const pair = {
   /** Below a millisecond the clock and the agent themselves are visible. */

@@ -76,6 +76,16 @@ function oneSided(
 const list = (values: readonly string[]) =>
   values.map((value) => (value === "" ? "none" : value)).join(", ");
 
+/**
+ * Attributes that every point has on one side and none on the other. Those that come and go with what
+ * happens (an error's type) are no part of the definition.
+ */
+function onlyIn(one: MetricSide, other: MetricSide): string[] {
+  return Math.min(one.points, other.points) < limits.minTraces
+    ? []
+    : one.constantLabels.filter((key) => !other.labels.includes(key));
+}
+
 function changed(
   row: MetricPopulation,
   baseline: MetricSide,
@@ -87,13 +97,23 @@ function changed(
     ["kind", baseline.kinds, candidate.kinds] as const,
     ["unit", baseline.units, candidate.units] as const,
   ].filter(([, b, c]) => list(b) !== list(c));
-  if (differences.length === 0) return undefined;
-  const what = differences
-    .map(
+  const labels = {
+    missing: onlyIn(baseline, candidate),
+    extra: onlyIn(candidate, baseline),
+  };
+  const what = [
+    ...differences.map(
       ([word, b, c]) =>
         `${word} ${list(c)} in ${names.candidate} and ${list(b)} in ${names.baseline}`,
-    )
-    .join("; ");
+    ),
+    ...(["missing", "extra"] as const)
+      .filter((side) => labels[side].length > 0)
+      .map(
+        (side) =>
+          `attribute ${labels[side].join(", ")} in ${names[side === "extra" ? "candidate" : "baseline"]} only`,
+      ),
+  ].join("; ");
+  if (what === "") return undefined;
   const n = {
     baseline: baseline.serviceCollections,
     candidate: candidate.serviceCollections,
@@ -103,6 +123,8 @@ function changed(
       verdict: "different",
       effect: {
         change: "definition",
+        missingAttributes: labels.missing,
+        extraAttributes: labels.extra,
         baseline: { kinds: baseline.kinds, units: baseline.units },
         candidate: { kinds: candidate.kinds, units: candidate.units },
       },

@@ -1,5 +1,6 @@
 import type { AttributePopulation } from "./attributes/population.js";
 import type { Outcome } from "./outcome.js";
+import type { SeriesPopulation } from "./series/population.js";
 import type { Pair } from "./side.js";
 
 /** What each side consists of. */
@@ -113,6 +114,9 @@ export interface LogPopulation {
 export interface MetricSide {
   readonly kinds: readonly string[];
   readonly units: readonly string[];
+  /** Keys of attributes that any of its points has, and those that all have. */
+  readonly labels: readonly string[];
+  readonly constantLabels: readonly string[];
   readonly points: number;
   /** Collections that reported it, of all collections of its service. */
   readonly collections: number;
@@ -155,5 +159,6 @@ export interface Populations {
   readonly attributes: readonly AttributePopulation[];
   readonly logs: readonly LogPopulation[];
   readonly metrics: readonly MetricPopulation[];
+  readonly series: readonly SeriesPopulation[];
   readonly facts: readonly Fact[];
 }

@@ -13,7 +13,9 @@ const context = { sides, names };
 const reported = (some: Partial<MetricSide> = {}): MetricSide => ({
   kinds: ["gauge"],
   units: ["1"],
-  points: 12,
+  labels: [],
+  constantLabels: [],
+  points: 24,
   collections: 12,
   serviceCollections: 12,
   ...some,
@@ -32,6 +34,21 @@ const metric = (
 const common = metric(reported(), reported(), "common");
 
 describe("compareMetrics", () => {
+  test("an attribute that all points have on one side and none on the other", () => {
+    const labelled = reported({ labels: ["pool"], constantLabels: ["pool"] });
+    expect(
+      compareMetrics([metric(labelled, reported())], context),
+    ).toMatchObject([
+      {
+        verdict: "different",
+        effect: { missingAttributes: ["pool"] },
+        message: "orders metric a has attribute pool in production only",
+      },
+    ]);
+    const now = reported({ labels: ["error.type"] });
+    expect(compareMetrics([metric(now, reported())], context)).toEqual([]);
+  });
+
   test("names on one side only are missing or extra", () => {
     const found = compareMetrics(
       [

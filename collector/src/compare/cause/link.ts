@@ -29,5 +29,6 @@ export const relations = [
   "same-process",
   "sets-apart",
   "same-attribute",
+  "measured",
 ] as const;
 export type Relation = (typeof relations)[number];

@@ -192,6 +192,17 @@ const sameAttribute: Rule = (effect, cause) =>
     ? 0.6
     : 0;
 
+/** What a service's requests newly do shows in what it measures of itself; its settings are its own. */
+const measured: Rule = (effect, cause) =>
+  effect.draft.family === "metrics" &&
+  effect.draft.effect["change"] === "value" &&
+  effect.draft.effect["setting"] === false &&
+  ["latency", "errors", "structure"].includes(cause.draft.family) &&
+  (cause.draft.subject.service === effect.draft.subject.service ||
+    cause.draft.effect["calleeService"] === effect.draft.subject.service)
+    ? 0.3
+    : 0;
+
 /** Rules that follow calls. */
 export const direct: readonly (readonly [Relation, Rule])[] = [
   ["failing-callee", failingCallee],
@@ -208,4 +219,5 @@ export const direct: readonly (readonly [Relation, Rule])[] = [
 /** Rules for what is left; only what is a cause itself explains anything by them. */
 export const indirect: readonly (readonly [Relation, Rule])[] = [
   ["same-process", sameProcess],
+  ["measured", measured],
 ];

@@ -32,6 +32,10 @@ export interface Plan {
   readonly adyenFailing?: number;
   /** Multiplies the duration of product pages for users of the gold tier. */
   readonly goldFactor?: number;
+  /** Collections of metrics, one in 5 s; default 12. */
+  readonly ticks?: number;
+  /** Multiplies the memory that the services report. */
+  readonly memoryFactor?: number;
   readonly postgresql?: string;
   readonly node?: string;
 }
@@ -155,7 +159,7 @@ export function generate(plan: Plan): World {
     if (plan.extraMetric === true && service === "orders") {
       names.push("orders.retries");
     }
-    for (let tick = 0; tick < 12; tick += 1) {
+    for (let tick = 0; tick < (plan.ticks ?? 12); tick += 1) {
       for (const name of names) {
         world.gauges.push({
           ...tags,
@@ -164,7 +168,9 @@ export function generate(plan: Plan): World {
           MetricName: name,
           MetricUnit: "1",
           TimeUnix: time(start + tick * 5000),
-          Value: random.next(),
+          Value:
+            random.next() *
+            (name === "process.memory.usage" ? (plan.memoryFactor ?? 1) : 1),
         });
       }
     }

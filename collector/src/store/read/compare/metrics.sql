@@ -7,25 +7,26 @@ WITH points AS
         MetricName,
         MetricUnit,
         kind,
+        mapKeys(Attributes) AS label_keys,
         -- One collection reports all its points within moments: a second tells collections apart.
         cityHash64(ResourceAttributes['service.instance.id'], toStartOfSecond(Timestamp)) AS collection
     FROM
     (
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'gauge' AS kind
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, Attributes, ResourceAttributes, 'gauge' AS kind
         FROM otel_metrics_gauge
         UNION ALL
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes,
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, Attributes, ResourceAttributes,
             if(IsMonotonic, 'counter', 'updowncounter') AS kind
         FROM otel_metrics_sum
         UNION ALL
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'histogram' AS kind
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, Attributes, ResourceAttributes, 'histogram' AS kind
         FROM otel_metrics_histogram
         UNION ALL
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes,
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, Attributes, ResourceAttributes,
             'exponential histogram' AS kind
         FROM otel_metrics_exponential_histogram
         UNION ALL
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ResourceAttributes, 'summary' AS kind
+        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, Attributes, ResourceAttributes, 'summary' AS kind
         FROM otel_metrics_summary
     )
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
@@ -42,6 +43,9 @@ reported AS
         arraySort(groupUniqArray(kind)) AS kinds,
         arraySort(groupUniqArray(MetricUnit)) AS units,
         count() AS points,
+        sumMap(label_keys, arrayMap(key -> 1, label_keys)) AS label_points,
+        arraySort(label_points.1) AS labels,
+        arrayFilter((key, n) -> n = points, label_points.1, label_points.2) AS constant_labels,
         uniqExactState(collection) AS seen
     FROM points
     GROUP BY Side, ServiceName, MetricName
@@ -53,6 +57,8 @@ SELECT
     kinds,
     units,
     points,
+    labels,
+    constant_labels AS constantLabels,
     finalizeAggregation(seen) AS collections,
     uniqExactMerge(seen) OVER (PARTITION BY Side, ServiceName) AS serviceCollections
 FROM reported

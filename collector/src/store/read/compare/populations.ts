@@ -2,6 +2,7 @@ import type { Database } from "../../database.js";
 import { readAttributes } from "./attributes.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 import { readTemplates } from "./templates.js";
+import { readSeries } from "./series.js";
 import { readNames, readOperations, type NameRow } from "./operations.js";
 
 /** How the root span of a trace ended. */
@@ -52,6 +53,8 @@ export interface MetricRow extends Sided {
   readonly metric: string;
   readonly kinds: readonly string[];
   readonly units: readonly string[];
+  readonly labels: readonly string[];
+  readonly constantLabels: readonly string[];
   readonly points: number;
   readonly collections: number;
   readonly serviceCollections: number;
@@ -83,12 +86,13 @@ export async function readPopulations(db: Database, selection: Selection) {
   const sides = await askSides<SideRow>(db, selection, "sides");
   const traces = sides.reduce((sum, side) => sum + side.traces, 0);
   const every = Math.max(1, Math.floor(traces / TRACES_FOR_EDGES));
-  const [edges, operations, calls, attributes, logs, metrics, facts] =
+  const [edges, operations, calls, attributes, series, logs, metrics, facts] =
     await Promise.all([
       askSides<EdgeRow>(db, selection, "edges", { every }),
       readOperations(db, selection, names),
       askSides<CallRow>(db, selection, "calls"),
       readAttributes(db, selection, sides),
+      readSeries(db, selection),
       readLogs(db, selection),
       askSides<MetricRow>(db, selection, "metrics"),
       askSides<FactRow>(db, selection, "facts"),
@@ -113,6 +117,7 @@ export async function readPopulations(db: Database, selection: Selection) {
       candidate: histogramOf(candidate),
     })),
     attributes,
+    series,
     logs: pivot(logs, (row) => [
       row.service,
       row.severity,

@@ -1,0 +1,232 @@
+import { describe, expect, test } from "vitest";
+import { compareSeries } from "../../../collector/src/compare/series/series.js";
+import type {
+  SeriesPopulation,
+  SeriesSide,
+} from "../../../collector/src/compare/series/population.js";
+import { names, sides } from "./support/populations.js";
+import { seeded, type Random } from "./support/random.js";
+
+const repeat = (n: number, of: (index: number) => number) =>
+  Array.from({ length: n }, (_, index) => of(index));
+
+function side(
+  values: readonly number[],
+  some: Partial<SeriesSide> = {},
+): SeriesSide {
+  return {
+    values,
+    weights: values.map(() => 1),
+    requests: values.map(() => 20),
+    cumulative: [],
+    ...some,
+  };
+}
+
+const series = (
+  baseline: SeriesSide,
+  candidate: SeriesSide,
+  some: Partial<SeriesPopulation> = {},
+): SeriesPopulation => ({
+  service: "orders",
+  metric: "nodejs.eventloop.delay.p99",
+  unit: "s",
+  attributes: "",
+  shape: "level",
+  stepMs: 10_000,
+  bounds: [],
+  baseline,
+  candidate,
+  ...some,
+});
+
+const judge = (...all: SeriesPopulation[]) =>
+  compareSeries(all, { sides, names });
+
+/** A first-order autoregression: what memory or an event loop looks like. */
+function wandering(random: Random, n: number, rho: number, level = 10) {
+  let value = random.normal();
+  return repeat(n, () => {
+    value = rho * value + Math.sqrt(1 - rho ** 2) * random.normal();
+    return level * Math.exp(0.15 * value);
+  });
+}
+
+describe("levels", () => {
+  test("a higher one is worse where more is known to be worse", () => {
+    const random = seeded(1);
+    const found = judge(
+      series(
+        side(wandering(random, 80, 0.5)),
+        side(wandering(random, 80, 0.5, 25)),
+      ),
+    );
+    expect(found).toMatchObject([
+      {
+        family: "metrics",
+        verdict: "worse",
+        subject: { metric: "nodejs.eventloop.delay.p99" },
+        effect: { change: "value", shape: "level" },
+        n: { baseline: 80, candidate: 80 },
+      },
+    ]);
+    expect(found[0]?.message).toMatch(
+      /^orders metric nodejs\.eventloop\.delay\.p99 is on average 2\d s in development where production has 1\d s \(80 intervals of 10 s\)$/,
+    );
+  });
+
+  test("series of one metric are one finding; a name that says nothing is different", () => {
+    const random = seeded(2);
+    const one = (attributes: string, level: number) =>
+      series(
+        side(wandering(random, 60, 0)),
+        side(wandering(random, 60, 0, level)),
+        { attributes, metric: "pool.connections", unit: "{connection}" },
+      );
+    const found = judge(one("pool=a", 15), one("pool=b", 30));
+    expect(found).toMatchObject([
+      {
+        verdict: "different",
+        effect: { attributes: "pool=b", also: ["pool=a"] },
+      },
+    ]);
+    expect(found[0]?.message).toContain("; 1 more of its series differs");
+  });
+
+  test("under 50 intervals are only described, under 20 not even that", () => {
+    const random = seeded(3);
+    const of = (n: number) =>
+      series(side(wandering(random, n, 0)), side(wandering(random, n, 0, 40)));
+    expect(judge(of(30))).toMatchObject([
+      { verdict: "insufficient-data", q: null },
+    ]);
+    expect(judge(of(19))).toEqual([]);
+  });
+
+  test("with another load only settings are compared", () => {
+    const random = seeded(4);
+    const busy = { requests: repeat(80, () => 600) };
+    const load = series(
+      side(wandering(random, 80, 0)),
+      side(wandering(random, 80, 0, 60), busy),
+    );
+    const setting = series(
+      side(repeat(80, () => 10)),
+      side(
+        repeat(80, () => 4),
+        busy,
+      ),
+      { metric: "pool.max" },
+    );
+    expect(judge(load, setting)).toMatchObject([
+      { subject: { metric: "pool.max" }, effect: { setting: true } },
+    ]);
+  });
+
+  test("what a side moves by itself is its noise", () => {
+    const climbing = repeat(80, (i) => 100 + 4 * i);
+    const later = repeat(80, (i) => 300 + 4 * i);
+    expect(judge(series(side(climbing), side(later)))).toEqual([]);
+  });
+
+  test("a clock is none", () => {
+    const up = series(side(repeat(60, () => 10)), side(repeat(60, () => 90)), {
+      metric: "process.uptime",
+    });
+    expect(judge(up)).toEqual([]);
+  });
+});
+
+describe("counters", () => {
+  const counted = (perRequest: number, requests: number, seed: number) => {
+    const random = seeded(seed);
+    const all = repeat(80, () => Math.round(requests * (0.7 + random.next())));
+    return side(
+      all.map((n) => Math.round(n * perRequest * (0.8 + 0.4 * random.next()))),
+      { requests: all },
+    );
+  };
+  const about = { shape: "counter", metric: "orders.retries" } as const;
+
+  test("are rates per request", () => {
+    const [found] = judge(
+      series(counted(0.5, 40, 1), counted(2, 40, 2), about),
+    );
+    expect(found).toMatchObject({
+      verdict: "worse",
+      effect: { per: "request" },
+    });
+    expect(found?.message).toMatch(/grows by 2 s per request in development/);
+  });
+
+  test("that follow the requests, or the clock, are no news when there are more requests", () => {
+    const ticks = (requests: number) =>
+      side(
+        repeat(80, (i) => 9 + (i % 3)),
+        { requests: repeat(80, () => requests) },
+      );
+    expect(
+      judge(
+        series(counted(0.5, 20, 3), counted(0.5, 80, 4), about),
+        series(ticks(20), ticks(80), about),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("distributions", () => {
+  const bounds = [5, 10, 25, 50, 100];
+  const observed = (median: number, seed: number, perInterval = 30) => {
+    const random = seeded(seed);
+    const intervals = repeat(80, () => 0).map(() =>
+      repeat(perInterval, () => median * Math.exp(0.6 * random.normal())),
+    );
+    return side(
+      intervals.map((all) => all.reduce((sum, one) => sum + one, 0)),
+      {
+        weights: intervals.map((all) => all.length),
+        cumulative: intervals.map((all) =>
+          bounds.map((bound) => all.filter((one) => one <= bound).length),
+        ),
+      },
+    );
+  };
+  const about = {
+    shape: "distribution",
+    metric: "db.client.operation.duration",
+    unit: "ms",
+    bounds,
+  } as const;
+
+  test("are compared by their buckets", () => {
+    const [found] = judge(series(observed(20, 1), observed(35, 2), about));
+    expect(found).toMatchObject({ verdict: "worse" });
+    // scipy.stats.norm: the largest |Φ(ln(b / 20) / 0.6) − Φ(ln(b / 35) / 0.6)| over the bounds is at 25
+    expect(found?.effect["distance"]).toBeCloseTo(0.3575, 1);
+    expect(judge(series(observed(20, 3), observed(20, 4), about))).toEqual([]);
+  });
+
+  test("ten times the observations are no difference", () => {
+    expect(judge(series(observed(20, 5), observed(20, 6, 300), about))).toEqual(
+      [],
+    );
+  });
+});
+
+test("autocorrelated sides that are alike raise next to nothing", () => {
+  const random = seeded(77);
+  let raised = 0;
+  const pairs = 200;
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const all = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99].map((rho, index) => {
+      const n = 50 + 25 * (pair % 5);
+      return series(
+        side(wandering(random, n, rho)),
+        side(wandering(random, n, rho)),
+        { metric: `level.${index}` },
+      );
+    });
+    raised += judge(...all).length;
+  }
+  expect(raised / pairs).toBeLessThanOrEqual(0.05);
+});
