@@ -131,6 +131,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
       tally,
       spool: () => spool.state(),
       loader: () => loader.state(),
+      storage: () => storedTables(connections.reader),
     }),
     uiFolder,
     replay: (ids) => replayQuarantine(quarantineFolder, segmentStore, ids),

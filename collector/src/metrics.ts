@@ -2,6 +2,7 @@ import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import { signals } from "./otlp/messages.js";
 import type { LoaderState } from "./spool/loader.js";
 import type { SpoolState } from "./spool/spool.js";
+import type { StoredTable } from "./store/read/status.js";
 import type { Tally } from "./receive/tally.js";
 
 /** The collector's own figures, read from where they are kept when they are asked for. */
@@ -9,6 +10,8 @@ export function collectorMetrics(sources: {
   readonly tally: Tally;
   readonly spool: () => SpoolState;
   readonly loader: () => LoaderState;
+  /** What the store's tables hold; rejects while it is away. */
+  readonly storage: () => Promise<readonly StoredTable[]>;
 }): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -103,5 +106,56 @@ export function collectorMetrics(sources: {
     "Requests set aside since start because ClickHouse refused them.",
     () => sources.loader().quarantined,
   );
+  stored(registry, sources.storage);
   return registry;
+}
+
+/** The tables' figures, asked for once a scrape; absent while the store is away. */
+function stored(
+  registry: Registry,
+  storage: () => Promise<readonly StoredTable[]>,
+): void {
+  // A scrape collects all its metrics at once: they share one question.
+  let asked: Promise<readonly StoredTable[] | undefined> | undefined;
+  const tables = () =>
+    (asked ??= storage()
+      .catch(() => undefined)
+      .finally(() => (asked = undefined)));
+  const perTable = (
+    name: string,
+    help: string,
+    read: (table: StoredTable) => number,
+  ): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ["table"],
+      registers: [registry],
+      async collect() {
+        const found = await tables();
+        this.reset();
+        for (const one of found ?? [])
+          this.set({ table: one.table }, read(one));
+      },
+    });
+  };
+  perTable("isoscope_stored_rows", "Rows in a table.", ({ rows }) => rows);
+  perTable(
+    "isoscope_stored_bytes",
+    "Bytes of a table on disk, compressed.",
+    ({ bytes }) => bytes,
+  );
+  perTable(
+    "isoscope_stored_parts",
+    "Active parts of a table: many say that merges fall behind.",
+    ({ parts }) => parts,
+  );
+  new Gauge({
+    name: "isoscope_store_up",
+    help: "1 while the store answers, otherwise 0.",
+    registers: [registry],
+    async collect() {
+      this.set((await tables()) === undefined ? 0 : 1);
+    },
+  });
 }

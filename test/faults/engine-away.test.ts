@@ -31,6 +31,8 @@ test(
       return { status: answer.status, body: await answer.json() };
     };
     const spool = async () => (await ask("/api/v1/status")).body as Status;
+    const scraped = async () =>
+      (await fetch(`${collector.url}/metrics`)).text();
     const sender = new Sender(collector.url, 5000);
     sender.start(4, 50, 20);
     await sleep(1500);
@@ -50,6 +52,7 @@ test(
       });
     }
     expect((await ask("/healthz")).status).toBe(200);
+    expect(await scraped()).toMatch(/^isoscope_store_up 0$/m);
     const waiting = await spool();
     expect(waiting.spool.bytes).toBeGreaterThan(0);
     expect(waiting.spool.storeError).toMatch(/ECONNREFUSED|ECONNRESET|socket/);
@@ -66,6 +69,12 @@ test(
     const drained = performance.now() - back;
     expect((await spool()).quarantine).toEqual([]);
     expect((await ask("/readyz")).status).toBe(200);
+    const up = await scraped();
+    expect(up).toMatch(/^isoscope_store_up 1$/m);
+    expect(up).toMatch(/^isoscope_stored_bytes\{table="otel_traces"\} [1-9]/m);
+    expect(up).toContain(
+      `isoscope_stored_rows{table="otel_traces"} ${ledger.acknowledged.size}\n`,
+    );
     expect(await collector.stop()).toBe(0);
 
     const connections = await connect({ dataDir: "/", clickhouseUrl: store });

@@ -23,8 +23,34 @@ const Service = Type.Object({
   }),
   lastSeenAt: Time("Last arrival"),
 });
-export const Services = Type.Object({
+const stretch = {
   since: Time("Start of the stretch asked about"),
   until: Time("Its end"),
+};
+
+const Operation = Type.Object({
+  service: Type.String(),
+  operation: Type.String({ description: "Span name." }),
+  kind: Type.String({ description: "Span kind." }),
+  spans: Type.Number(),
+  errorRate: Type.Number({
+    description: "Share of the spans with status Error, 0 to 1.",
+  }),
+  p50Ms: Type.Number({ description: "Median duration." }),
+  p95Ms: Type.Number(),
+  p99Ms: Type.Number(),
+  lastSeenAt: Time("Last arrival"),
+});
+
+export const Operations = Type.Object({
+  ...stretch,
+  total: Type.Number({
+    description: "Operations there are, those beyond the limit included.",
+  }),
+  operations: Type.Array(Operation, { description: "Most spans first." }),
+});
+
+export const Services = Type.Object({
+  ...stretch,
   services: Type.Array(Service, { description: "By name." }),
 });

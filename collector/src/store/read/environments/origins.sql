@@ -1,3 +1,4 @@
+-- Answered from the tables' summaries.
 -- "Seen" is the collector's clock: a sender's may be wrong by years.
 SELECT
     environment,
@@ -16,12 +17,40 @@ FROM
     FROM otel_traces
     GROUP BY Environment, Commit, ServiceName
     UNION ALL
-    SELECT 'logs', Environment, Commit, ServiceName, count(), min(ReceivedAt), max(ReceivedAt)
+    SELECT
+        'logs', Environment, Commit, ServiceName,
+        count(), min(ReceivedAt), max(ReceivedAt)
     FROM otel_logs
     GROUP BY Environment, Commit, ServiceName
     UNION ALL
-    SELECT 'metrics', Environment, Commit, ServiceName, count(), min(ReceivedAt), max(ReceivedAt)
-    FROM merge(currentDatabase(), '^otel_metrics_')
+    SELECT
+        'metrics', Environment, Commit, ServiceName,
+        count(), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_metrics_gauge
+    GROUP BY Environment, Commit, ServiceName
+    UNION ALL
+    SELECT
+        'metrics', Environment, Commit, ServiceName,
+        count(), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_metrics_sum
+    GROUP BY Environment, Commit, ServiceName
+    UNION ALL
+    SELECT
+        'metrics', Environment, Commit, ServiceName,
+        count(), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_metrics_histogram
+    GROUP BY Environment, Commit, ServiceName
+    UNION ALL
+    SELECT
+        'metrics', Environment, Commit, ServiceName,
+        count(), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_metrics_exponential_histogram
+    GROUP BY Environment, Commit, ServiceName
+    UNION ALL
+    SELECT
+        'metrics', Environment, Commit, ServiceName,
+        count(), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_metrics_summary
     GROUP BY Environment, Commit, ServiceName
 )
 GROUP BY environment, commit, service

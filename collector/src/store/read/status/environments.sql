@@ -1,3 +1,4 @@
+-- Answered from the tables' summaries.
 SELECT
     environment,
     sumIf(items, signal = 'traces') AS spans,
@@ -15,7 +16,19 @@ FROM
     FROM otel_logs GROUP BY Environment
     UNION ALL
     SELECT 'metrics', Environment, toFloat64(count()), min(ReceivedAt), max(ReceivedAt)
-    FROM merge(currentDatabase(), '^otel_metrics_') GROUP BY Environment
+    FROM otel_metrics_gauge GROUP BY Environment
+    UNION ALL
+    SELECT 'metrics', Environment, toFloat64(count()), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_metrics_sum GROUP BY Environment
+    UNION ALL
+    SELECT 'metrics', Environment, toFloat64(count()), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_metrics_histogram GROUP BY Environment
+    UNION ALL
+    SELECT 'metrics', Environment, toFloat64(count()), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_metrics_exponential_histogram GROUP BY Environment
+    UNION ALL
+    SELECT 'metrics', Environment, toFloat64(count()), min(ReceivedAt), max(ReceivedAt)
+    FROM otel_metrics_summary GROUP BY Environment
 )
 GROUP BY environment
 ORDER BY environment

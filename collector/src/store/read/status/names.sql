@@ -1,13 +1,28 @@
+-- Answered from the tables' summaries.
 SELECT DISTINCT environment, service, operation
 FROM
 (
-    SELECT DISTINCT Environment AS environment, ServiceName AS service, SpanName AS operation
-    FROM otel_traces WHERE ReceivedAt >= fromUnixTimestamp64Milli({since:Int64})
+    SELECT Environment AS environment, ServiceName AS service, SpanName AS operation, max(ReceivedAt) AS last
+    FROM otel_traces GROUP BY Environment, ServiceName, SpanName
     UNION ALL
-    SELECT DISTINCT Environment, ServiceName, '' FROM otel_logs WHERE ReceivedAt >= fromUnixTimestamp64Milli({since:Int64})
+    SELECT Environment, ServiceName, '', max(ReceivedAt)
+    FROM otel_logs GROUP BY Environment, ServiceName
     UNION ALL
-    SELECT DISTINCT Environment, ServiceName, '' FROM merge(currentDatabase(), '^otel_metrics_')
-    WHERE ReceivedAt >= fromUnixTimestamp64Milli({since:Int64})
+    SELECT Environment, ServiceName, '', max(ReceivedAt)
+    FROM otel_metrics_gauge GROUP BY Environment, ServiceName
+    UNION ALL
+    SELECT Environment, ServiceName, '', max(ReceivedAt)
+    FROM otel_metrics_sum GROUP BY Environment, ServiceName
+    UNION ALL
+    SELECT Environment, ServiceName, '', max(ReceivedAt)
+    FROM otel_metrics_histogram GROUP BY Environment, ServiceName
+    UNION ALL
+    SELECT Environment, ServiceName, '', max(ReceivedAt)
+    FROM otel_metrics_exponential_histogram GROUP BY Environment, ServiceName
+    UNION ALL
+    SELECT Environment, ServiceName, '', max(ReceivedAt)
+    FROM otel_metrics_summary GROUP BY Environment, ServiceName
 )
-WHERE 'isoscope.overflow' NOT IN (environment, service, operation)
+WHERE last >= fromUnixTimestamp64Milli({since:Int64})
+    AND 'isoscope.overflow' NOT IN (environment, service, operation)
 LIMIT 1000000
