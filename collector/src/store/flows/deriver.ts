@@ -93,7 +93,8 @@ export class Deriver {
     );
     const loadingForMs = this.#options.loadingForMs?.() ?? 0;
     // Of the current millisecond more may come.
-    const end = (progress?.now ?? 0) - loadingForMs - 1;
+    // Whole milliseconds: the time of a load is measured finer.
+    const end = Math.floor((progress?.now ?? 0) - loadingForMs - 1);
     let done = progress?.upTo ?? 0;
     const loads = await this.#db.rows<{ loadedAt: number; spans: number }>(
       loadSql("flows/loads.sql"),
