@@ -6,7 +6,8 @@ import type {
   Finding,
   Group,
 } from "../compare/finding.js";
-import type { Populations } from "../compare/population.js";
+import { assemble } from "../compare/flows/assemble.js";
+import type { Populations, StoredPopulations } from "../compare/population.js";
 import { CallGraph } from "../compare/cause/call-graph.js";
 import { rank } from "../compare/rank.js";
 import { pair, sideNames, type Pair, type Selector } from "../compare/side.js";
@@ -39,7 +40,7 @@ export interface CompareStore {
     environment: string;
     commit: string | undefined;
   }): Promise<void>;
-  populations(selection: Selection): Promise<Populations>;
+  populations(selection: Selection): Promise<StoredPopulations>;
   /** Up to three traces whose duration of an operation is nearest to each side's target. */
   nearest(
     selection: Selection,
@@ -85,7 +86,8 @@ export async function answerComparison(
   selection: Selection,
   family: Family | undefined,
 ): Promise<Answer> {
-  const populations = await store.populations(selection);
+  const stored = await store.populations(selection);
+  const populations: Populations = { ...stored, ...assemble(stored) };
   for (const name of ["baseline", "candidate"] as const) {
     // What has traces exists; only an empty side may be a wrong question.
     if (populations.sides[name].traces > 0) continue;

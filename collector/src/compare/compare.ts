@@ -25,7 +25,11 @@ export function compare(populations: Populations, scope: Scope): Draft[] {
   const { operations, names: operationNames, calls, sides } = populations;
   const { names } = scope;
   const judges: Partial<Record<Family, () => Draft[]>> = {
-    latency: () => compareLatency(operations, names),
+    latency: () =>
+      compareLatency(
+        [...operations.filter(({ root }) => root), ...populations.paths],
+        names,
+      ),
     errors: () => compareErrors(operations, names),
     structure: () => compareStructure(calls, operationNames, operations, names),
     attributes: () =>

@@ -1,5 +1,6 @@
 import type { Draft, Effect, Subject } from "./finding.js";
 import * as limits from "./limits.js";
+import { groupBy } from "./group.js";
 import { beyondNoise } from "./noise.js";
 import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";
@@ -23,6 +24,9 @@ function isCall({ kind }: OperationPopulation): boolean {
 /** What an operation is called in a sentence. */
 export function nameOf(population: OperationPopulation): string {
   const { service, operation, statement } = population;
+  if (population.own?.calls === true) {
+    return `${service} ${operation} by itself`;
+  }
   if (statement !== "") return `${service} query "${brief(statement)}"`;
   return isCall(population)
     ? `${service} calling ${operation}`
@@ -63,11 +67,41 @@ export function compareLatency(
     const draft = shifted(one, q, names) ?? spread(one, q, names);
     if (draft !== undefined) drafts.push(draft);
   });
-  return drafts;
+  return onePerPlace(drafts);
+}
+
+/**
+ * One operation that is slower by itself is one finding, however many paths lead to it: the heaviest stands
+ * for all, the others are listed in its `effect.also`.
+ */
+function onePerPlace(drafts: readonly Draft[]): Draft[] {
+  const groups = groupBy(drafts, ({ subject, verdict, effect }) =>
+    JSON.stringify([
+      subject.service,
+      subject.operation,
+      subject.key,
+      subject.path === undefined,
+      verdict,
+      effect["change"],
+    ]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...others] = group.sort((a, b) => b.impact - a.impact);
+    if (first === undefined || others.length === 0) return group;
+    const also = others.map(({ subject }) => subject.path ?? "");
+    return [
+      {
+        ...first,
+        effect: { ...first.effect, also },
+        impact: group.reduce((sum, { impact }) => sum + impact, 0),
+      },
+    ];
+  });
 }
 
 /** Where requests come in: the operations whose scarcity is worth a line of its own. */
 function isEntry(population: OperationPopulation): boolean {
+  if (population.own !== undefined) return false;
   return (
     population.root ||
     population.kind === "Server" ||
@@ -143,7 +177,11 @@ function draft(
     family: "latency",
     subject: subjectOf(population),
     verdict: worse ? "worse" : "better",
-    effect: { change, ...effectOf(one) },
+    effect: {
+      change,
+      time: population.own === undefined ? "total" : "self",
+      ...effectOf(one),
+    },
     n: { baseline: baseline.timed, candidate: candidate.timed },
     q,
     examples: { baseline: [], candidate: [] },
@@ -157,10 +195,13 @@ function draft(
       addedMs: (difference * candidate.spans) / candidate.traces,
       tail: change === "spread",
       local: !isCall(population),
+      ...(population.own === undefined ? {} : { own: true }),
     },
     wants: {
       by: "duration",
-      operation: population.id,
+      // As a whole it is the root operation that is timed, whatever its statement.
+      operation:
+        population.own === undefined ? population.operationId : population.id,
       targetMs: { baseline: baseline[target], candidate: candidate[target] },
     },
   };
@@ -193,11 +234,12 @@ function effectOf({ baseline, candidate, population }: Judged): Effect {
 
 /** The subject of a finding about one operation. */
 export function subjectOf(population: OperationPopulation): Subject {
-  const { service, operation, statement } = population;
-  if (statement !== "") return { service, operation, key: statement };
+  const { service, operation, statement, own } = population;
+  const path = own === undefined ? {} : { path: own.path };
+  if (statement !== "") return { service, operation, key: statement, ...path };
   return isCall(population)
-    ? { service, operation, key: "outgoing" }
-    : { service, operation };
+    ? { service, operation, key: "outgoing", ...path }
+    : { service, operation, ...path };
 }
 
 function insufficient(

@@ -1,4 +1,6 @@
 import type { AttributePopulation } from "./attributes/population.js";
+import type { PathTree } from "./flows/path-tree.js";
+import type { FlowCounts, ShapeCount } from "./flows/population.js";
 import type { Outcome } from "./outcome.js";
 import type { SeriesPopulation } from "./series/population.js";
 import type { Pair } from "./side.js";
@@ -12,6 +14,8 @@ export interface SideTotals {
   readonly traces: number;
   /** Traces whose root span has not been seen. */
   readonly tracesWithoutRoot: number;
+  /** Traces of which a span has come whose caller hasn't: their flow is not known. */
+  readonly tracesWithMissingParents: number;
   readonly spans: number;
 }
 
@@ -55,6 +59,16 @@ export interface OperationPopulation {
   readonly statement: string;
   /** It is the root span of some trace. */
   readonly root: boolean;
+  /**
+   * Absent: timed as a whole. Else it is one path, `id` too, timed per call by itself, without the time in
+   * which anything it calls runs.
+   */
+  readonly own?: {
+    /** Its steps by name, from the root. */
+    readonly path: string;
+    /** It calls something. */
+    readonly calls: boolean;
+  };
   readonly baseline: OperationSide | undefined;
   readonly candidate: OperationSide | undefined;
   /** Tests over both whole populations; undefined where a side has none. */
@@ -149,13 +163,26 @@ export interface CallEdge {
   readonly callee: string;
 }
 
-/** Everything that is compared, reduced to summaries of whole populations. */
-export interface Populations {
-  readonly sides: Pair<SideTotals>;
+/** What the judges ask for, made from the counts of flows. */
+export interface Assembled {
+  /** Every operation and statement; durations where requests begin with it. */
   readonly operations: readonly OperationPopulation[];
+  /** Every path, timed by itself. */
+  readonly paths: readonly OperationPopulation[];
+  readonly edges: readonly CallEdge[];
+  readonly shapes: readonly ShapeCount[];
+  readonly tree: PathTree;
+}
+
+/** Everything that is compared, as the store counts it. */
+export interface StoredPopulations
+  extends Omit<Populations, keyof Assembled>, FlowCounts {}
+
+/** Everything that is compared, reduced to summaries of whole populations. */
+export interface Populations extends Assembled {
+  readonly sides: Pair<SideTotals>;
   readonly names: readonly OperationName[];
   readonly calls: readonly CallPopulation[];
-  readonly edges: readonly CallEdge[];
   readonly attributes: readonly AttributePopulation[];
   readonly logs: readonly LogPopulation[];
   readonly metrics: readonly MetricPopulation[];

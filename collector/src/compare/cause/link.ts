@@ -14,6 +14,8 @@ export interface Link {
   readonly tail?: boolean;
   /** It is work done here, not a call that waits for somebody else. */
   readonly local?: boolean;
+  /** It is the time of one operation alone, without that of its callees. */
+  readonly own?: boolean;
   /** More calls per trace, or fewer where negative. */
   readonly addedCalls?: number;
 }

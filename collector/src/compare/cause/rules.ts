@@ -41,12 +41,14 @@ const failingCallee: Rule = (effect, cause, graph) =>
     ? accounted(cause.link.affected / effect.link.affected)
     : 0;
 
-/** And so does waiting. */
+/** And so does waiting; what an operation takes by itself is a part of what it takes. */
 const slowerCallee: Rule = (effect, cause, graph) =>
   effect.draft.family === "latency" &&
   cause.draft.family === "latency" &&
   same(effect, cause) &&
-  beneath(effect, cause, graph)
+  effect.link.own !== true &&
+  (beneath(effect, cause, graph) ||
+    (cause.link.own === true && effect.link.operation === cause.link.operation))
     ? accounted((cause.link.addedMs ?? 0) / (effect.link.addedMs ?? 0))
     : 0;
 

@@ -15,6 +15,7 @@ function totals(traces = 400): SideTotals {
     lastSeenMs: 60_000,
     traces,
     tracesWithoutRoot: 0,
+    tracesWithMissingParents: 0,
     spans: traces * 5,
   };
 }

@@ -29,6 +29,10 @@ export function askSides<Row>(
 ): Promise<Row[]> {
   const { baseline, candidate, service } = selection;
   const side = loadSql("read/compare/side.sql").trimEnd();
+  const flows = loadSql("read/compare/flows.sql").replace(
+    "{{flow_side}}",
+    loadSql("read/compare/flow_side.sql").trimEnd(),
+  );
   const spans = loadSql("read/compare/spans.sql").replace("{{side}}", side);
   return ask<Row>(
     db,
@@ -37,6 +41,7 @@ export function askSides<Row>(
       ...fragments,
       side: ours(side),
       spans: ours(spans.trimEnd()),
+      flows: ours(flows.trimEnd()),
       message: message(),
     },
     {

@@ -2,37 +2,55 @@
 -- traces.
 -- Traces that never do are not listed; they are the root's traces less the listed ones. Root 0: the trace's
 -- root span has not been seen.
-{{spans}},
-per_trace AS
+{{flows}},
+-- Traces that ran the same equally often count together.
+alike AS
 (
     SELECT
         Side,
-        any(TraceId) AS trace_id,
-        argMinIf((OperationId, Outcome), Timestamp, ParentSpanId = '') AS entry,
-        sumMap(map(OperationId, 1)) AS counts
-    FROM spans
-    GROUP BY Side, Trace
+        Root,
+        Outcome AS status,
+        Nodes,
+        Calls,
+        count() AS traces,
+        groupArraySorted(3)(TraceId) AS examples,
+        cityHash64(Side, Root, status, Nodes, Calls) AS id
+    FROM flows
+    GROUP BY Side, Root, status, Nodes, Calls
+),
+operations AS
+(
+    SELECT StatementId, any(OperationId) AS OperationId
+    FROM isoscope_operations
+    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+    GROUP BY StatementId
+),
+per_operation AS
+(
+    SELECT Side, Root, status, OperationId, sum(n) AS run, any(traces) AS traces, any(examples) AS examples
+    FROM (SELECT Side, Root, status, id, traces, examples, node, n FROM alike ARRAY JOIN Nodes AS node, Calls AS n) AS steps
+    INNER JOIN operations ON operations.StatementId = steps.node
+    GROUP BY Side, Root, status, id, OperationId
 ),
 per_count AS
 (
     SELECT
-        entry.1 AS root,
-        entry.2 AS status,
-        callee,
         Side,
+        Root,
+        status,
+        OperationId,
         -- Steps of an eighth of an octave above 64: the histogram stays small, the order stays.
-        if(n > 64, toUInt64(round(exp2(round(log2(n) * 8) / 8))), toUInt64(n)) AS calls,
-        count() AS traces,
-        groupArraySorted(3)(trace_id) AS examples
-    FROM per_trace
-    ARRAY JOIN mapKeys(counts) AS callee, mapValues(counts) AS n
-    GROUP BY root, status, callee, Side, calls
+        if(run > 64, toUInt64(round(exp2(round(log2(run) * 8) / 8))), toUInt64(run)) AS calls,
+        sum(per_operation.traces) AS traces,
+        arraySlice(arraySort(groupArrayArray(30)(per_operation.examples)), 1, 3) AS examples
+    FROM per_operation
+    GROUP BY Side, Root, status, OperationId, calls
 )
 SELECT
-    toString(root) AS root,
+    toString(Root) AS root,
     status,
-    toString(callee) AS callee,
+    toString(OperationId) AS callee,
     Side AS side,
     arraySort(groupArray((calls, traces, examples))) AS histogram
 FROM per_count
-GROUP BY root, status, callee, Side
+GROUP BY root, status, callee, side

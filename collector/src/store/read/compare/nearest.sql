@@ -1,20 +1,24 @@
--- For each asked operation and side: the traces whose duration lies nearest to a target.
-{{spans}}
+-- For each asked subject and side: the traces whose duration lies nearest to a target. A subject is a root
+-- operation, timed as a whole, or a path, timed by itself per call, or the last step of paths.
+{{flows}},
+timed AS
+(
+    SELECT Side, TraceId, Root AS id, DurationMs AS ms
+    FROM flows
+    WHERE has({ids:Array(UInt64)}, Root)
+    UNION ALL
+    SELECT Side, TraceId, id, ms
+    FROM flows
+    ARRAY JOIN
+        arrayConcat(Paths, Nodes) AS id,
+        arrayConcat(arrayMap((ms, calls) -> ms / calls, SelfMs, Calls), arrayMap((ms, calls) -> ms / calls, TotalMs, Calls)) AS ms
+    WHERE hasAny({ids:Array(UInt64)}, arrayConcat(Paths, Nodes)) AND has({ids:Array(UInt64)}, id)
+)
 SELECT
     toString(id) AS id,
-    side,
-    arrayMap(t -> t.2, groupArraySorted(3)((distance, trace_id))) AS traceIds
-FROM
-(
-    SELECT
-        StatementId AS id,
-        Side AS side,
-        any(TraceId) AS trace_id,
-        indexOf({ids:Array(UInt64)}, id) AS asked,
-        if(Side = 0, {baseline_targets:Array(Float64)}, {candidate_targets:Array(Float64)})[asked] AS target,
-        min(abs(Duration / 1e6 - target)) AS distance
-    FROM spans
-    WHERE asked > 0
-    GROUP BY id, side, Trace, asked, target
-)
+    Side AS side,
+    arrayMap(t -> t.2, groupArraySorted(3)((
+        abs(ms - if(Side = 0, {baseline_targets:Array(Float64)}, {candidate_targets:Array(Float64)})[indexOf({ids:Array(UInt64)}, timed.id)]),
+        TraceId))) AS traceIds
+FROM timed
 GROUP BY id, side

@@ -1,11 +1,11 @@
--- The operations, with their statements, behind the ids of operations.sql and calls.sql.
-{{spans}}
+-- The operations, with their statements, behind the ids of all that is counted.
 SELECT
-    toString(OperationId) AS operationId,
+    toString(any(OperationId)) AS operationId,
     toString(StatementId) AS id,
-    any(ServiceName) AS service,
-    any(SpanKind) AS kind,
+    any(Service) AS service,
+    any(Kind) AS kind,
     any(Operation) AS operation,
     any(Statement) AS statement
-FROM spans
-GROUP BY OperationId, StatementId
+FROM isoscope_operations
+WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+GROUP BY StatementId

@@ -3,26 +3,16 @@ import { readAttributes } from "./attributes.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 import { readTemplates } from "./templates.js";
 import { readSeries } from "./series.js";
-import { readNames, readOperations, type NameRow } from "./operations.js";
-
-/** How the root span of a trace ended. */
-export type Outcome = "ok" | "rejected" | "failed";
-
-export interface EdgeRow {
-  readonly root: string;
-  readonly caller: string;
-  readonly callee: string;
-}
-
-/** About so many traces show who calls whom. */
-const TRACES_FOR_EDGES = 2000;
+import { readFlows, readNames, type NameRow, type Outcome } from "./flows.js";
 
 export interface SideRow extends Sided {
   readonly commits: readonly string[];
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
   readonly traces: number;
+  readonly middleMs: number;
   readonly tracesWithoutRoot: number;
+  readonly tracesWithMissingParents: number;
   readonly spans: number;
 }
 
@@ -74,6 +64,7 @@ const nothing = {
   lastSeenMs: NaN,
   traces: 0,
   tracesWithoutRoot: 0,
+  tracesWithMissingParents: 0,
   spans: 0,
 };
 
@@ -84,12 +75,9 @@ const nothing = {
 export async function readPopulations(db: Database, selection: Selection) {
   const names = await readNames(db, selection);
   const sides = await askSides<SideRow>(db, selection, "sides");
-  const traces = sides.reduce((sum, side) => sum + side.traces, 0);
-  const every = Math.max(1, Math.floor(traces / TRACES_FOR_EDGES));
-  const [edges, operations, calls, attributes, series, logs, metrics, facts] =
+  const [flows, calls, attributes, series, logs, metrics, facts] =
     await Promise.all([
-      askSides<EdgeRow>(db, selection, "edges", { every }),
-      readOperations(db, selection, names),
+      readFlows(db, selection, sides),
       askSides<CallRow>(db, selection, "calls"),
       readAttributes(db, selection, sides),
       readSeries(db, selection),
@@ -102,9 +90,9 @@ export async function readPopulations(db: Database, selection: Selection) {
       baseline: sides.find(({ side }) => side === 0) ?? nothing,
       candidate: sides.find(({ side }) => side === 1) ?? nothing,
     },
-    operations,
-    names: operationsOf(names.values()),
-    edges,
+    steps: names,
+    ...flows,
+    names: operationsOf(names),
     calls: pivot(calls, ({ root, status, callee }) => [
       root,
       status,

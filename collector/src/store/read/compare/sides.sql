@@ -1,12 +1,15 @@
 -- What each side consists of.
-{{spans}}
+{{flows}}
 SELECT
     Side AS side,
-    arraySort(groupUniqArrayIf(50)(Commit, Commit != '')) AS commits,
+    arraySort(arrayFilter(c -> c != '' AND startsWith(c, if(Side = 0, {baseline_commit:String}, {candidate_commit:String})),
+        groupUniqArrayArray(50)(Commits))) AS commits,
     toUnixTimestamp64Milli(min(Timestamp)) AS firstSeenMs,
     toUnixTimestamp64Milli(max(Timestamp)) AS lastSeenMs,
-    uniqExact(Trace) AS traces,
-    traces - uniqExactIf(Trace, ParentSpanId = '') AS tracesWithoutRoot,
-    count() AS spans
-FROM spans
+    toUnixTimestamp64Milli(quantileExact(0.5)(Timestamp)) AS middleMs,
+    count() AS traces,
+    countIf(Root = 0) AS tracesWithoutRoot,
+    countIf(MissingParents > 0) AS tracesWithMissingParents,
+    sum(Spans) AS spans
+FROM flows
 GROUP BY Side

@@ -1,35 +1,28 @@
 -- For the root and callee pairs of multiplicity findings: which statements the calls were.
-{{spans}},
-per_trace AS
+{{flows}},
+texts AS
 (
-    SELECT
-        Side,
-        argMinIf(OperationId, Timestamp, ParentSpanId = '') AS root,
-        sumMapIf(map(StatementId, 1), has({callees:Array(UInt64)}, OperationId)) AS counts
-    FROM spans
-    WHERE ParentSpanId = '' OR has({callees:Array(UInt64)}, OperationId)
-    GROUP BY Side, Trace
-    HAVING has({roots:Array(UInt64)}, root)
+    SELECT StatementId, any(OperationId) AS operation, any(Statement) AS text
+    FROM isoscope_operations
+    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+        AND has({callees:Array(UInt64)}, OperationId)
+    GROUP BY StatementId
 )
 SELECT
-    toString(root) AS root,
-    toString(callee) AS callee,
-    side,
-    statement,
-    calls
+    toString(Root) AS root,
+    toString(texts.operation) AS callee,
+    Side AS side,
+    texts.text AS statement,
+    sum(calls) AS calls
 FROM
 (
-    SELECT root, id, Side AS side, sum(n) AS calls
-    FROM per_trace
-    ARRAY JOIN mapKeys(counts) AS id, mapValues(counts) AS n
-    GROUP BY root, id, side
+    SELECT Side, Root, node, sum(n) AS calls
+    FROM flows
+    ARRAY JOIN Nodes AS node, Calls AS n
+    WHERE has({roots:Array(UInt64)}, Root) AND node IN (SELECT StatementId FROM texts)
+    GROUP BY Side, Root, node
 ) AS counted
-INNER JOIN
-(
-    SELECT StatementId AS id, any(OperationId) AS callee, any(Statement) AS statement
-    FROM spans
-    WHERE has({callees:Array(UInt64)}, OperationId)
-    GROUP BY id
-) AS texts USING (id)
+INNER JOIN texts ON texts.StatementId = counted.node
+GROUP BY root, callee, side, statement
 ORDER BY calls DESC
 LIMIT 20 BY root, callee, side

@@ -1,0 +1,141 @@
+import { groupBy } from "../group.js";
+import type {
+  Assembled,
+  CallEdge,
+  OperationPopulation,
+  OperationSide,
+} from "../population.js";
+import type { DurationCount, FlowCounts } from "./population.js";
+import { PathTree } from "./path-tree.js";
+import { timingOf } from "./timing.js";
+
+interface Totals {
+  traces: number;
+  spans: number;
+  totalMs: number;
+}
+
+/** Turns the counts of flows into populations of operations and of paths, and the graph of their calls. */
+export function assemble(counts: FlowCounts): Assembled {
+  const tree = new PathTree(counts.shapes, counts.steps);
+  const steps = new Map(counts.steps.map((step) => [step.id, step]));
+  const byStep = totals(counts, (shape, at) => shape.nodes[at]);
+  const byPath = totals(counts, (shape, at) => shape.paths[at]);
+  const failures = groupBy(counts.failures, ({ id }) => id);
+  const durations = groupBy(counts.durations, ({ id, own }) =>
+    durationKey(id, own),
+  );
+  const roots = new Set(counts.shapes.map(({ root }) => root));
+  const sideOf = (all: Map<string, Totals>, id: string, side: number) => {
+    const total = all.get(`${side}/${id}`);
+    return total && { ...noTiming, ...total };
+  };
+  const operations = [...steps.values()].flatMap((step) => {
+    const root = roots.has(step.operationId);
+    // What happens within a process is timed, but not an operation of its own to others.
+    if (step.kind === "Internal" && !root) return [];
+    const failed = failures.get(step.id) ?? [];
+    const [baseline, candidate] = [0, 1].map((side) => {
+      const some = sideOf(byStep, step.id, side);
+      return some && { ...some, ...failed.find((row) => row.side === side) };
+    });
+    if (!baseline && !candidate) return [];
+    return [
+      timed(
+        { ...step, root, baseline, candidate },
+        root ? durations.get(durationKey(step.operationId, 0)) : undefined,
+      ),
+    ];
+  });
+  const paths = [...tree.all()].map((path) =>
+    timed(
+      {
+        ...path.step,
+        id: path.id,
+        root: false,
+        own: { path: tree.nameOf(path.id), calls: path.calls },
+        baseline: sideOf(byPath, path.id, 0),
+        candidate: sideOf(byPath, path.id, 1),
+      },
+      durations.get(durationKey(path.id, 1)),
+    ),
+  );
+  return {
+    operations,
+    paths,
+    edges: edgesOf(counts, tree),
+    shapes: counts.shapes,
+    tree,
+  };
+}
+
+const durationKey = (id: string, own: number) => `${own}/${id}`;
+
+const noTiming: Omit<OperationSide, keyof Totals> = {
+  timed: 0,
+  failed: 0,
+  rejected: 0,
+  failing: [],
+  rejecting: [],
+  problem: "",
+  p50: Number.NaN,
+  p95: Number.NaN,
+  p99: Number.NaN,
+  grid: [],
+  early: { p50: Number.NaN, p95: Number.NaN },
+  late: { p50: Number.NaN, p95: Number.NaN },
+};
+
+/** Traces, calls and time by side and whatever `keyOf` takes from a shape's place. */
+function totals(
+  { shapes }: FlowCounts,
+  keyOf: (
+    shape: FlowCounts["shapes"][number],
+    at: number,
+  ) => string | undefined,
+): Map<string, Totals> {
+  const all = new Map<string, Totals>();
+  for (const shape of shapes) {
+    const seen = new Set<string>();
+    shape.paths.forEach((_, at) => {
+      const key = `${shape.side}/${keyOf(shape, at) ?? ""}`;
+      const total = all.get(key) ?? { traces: 0, spans: 0, totalMs: 0 };
+      all.set(key, total);
+      // Of several paths of a trace that end alike, one counts as its trace.
+      if (!seen.has(key)) total.traces += shape.traces;
+      seen.add(key);
+      total.spans += shape.calls[at] ?? 0;
+      total.totalMs += shape.totalMs[at] ?? 0;
+    });
+  }
+  return all;
+}
+
+/** With the durations, where there are any. */
+function timed(
+  population: Omit<OperationPopulation, "mannWhitney" | "kolmogorovSmirnov">,
+  durations: readonly DurationCount[] | undefined,
+): OperationPopulation {
+  const { baseline, candidate } = population;
+  const { sides, tests } = timingOf(durations ?? []);
+  return {
+    ...population,
+    baseline: baseline && { ...baseline, ...sides.baseline },
+    candidate: candidate && { ...candidate, ...sides.candidate },
+    mannWhitney: tests?.mannWhitney,
+    kolmogorovSmirnov: tests?.kolmogorovSmirnov,
+  };
+}
+
+function edgesOf({ shapes }: FlowCounts, tree: PathTree): CallEdge[] {
+  const edges = new Map<string, CallEdge>();
+  for (const { root, paths, parents } of shapes) {
+    paths.forEach((path, at) => {
+      const caller = tree.get(parents[at] ?? "0")?.step.operationId;
+      const callee = tree.get(path)?.step.operationId;
+      if (caller === undefined || callee === undefined) return;
+      edges.set(`${root}/${caller}/${callee}`, { root, caller, callee });
+    });
+  }
+  return [...edges.values()];
+}

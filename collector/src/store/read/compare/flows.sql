@@ -1,0 +1,30 @@
+-- What the statements over traces begin with: the traces of both sides, each once.
+WITH flows AS
+(
+    SELECT
+        {{flow_side}} AS Side,
+        Trace,
+        TraceId,
+        Commits,
+        Timestamp,
+        Root,
+        if(Outcome = '', 'ok', Outcome) AS Outcome,
+        DurationMs,
+        Shape,
+        Spans,
+        MissingParents,
+        Cut,
+        Paths,
+        Nodes,
+        Parents,
+        Calls,
+        Failed,
+        Rejected,
+        SelfMs,
+        TotalMs,
+        Problems
+    FROM isoscope_flows FINAL
+    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+        AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))
+        AND Timestamp < fromUnixTimestamp64Milli(greatest({baseline_until:Int64}, {candidate_until:Int64}))
+)
