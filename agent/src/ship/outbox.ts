@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { type Signal } from "../config";
+import { type Signal, SIGNALS } from "../config";
 import { reason, report } from "../problems";
 import { partialSuccess } from "./partial-success";
 import { type Answer, post } from "./post";
@@ -7,8 +7,13 @@ import { type WorkerSettings, Word } from "./protocol";
 import { backoffMs, judge, retryAfterMs } from "./retry";
 import { Spool } from "./spool";
 
-interface Item {
+/** What is told of a request that is lost. */
+interface Sent {
   readonly signal: Signal;
+  readonly records: number;
+}
+
+interface Item extends Sent {
   readonly body: Buffer;
   settled: boolean;
 }
@@ -47,10 +52,11 @@ export class Outbox {
   }
 
   /** Takes one encoded request. */
-  add(signal: Signal, bytes: Uint8Array): void {
+  add(signal: Signal, bytes: Uint8Array, records: number): void {
     const item = {
       signal,
       body: gzipSync(bytes, { level: 1 }),
+      records,
       settled: false,
     };
     if (this.#away || this.#waitingBytes > MAX_QUEUE_BYTES) {
@@ -94,7 +100,7 @@ export class Outbox {
   }
 
   async #attempt(item: Item): Promise<void> {
-    const accepted = await this.#send(item.signal, item.body);
+    const accepted = await this.#send(item, item.body);
     this.#inFlight.delete(item);
     if (!accepted) {
       this.#keep(item);
@@ -105,8 +111,8 @@ export class Outbox {
   }
 
   /** @returns false when the request should be tried again later */
-  async #send(signal: Signal, body: Buffer): Promise<boolean> {
-    const target = this.#settings.targets[signal];
+  async #send(item: Sent, body: Buffer): Promise<boolean> {
+    const target = this.#settings.targets[item.signal];
     let answer: Answer;
     try {
       answer = await post(
@@ -137,7 +143,7 @@ export class Outbox {
         this.#pause(retryAfterMs(answer.retryAfter, Date.now()));
         return false;
       case "refused":
-        Atomics.add(this.#words, Word.dropped, 1);
+        this.#lose([item]);
         report("ISO-A12", refusal(target.url, answer));
         return true;
     }
@@ -174,7 +180,7 @@ export class Outbox {
         const item = this.#spool.next();
         if (item === undefined) break;
         const body = this.#spool.read(item);
-        if (body !== undefined && !(await this.#send(item.signal, body))) {
+        if (body !== undefined && !(await this.#send(item, body))) {
           this.#spool.putBack(item);
           break;
         }
@@ -195,17 +201,25 @@ export class Outbox {
   #keep(item: Item): void {
     if (item.settled) return;
     item.settled = true;
-    const dropped = this.#spool.put(item.signal, item.body);
-    Atomics.add(this.#words, Word.spooled, dropped === undefined ? 0 : 1);
-    const lost = dropped ?? 1;
-    if (lost === 0) return;
-    Atomics.add(this.#words, Word.dropped, lost);
+    const { signal, body, records } = item;
+    const given = this.#spool.put(signal, body, records);
+    if (given !== undefined) Atomics.add(this.#words, Word.spooled, 1);
+    const lost = given ?? [item];
+    if (lost.length === 0) return;
+    this.#lose(lost);
     report(
       "ISO-A13",
-      dropped === undefined
+      given === undefined
         ? `telemetry was lost: nothing could be written to ${this.#settings.spoolDir}. Set ISOSCOPE_AGENT_SPOOL_DIR to a writable folder.`
         : `telemetry was lost: the disk budget is used up, the oldest went first. Raise ISOSCOPE_AGENT_SPOOL_MAX_MB or bring the collector back.`,
     );
+  }
+
+  #lose(requests: readonly Sent[]): void {
+    Atomics.add(this.#words, Word.dropped, requests.length);
+    for (const { signal, records } of requests) {
+      Atomics.add(this.#words, Word.lost + SIGNALS.indexOf(signal), records);
+    }
   }
 }
 

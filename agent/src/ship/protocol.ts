@@ -1,10 +1,12 @@
-import { type Config, type Signal, type Target } from "../config";
+import { type Config, type Signal, SIGNALS, type Target } from "../config";
 
 /** One encoded OTLP request on its way to the worker. */
 export interface Batch {
   readonly kind: "batch";
   readonly signal: Signal;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Spans, log records or data points in it: what is lost is told in these. */
+  readonly records: number;
 }
 
 /** Asks the worker to have everything before it sent or on disk. */
@@ -42,8 +44,10 @@ export const Word = {
   ready: 4,
   /** Records in accepted requests that the collector rejected (`partial_success`). */
   rejected: 5,
+  /** Records in requests given up, by signal: this plus the signal's place in SIGNALS. */
+  lost: 6,
 } as const;
-export const WORDS = 6;
+export const WORDS = Word.lost + SIGNALS.length;
 
 /** The part of the configuration the worker takes. */
 export function workerSettings(

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { type Config, type Signal } from "../config";
+import { type Config, type Signal, SIGNALS } from "../config";
 import { WORKER_MARK } from "../guard";
 import { reason, report } from "../problems";
 import { type ToWorker, Word, WORDS, workerSettings } from "./protocol";
@@ -29,12 +29,16 @@ export class Shipper {
     this.#config = config;
   }
 
-  /** Hands over one encoded request; the bytes are transferred and must not be used again. */
-  send(signal: Signal, bytes: Uint8Array): void {
+  /**
+   * Hands over one encoded request; the bytes are transferred and must not be used again.
+   *
+   * @param records spans, log records or data points in it
+   */
+  send(signal: Signal, bytes: Uint8Array, records: number): void {
     // The serialisers return a view into a buffer that may be larger: ship only what was written.
     const whole = bytes.byteLength === bytes.buffer.byteLength;
     const own = (whole ? bytes : bytes.slice()) as Uint8Array<ArrayBuffer>;
-    this.#post({ kind: "batch", signal, bytes: own }, [own.buffer]);
+    this.#post({ kind: "batch", signal, bytes: own, records }, [own.buffer]);
     if (this.#closingUntil !== undefined) {
       this.flushSync(this.#closingUntil - Date.now());
     }
@@ -90,6 +94,13 @@ export class Shipper {
   /** How many records the collector rejected out of requests it accepted. */
   rejected(): number {
     return Atomics.load(this.#words, Word.rejected);
+  }
+
+  /** How many records were in requests given up: refused, or beyond the disk budget. */
+  lost(): Record<Signal, number> {
+    const of = (signal: Signal): number =>
+      Atomics.load(this.#words, Word.lost + SIGNALS.indexOf(signal));
+    return { traces: of("traces"), metrics: of("metrics"), logs: of("logs") };
   }
 
   /** How many requests were sent, dropped and spooled since start. */

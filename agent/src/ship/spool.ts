@@ -16,6 +16,8 @@ export interface Spooled {
   readonly file: string;
   readonly signal: Signal;
   readonly bytes: number;
+  /** Spans, log records or data points in it. */
+  readonly records: number;
 }
 
 interface Entry extends Spooled {
@@ -26,7 +28,10 @@ interface Entry extends Spooled {
 }
 
 const NAME =
-  /^(\d{15})-(\d+)-([0-9a-z]+)-(\d+)\.(traces|metrics|logs)\.(pb|json)\.gz$/;
+  /^(\d{15})-(\d+)-([0-9a-z]+)-\d+-(\d+)\.(traces|metrics|logs)\.(pb|json)\.gz$/;
+
+/** How long the folder's size as last measured is good for: other processes write there too. */
+const MEASURE_MS = 1_000;
 
 /** A file this old may be claimed although a process with its owner's id lives: ids are reused. */
 const ORPHAN_MS = 60_000;
@@ -44,6 +49,8 @@ export class Spool {
   #sequence = 0;
   /** The folder as last listed, less what was taken since. */
   #listed: Entry[] = [];
+  #totalBytes = 0;
+  #measuredAt = 0;
 
   /**
    * @param dir the folder, made when first needed, readable by its owner only
@@ -59,15 +66,20 @@ export class Spool {
   /**
    * Writes one request, making room by giving up the oldest ones.
    *
-   * @returns the number of requests given up for it, or undefined when it could not be kept
+   * @param records in it
+   * @returns the requests given up for it, or undefined when it could not be kept
    */
-  put(signal: Signal, body: Uint8Array): number | undefined {
+  put(
+    signal: Signal,
+    body: Uint8Array,
+    records: number,
+  ): readonly Spooled[] | undefined {
     if (body.byteLength > this.#maxBytes) return undefined;
     try {
       mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
       if (!this.#isOurs()) return undefined;
       const dropped = this.#makeRoom(body.byteLength);
-      const path = join(this.#dir, this.#name(signal));
+      const path = join(this.#dir, this.#name(signal, records));
       // Written under another name first: a reader never sees half a file.
       writeFileSync(`${path}.tmp`, body, { mode: 0o600 });
       renameSync(`${path}.tmp`, path);
@@ -107,10 +119,14 @@ export class Spool {
     }
     const fresh = Date.now() - entry.time < ORPHAN_MS;
     if (fresh && alive(entry.pid)) return undefined;
-    const file = join(this.#dir, this.#name(entry.signal, entry.time));
+    const file = join(
+      this.#dir,
+      this.#name(entry.signal, entry.records, entry.time),
+    );
     try {
       renameSync(entry.file, file);
-      return { file, signal: entry.signal, bytes: entry.bytes };
+      const { signal, bytes, records } = entry;
+      return { file, signal, bytes, records };
     } catch {
       // Another process was faster.
       return undefined;
@@ -129,23 +145,33 @@ export class Spool {
     rmSync(item.file, { force: true });
   }
 
-  #makeRoom(needed: number): number {
+  #makeRoom(needed: number): Spooled[] {
+    const now = Date.now();
+    if (
+      now - this.#measuredAt < MEASURE_MS &&
+      this.#totalBytes + needed <= this.#maxBytes
+    ) {
+      this.#totalBytes += needed;
+      return [];
+    }
     const files = this.#list();
     let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-    let dropped = 0;
+    const given: Spooled[] = [];
     for (const oldest of files) {
       if (total + needed <= this.#maxBytes) break;
       rmSync(oldest.file, { force: true });
       total -= oldest.bytes;
-      dropped += 1;
+      given.push(oldest);
     }
-    return dropped;
+    this.#totalBytes = total + needed;
+    this.#measuredAt = now;
+    return given;
   }
 
-  #name(signal: Signal, time = Date.now()): string {
+  #name(signal: Signal, records: number, time = Date.now()): string {
     this.#sequence += 1;
     const stamp = String(time).padStart(15, "0");
-    return `${stamp}-${process.pid}-${this.#instance}-${this.#sequence}.${signal}.${this.#extension}.gz`;
+    return `${stamp}-${process.pid}-${this.#instance}-${this.#sequence}-${records}.${signal}.${this.#extension}.gz`;
   }
 
   /** A shared temporary folder may hold a trap under our name: only a folder of ours is used. */
@@ -166,7 +192,7 @@ export class Spool {
       return [];
     }
     return names.flatMap((name) => {
-      const [, time, pid, instance, , signal, extension] =
+      const [, time, pid, instance, records, signal, extension] =
         NAME.exec(name) ?? [];
       const known = SIGNALS.find((one) => one === signal);
       if (known === undefined) return [];
@@ -178,6 +204,7 @@ export class Spool {
           file,
           signal: known,
           bytes,
+          records: Number(records),
           time: Number(time),
           pid: Number(pid),
           instance,

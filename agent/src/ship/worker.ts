@@ -20,7 +20,7 @@ process.on("unhandledRejection", (error) => {
 
 parentPort.on("message", (message: ToWorker) => {
   if (message.kind === "batch") {
-    outbox.add(message.signal, message.bytes);
+    outbox.add(message.signal, message.bytes, message.records);
     return;
   }
   void outbox.flush(Date.now() + message.budgetMs).finally(() => {

@@ -14,7 +14,8 @@ export class LogShipper implements LogRecordProcessor {
 
   constructor(config: Config, shipper: Shipper) {
     this.#queue = new BatchQueue(config.logBatch, (records) => {
-      shipper.send("logs", encodeLogs(config.protocol, records));
+      const bytes = encodeLogs(config.protocol, records);
+      shipper.send("logs", bytes, records.length);
     });
   }
 

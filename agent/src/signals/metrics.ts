@@ -78,18 +78,24 @@ export class MetricShipper extends MetricReader {
   #ship(sdk: readonly SdkMetrics[], own: readonly ScopedMetrics[]): void {
     const json = this.#protocol === "http/json";
     const { attributes } = this.#resource;
-    const parts: Uint8Array[] = [];
+    const parts: Part[] = [];
     if (sdk.length > 0) {
       const metrics = { resource: this.#resource, scopeMetrics: [...sdk] };
-      parts.push(encodeMetrics(this.#protocol, metrics));
+      const bytes = encodeMetrics(this.#protocol, metrics);
+      const all = sdk.flatMap((scope) => scope.metrics);
+      parts.push({ bytes, points: count(all, (one) => one.dataPoints) });
     }
     if (own.length > 0) {
       const encode = json ? encodeOwnMetricsAsJson : encodeOwnMetrics;
-      parts.push(encode(attributes, own, Date.now()));
+      const bytes = encode(attributes, own, Date.now());
+      const all = own.flatMap((scope) => scope.metrics);
+      parts.push({ bytes, points: count(all, (one) => one.points) });
     }
     // Protobuf messages one after the other are one message; JSON documents are not.
     const requests = json ? parts : parts.length > 0 ? [joined(parts)] : [];
-    for (const bytes of requests) this.#shipper.send("metrics", bytes);
+    for (const { bytes, points } of requests) {
+      this.#shipper.send("metrics", bytes, points);
+    }
   }
 
   protected override onInitialized(): void {
@@ -113,13 +119,21 @@ function failed(error: unknown): void {
   report("ISO-A21", `metrics could not be collected: ${reason(error)}`);
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const size = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
+interface Part {
+  readonly bytes: Uint8Array;
+  readonly points: number;
+}
+
+function count<Metric>(
+  metrics: readonly Metric[],
+  points: (metric: Metric) => readonly unknown[],
+): number {
+  return metrics.reduce((sum, metric) => sum + points(metric).length, 0);
+}
+
+function joined(parts: readonly Part[]): Part {
+  return {
+    bytes: new Uint8Array(Buffer.concat(parts.map(({ bytes }) => bytes))),
+    points: parts.reduce((sum, { points }) => sum + points, 0),
+  };
 }

@@ -40,6 +40,17 @@ export function observeProcess(meter: Meter, shipper: Shipper): void {
       }
     });
   meter
+    .createObservableCounter("isoscope.agent.records.dropped", {
+      unit: "{record}",
+      description:
+        "Spans, log records and data points given up: refused by the collector, or beyond the disk budget.",
+    })
+    .addCallback((result) => {
+      for (const [signal, count] of Object.entries(shipper.lost())) {
+        result.observe(count, { signal });
+      }
+    });
+  meter
     .createObservableCounter("isoscope.agent.records.rejected", {
       unit: "{record}",
       description: "Records the collector rejected out of requests it took.",

@@ -101,9 +101,8 @@ class EncodedSpans implements Waiting {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#batch.count > 0) {
-      this.#shipper.send("traces", this.#batch.take());
-    }
+    const { count } = this.#batch;
+    if (count > 0) this.#shipper.send("traces", this.#batch.take(), count);
   }
 
   flushEveryAdd(): void {
@@ -114,7 +113,8 @@ class EncodedSpans implements Waiting {
 
 function asJson(config: Config, resource: Resource, shipper: Shipper): Waiting {
   const queue = new BatchQueue<RecordedSpan>(config.spanBatch, (spans) => {
-    shipper.send("traces", encodeSpansAsJson(resource, spans));
+    const bytes = encodeSpansAsJson(resource, spans);
+    shipper.send("traces", bytes, spans.length);
   });
   return {
     add: (span) => {

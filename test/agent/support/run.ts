@@ -23,6 +23,8 @@ export interface RunOptions {
   cwd?: string;
   /** Path of the node to run it with; this process's own when left out. */
   node?: string;
+  /** Options of node's own. */
+  nodeArgs?: string[];
 }
 
 /** Everything of this process's own environment that would colour an application's. */
@@ -43,16 +45,20 @@ process.on("exit", () => {
 export async function run(
   start: "--import" | "--require" | undefined,
   app: string,
-  { env = {}, signal, args = [], cwd, node }: RunOptions = {},
+  { env = {}, signal, args = [], cwd, node, nodeArgs = [] }: RunOptions = {},
 ): Promise<Run> {
   const agent = start === undefined ? [] : [start, "@isoscope/agent/register"];
   const script = join(repository, "test/agent/apps", app);
   const began = performance.now();
-  const child = spawn(node ?? process.execPath, [...agent, script, ...args], {
-    cwd: cwd ?? join(repository, "test/agent/apps"),
-    env: { ...neutralEnvironment(), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    node ?? process.execPath,
+    [...nodeArgs, ...agent, script, ...args],
+    {
+      cwd: cwd ?? join(repository, "test/agent/apps"),
+      env: { ...neutralEnvironment(), ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   running.add(child);
   let stdout = "";
   let stderr = "";
