@@ -1,7 +1,20 @@
-// The application under measurement: one route, Express or Fastify, nothing that reports by itself. It
+// The application under measurement: one route, Express or Fastify, bare or with one query to PostgreSQL
+// (when PGPORT says where), nothing that reports by itself. It
 // tells its port and its use of the machine over IPC, where no instrumentation looks.
 import express from "express";
 import Fastify from "fastify";
+import { Pool } from "pg";
+
+const pool =
+  process.env["PGPORT"] === undefined
+    ? undefined
+    : new Pool({ host: "127.0.0.1", user: "postgres", max: 4 });
+
+async function item(id: string | undefined): Promise<unknown> {
+  if (pool === undefined) return { id };
+  const text = "SELECT $1::text AS id, now() AS at";
+  return (await pool.query<{ id: string }>(text, [id])).rows[0];
+}
 
 const started = (port: number): void => {
   process.send?.({ port });
@@ -18,17 +31,24 @@ process.on("message", () => {
 
 if (process.argv[2] === "express") {
   const app = express();
-  app.get("/item/:id", (request, response) => {
-    response.json({ id: request.params.id });
-  });
+  if (pool === undefined) {
+    app.get("/item/:id", (request, response) => {
+      response.json({ id: request.params.id });
+    });
+  } else {
+    app.get("/item/:id", async (request, response) => {
+      response.json(await item(request.params.id));
+    });
+  }
   const server = app.listen(0, "127.0.0.1", () => {
     started((server.address() as { port: number }).port);
   });
 } else {
   const app = Fastify();
-  app.get("/item/:id", (request) => ({
-    id: (request.params as { id: string }).id,
-  }));
+  app.get("/item/:id", (request) => {
+    const { id } = request.params as { id: string };
+    return pool === undefined ? { id } : item(id);
+  });
   void app.listen({ port: 0, host: "127.0.0.1" }).then(() => {
     started((app.server.address() as { port: number }).port);
   });

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { compiled } from "../../support/compiled.js";
+import { type RunningProcess, startProcess } from "../../support/process.js";
 import { show, spread } from "../statistics.js";
 import { startSubject } from "./subject.js";
 import { type Variant, VARIANTS } from "./variants.js";
@@ -26,6 +27,12 @@ interface Round {
   readonly startCpuMs: number;
   readonly startRssMb: number;
   readonly files: number;
+}
+
+interface Setting {
+  readonly seconds: number;
+  readonly rate: number;
+  readonly environment: Record<string, string>;
 }
 
 /** Long enough for every agent's last batch. */
@@ -62,9 +69,9 @@ async function round(
   variant: Variant,
   framework: string,
   sink: string,
-  { seconds, rate }: { seconds: number; rate: number },
+  { seconds, rate, environment }: Setting,
 ): Promise<Round> {
-  const app = await startSubject(variant, framework, sink);
+  const app = await startSubject(variant, framework, sink, environment);
   try {
     const start = await app.usage();
     // Warm: compiled code, open connections, a first batch on its way.
@@ -95,7 +102,7 @@ async function round(
   }
 }
 
-/** `npm run bench -- agent [--rounds n] [--seconds n] [--rate n] [--only a,b] [--framework express|fastify]` */
+/** `npm run bench -- agent [--rounds n] [--seconds n] [--rate n] [--only a,b] [--framework express|fastify] [--pg]` */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
@@ -105,6 +112,7 @@ export async function run(args: string[]): Promise<void> {
       rate: { type: "string", default: "800" },
       only: { type: "string" },
       framework: { type: "string" },
+      pg: { type: "boolean", default: false },
     },
   });
   const [rounds, seconds, rate] = [
@@ -121,6 +129,11 @@ export async function run(args: string[]): Promise<void> {
   const sink = spawn(process.execPath, [compiled("bench/agent/sink.js")], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const database = values.pg ? await startDatabase() : undefined;
+  const environment: Record<string, string> =
+    database === undefined ? {} : { PGPORT: String(database.value.port) };
+  const shown = (framework: string): string =>
+    values.pg ? `${framework} with pg` : framework;
   try {
     const [port] = (await once(sink.stdout, "data")) as [Buffer];
     const url = `http://127.0.0.1:${port.toString().trim()}`;
@@ -130,21 +143,36 @@ export async function run(args: string[]): Promise<void> {
       const results = new Map<string, Round[]>();
       for (let i = 0; i < rounds; i += 1) {
         for (const variant of variants) {
-          const result = await round(variant, framework, url, {
-            seconds,
-            rate,
-          });
+          const setting = { seconds, rate, environment };
+          const result = await round(variant, framework, url, setting);
           results.set(variant.name, [
             ...(results.get(variant.name) ?? []),
             result,
           ]);
         }
       }
-      print(framework, rate, results);
+      print(shown(framework), rate, results);
     }
   } finally {
     sink.kill();
+    await database?.stop();
   }
+}
+
+/** PGlite behind PostgreSQL's protocol, in a process of its own. */
+async function startDatabase(): Promise<RunningProcess<{ port: number }>> {
+  return startProcess({
+    name: "database",
+    args: [compiled("shop/database/server.mjs")],
+    env: { PORT: "0" },
+    ready: (line) => {
+      const { message, port } = JSON.parse(line) as {
+        message: string;
+        port: number;
+      };
+      return message === "listening" ? { port } : undefined;
+    },
+  });
 }
 
 function print(

@@ -20,11 +20,16 @@ export interface Subject {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the application one way, and asks it once. */
+/**
+ * Starts the application one way, and asks it once.
+ *
+ * @param environment besides the variant's own
+ */
 export async function startSubject(
   variant: Variant,
   framework: string,
   sink: string,
+  environment: Record<string, string>,
 ): Promise<Subject> {
   const flags = variant.flags();
   const began = performance.now();
@@ -34,7 +39,7 @@ export async function startSubject(
     {
       // From the test workspace, where node finds @isoscope/agent.
       cwd: join(repository, "test"),
-      env: { PATH: process.env["PATH"], ...variant.env(sink) },
+      env: { PATH: process.env["PATH"], ...environment, ...variant.env(sink) },
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     },
   );
