@@ -25,6 +25,13 @@ export function describeResource(
   const commit = detectCommit(env, service.root);
   return drop({
     "service.instance.id": randomUUID(),
+    "process.pid": process.pid,
+    "process.runtime.name": "nodejs",
+    "process.runtime.version": process.versions.node,
+    "host.name": hostname(),
+    "host.arch": arch() === "x64" ? "amd64" : arch(),
+    "os.type": platform() === "win32" ? "windows" : platform(),
+    // What a person says stands over what was found.
     ...parsePairs(env["OTEL_RESOURCE_ATTRIBUTES"]),
     "service.name": service.name.value,
     "isoscope.service.source": service.name.source,
@@ -43,12 +50,6 @@ export function describeResource(
     "telemetry.sdk.name": "opentelemetry",
     "telemetry.distro.name": "isoscope",
     "telemetry.distro.version": VERSION,
-    "process.pid": process.pid,
-    "process.runtime.name": "nodejs",
-    "process.runtime.version": process.versions.node,
-    "host.name": hostname(),
-    "host.arch": arch() === "x64" ? "amd64" : arch(),
-    "os.type": platform() === "win32" ? "windows" : platform(),
   });
 }
 

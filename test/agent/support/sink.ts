@@ -11,6 +11,8 @@ import { decode, type Received } from "./decode.js";
 export interface SinkRequest {
   path: string;
   headers: IncomingHttpHeaders;
+  /** Without its compression. */
+  body: Buffer;
 }
 
 /** A collector that keeps what it gets. */
@@ -37,13 +39,13 @@ export async function startSink(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const path = request.url ?? "";
-      requests.push({ path, headers: request.headers });
-      if (answer(path, response)) return;
       const whole = Buffer.concat(chunks);
       const body =
         request.headers["content-encoding"] === "gzip"
           ? gunzipSync(whole)
           : whole;
+      requests.push({ path, headers: request.headers, body });
+      if (answer(path, response)) return;
       const type = request.headers["content-type"] ?? "";
       const got = decode(path.split("/").at(-1) ?? "", type, body);
       received.spans.push(...got.spans);
