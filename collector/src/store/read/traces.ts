@@ -88,83 +88,129 @@ export interface TraceReader {
 
 export function traceReader(db: Database): TraceReader {
   return {
-    async list(filter, limit, after) {
-      for (const windowMs of windows(filter, after)) {
-        const found = await newest(db, filter, limit, after, windowMs);
-        if (found.length === limit || windowMs === undefined) return found;
-      }
-      return [];
-    },
+    list: (filter, limit, after) => newest(db, filter, limit, after),
     spans: (traceId, limit) =>
       ask<StoredSpan>(db, "traces/spans.sql", {}, { traceId, limit }),
   };
 }
 
 const FIRST_WINDOW_MS = 60_000;
-const GROWTH = 10;
+const LEAST_GROWTH = 10;
+const GROWTH_WHEN_EMPTY = 100;
 
 /**
- * Starts of ever longer stretches that end where the page begins, then none: the newest traces mostly lie
- * in a short one, and grouping a day's spans by trace to find them takes a second.
- */
-function* windows(
-  filter: TraceFilter,
-  after?: TracePosition,
-): Generator<number | undefined> {
-  const endMs =
-    after === undefined
-      ? (filter.untilMs ?? Date.now())
-      : Number(BigInt(after.matchedNs) / 1_000_000n);
-  const sinceMs = filter.sinceMs ?? 0;
-  for (
-    let lengthMs = FIRST_WINDOW_MS;
-    endMs - lengthMs > sinceMs;
-    lengthMs *= GROWTH
-  ) {
-    yield endMs - lengthMs;
-  }
-  yield undefined;
-}
-
-/**
- * The newest traces of those that have their first match within the window.
- *
- * A trace with an earlier match may be found by a later one: it is told by its first match over all and
- * left out, so that what is given is the beginning of the whole list, if perhaps a short one.
+ * The newest traces are looked for in ever longer stretches that end where the page begins: mostly they lie
+ * in a short one, and grouping a day's spans by trace to find them takes a second. How much longer the next
+ * is follows from how many the last one held.
  */
 async function newest(
   db: Database,
   filter: TraceFilter,
   limit: number,
   after: TracePosition | undefined,
-  windowMs: number | undefined,
 ): Promise<StoredTraceSummary[]> {
   const asked = conditions(filter, after);
-  const within = when(windowMs, (fromMs) => ({
+  const endMs =
+    after === undefined
+      ? (filter.untilMs ?? Date.now())
+      : Number(BigInt(after.matchedNs) / 1_000_000n);
+  const sinceMs = filter.sinceMs ?? 0;
+  let lengthMs = FIRST_WINDOW_MS;
+  for (;;) {
+    const fromMs = endMs - lengthMs > sinceMs ? endMs - lengthMs : undefined;
+    const candidates = await matching(db, asked, limit, after, fromMs);
+    if (fromMs === undefined || candidates.length === limit) {
+      const found = await summarised(db, asked, candidates, fromMs);
+      if (fromMs === undefined || found.length === limit) return found;
+    }
+    lengthMs *=
+      candidates.length === 0
+        ? GROWTH_WHEN_EMPTY
+        : Math.max(LEAST_GROWTH, (2 * limit) / candidates.length);
+  }
+}
+
+/** Traces by their first match since `fromMs`; over all when that is undefined. */
+async function matching(
+  db: Database,
+  asked: readonly Fragment[],
+  limit: number,
+  after: TracePosition | undefined,
+  fromMs: number | undefined,
+): Promise<TracePosition[]> {
+  const within = when(fromMs, (ms) => ({
     sql: "Timestamp >= fromUnixTimestamp64Milli({windowMs:Int64}, 'UTC')",
-    params: { windowMs: fromMs },
+    params: { windowMs: ms },
   }));
-  const candidates = await ask<{ traceId: string }>(
+  return ask<TracePosition>(
     db,
     "traces/matching.sql",
     { where: all([...asked, ...within]), having: position(after) },
     { limit },
   );
+}
+
+/** Spans of a listed trace are looked for this far around the spans that were found. */
+const MARGIN_NS = 3_600_000_000_000n;
+
+/**
+ * What is listed of the candidates.
+ *
+ * A trace with an earlier match may be found by a later one: it is told by its first match over all and
+ * left out, so that what is given is the beginning of the whole list, if perhaps a short one.
+ */
+async function summarised(
+  db: Database,
+  asked: readonly Fragment[],
+  candidates: readonly TracePosition[],
+  fromMs: number | undefined,
+): Promise<StoredTraceSummary[]> {
   if (candidates.length === 0) return [];
-  const summaries = await ask<StoredTraceSummary>(
-    db,
-    "traces/summaries.sql",
-    { where: all(asked) },
-    { traceIds: candidates.map(({ traceId }) => traceId) },
+  const first = fromMs === undefined ? { sql: "1", params: {} } : all(asked);
+  const summaries = async (
+    traces: readonly TracePosition[],
+    around: Fragment,
+  ) =>
+    ask<StoredTraceSummary>(
+      db,
+      "traces/summaries.sql",
+      { where: first, around },
+      { traceIds: traces.map(({ traceId }) => traceId) },
+    );
+  const byId = new Map<string, StoredTraceSummary>();
+  for (const row of await summaries(candidates, around(candidates))) {
+    byId.set(row.traceId, row);
+  }
+  // What has no root nearby may be a trace of hours.
+  const rootless = candidates.filter(
+    ({ traceId }) => byId.get(traceId)?.hasRoot !== 1,
   );
-  const byId = new Map(summaries.map((row) => [row.traceId, row]));
-  const fromNs = BigInt(windowMs ?? 0) * 1_000_000n;
-  return candidates.flatMap(({ traceId }) => {
+  if (rootless.length > 0) {
+    for (const row of await summaries(rootless, { sql: "1", params: {} })) {
+      byId.set(row.traceId, row);
+    }
+  }
+  const fromNs = BigInt(fromMs ?? 0) * 1_000_000n;
+  return candidates.flatMap(({ traceId, matchedNs }) => {
     const summary = byId.get(traceId);
-    return summary !== undefined && BigInt(summary.matchedNs) >= fromNs
-      ? [summary]
-      : [];
+    if (summary === undefined) return [];
+    // Over all there is no earlier match than the one that was found.
+    if (fromMs === undefined) return [{ ...summary, matchedNs }];
+    return BigInt(summary.matchedNs) >= fromNs ? [summary] : [];
   });
+}
+
+function around(candidates: readonly TracePosition[]): Fragment {
+  const at = candidates.map(({ matchedNs }) => BigInt(matchedNs));
+  const earliest = at.reduce((a, b) => (b < a ? b : a));
+  const latest = at.reduce((a, b) => (b > a ? b : a));
+  return {
+    sql: "Timestamp BETWEEN fromUnixTimestamp64Nano({aroundFromNs:Int64}, 'UTC') AND fromUnixTimestamp64Nano({aroundToNs:Int64}, 'UTC')",
+    params: {
+      aroundFromNs: String(earliest - MARGIN_NS),
+      aroundToNs: String(latest + MARGIN_NS),
+    },
+  };
 }
 
 function conditions(filter: TraceFilter, after?: TracePosition): Fragment[] {

@@ -1,4 +1,4 @@
-SELECT TraceId AS traceId
+SELECT TraceId AS traceId, toString(toUnixTimestamp64Nano(matched)) AS matchedNs
 FROM
 (
     SELECT TraceId, min(Timestamp) AS matched

@@ -14,5 +14,5 @@ SELECT
     toFloat64(countIf(StatusCode = 'Error')) AS errorCount,
     arraySort(groupUniqArray(ServiceName)) AS services
 FROM otel_traces
-WHERE TraceId IN {traceIds:Array(String)}
+WHERE TraceId IN {traceIds:Array(String)} AND {{around}}
 GROUP BY TraceId
