@@ -1,5 +1,6 @@
 // `npm run eval`: plants known faults, compares, holds the answers against the ground truth and writes
-// docs/evaluation.md. Exits 1 when a goal is missed.
+// docs/evaluation.md. Exits 1 when a goal is missed. ISOSCOPE_EVAL_ONLY=<pattern> runs the scenarios whose names
+// match and prints their report instead.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";

@@ -1,39 +1,75 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  openStore,
-  type TestStore,
-} from "../collector/compare/support/store.js";
-import { measure, type Outcome } from "./measure.js";
-import { figures, report } from "./report.js";
+import type { TrafficAnswer } from "../../collector/src/api/traffic.js";
+import { startCollector, type RunningCollector } from "../support/collector.js";
+import { measure, send, type Outcome, type Sent } from "./measure.js";
+import { figures, goalsOf, report } from "./report.js";
 import { scenarios } from "./scenarios.js";
 
-let store: TestStore;
+let collector: RunningCollector;
 beforeAll(async () => {
-  store = await openStore();
+  collector = await startCollector({ env: { ISOSCOPE_RETENTION_DAYS: "365" } });
 });
 afterAll(async () => {
-  await store.close();
+  await collector.stop();
 });
 
+/** Only scenarios whose name this matches; the report is then printed instead of written. */
+const only = process.env["ISOSCOPE_EVAL_ONLY"];
+
 test("the goals of the comparison", { timeout: 1_800_000 }, async () => {
-  const outcomes: Outcome[] = [];
-  for (const [index, scenario] of scenarios.entries()) {
-    const outcome = await measure(store, scenario, index + 1);
-    outcomes.push(outcome);
-    console.log(
-      `${scenario.name}: ${scenario.expected === undefined ? `${outcome.otherGroups} false` : outcome.rank === undefined ? "missed" : `rank ${outcome.rank}${outcome.named ? "" : ", not as the cause"}, ${outcome.otherGroups} others`}`,
+  const { url } = collector;
+  const chosen = scenarios
+    .map((scenario, index) => ({ scenario, index: index + 1 }))
+    .filter(
+      ({ scenario }) =>
+        only === undefined || new RegExp(only).test(scenario.name),
     );
+  const sent: Sent[] = [];
+  for (const { scenario, index } of chosen) {
+    sent.push(await send(url, scenario, index));
   }
-  writeFileSync(
-    fileURLToPath(new URL("../../docs/evaluation.md", import.meta.url)),
-    report(outcomes),
-  );
+  const outcomes: Outcome[] = [];
+  for (const one of sent) {
+    await expect
+      .poll(() => requestsOf(url, one.candidate), {
+        timeout: 120_000,
+        interval: 200,
+      })
+      .toBe(one.requests);
+    const outcome = await measure(url, one);
+    outcomes.push(outcome);
+    console.log(line(outcome));
+  }
+  const text = report(outcomes);
+  if (only === undefined) {
+    writeFileSync(
+      fileURLToPath(new URL("../../docs/evaluation.md", import.meta.url)),
+      text,
+    );
+  } else {
+    console.log(text);
+  }
   const f = figures(outcomes);
   console.log(f);
-  expect(f.recall).toBeGreaterThanOrEqual(0.95);
-  expect(f.first).toBeGreaterThanOrEqual(0.9);
-  expect(f.falsePerPair).toBeLessThanOrEqual(0.05);
-  expect(f.falsePerDistractor).toBe(0);
+  expect(goalsOf(f)).toEqual(
+    Object.fromEntries(Object.keys(goalsOf(f)).map((name) => [name, true])),
+  );
 });
+
+async function requestsOf(url: string, side: string): Promise<number> {
+  const answer = await fetch(`${url}/api/v1/compare/traffic?side=${side}`);
+  // Not known yet: its telemetry waits to be loaded.
+  if (answer.status === 404) return 0;
+  if (!answer.ok) throw new Error(await answer.text());
+  return ((await answer.json()) as TrafficAnswer).requests;
+}
+
+function line({ scenario, ranks, named, others }: Outcome): string {
+  const planted = ranks
+    .map((rank) => (rank === undefined ? "missed" : `rank ${rank}`))
+    .join(" and ");
+  const cause = ranks.length === 0 || named ? "" : ", not as the cause";
+  return `${scenario.name}: ${planted}${cause} ${others.length > 0 ? `[${others.join(" | ")}]` : ""}`;
+}

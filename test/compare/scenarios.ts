@@ -1,223 +1,225 @@
-import type { Plan } from "../collector/compare/support/world.js";
+import type { Faults, Plan } from "./generator/plan.js";
+import { groundTruth, type Truth } from "./ground-truth.js";
 
-/** How a finding that has noticed the planted fault names it; each given field must match. */
-export interface Expected {
-  readonly family: string;
-  readonly service?: RegExp;
-  readonly about: RegExp;
-}
+export const strengths = ["weak", "moderate", "strong"] as const;
+type Strength = (typeof strengths)[number];
 
 export interface Scenario {
   readonly name: string;
+  /** Of the first planted fault; "none" where nothing is planted. */
   readonly family: string;
-  readonly strength: "weak" | "moderate" | "strong" | "distractor" | "A/A";
-  readonly baseline: Partial<Plan>;
-  readonly candidate: Partial<Plan>;
-  /** Undefined: nothing is planted, so any difference that is told is false. */
-  readonly expected?: Expected;
+  readonly strength: Strength | "distractor" | "A/A";
+  readonly baseline: Plan;
+  readonly candidate: Plan;
+  /** Empty where nothing is planted: any difference that is told is false. */
+  readonly expected: readonly Truth[];
 }
 
-type Strength = "weak" | "moderate" | "strong";
+const REQUESTS = 1200;
 
-/** One scenario per strength of one fault. */
+/** One scenario for each strength of one fault, or of several at once. */
 function graded(
   name: string,
-  family: string,
-  about: RegExp,
-  strengths: Readonly<Partial<Record<Strength, Partial<Plan>>>>,
-  some: { service?: RegExp; requests?: number; baseline?: Partial<Plan> } = {},
+  byStrength: Readonly<Partial<Record<Strength, Faults>>>,
+  some: { readonly baseline?: Faults; readonly both?: Plan } = {},
 ): Scenario[] {
-  const { service, requests = 600, baseline = {} } = some;
-  return Object.entries(strengths).map(([strength, candidate]) => ({
-    name: `${name}, ${strength}`,
-    family,
-    strength: strength as Strength,
-    baseline: { requests, ...baseline },
-    candidate: { requests, ...baseline, ...candidate },
-    expected: { family, about, ...(service ? { service } : {}) },
-  }));
+  const plan: Plan = { requests: REQUESTS, ...some.both };
+  return Object.entries(byStrength).map(([strength, faults]) => {
+    const expected = Object.keys(faults).map(
+      (fault) => groundTruth[fault as keyof Faults],
+    );
+    return {
+      name: `${name}, ${strength}`,
+      family: expected[0]?.family ?? "none",
+      strength: strength as Strength,
+      baseline: some.baseline ? { ...plan, faults: some.baseline } : plan,
+      candidate: { ...plan, faults: { ...some.baseline, ...faults } },
+      expected,
+    };
+  });
 }
 
-const product = /GET \/products/;
-const listing = /GET \/orders/;
-
 const planted: readonly Scenario[] = [
+  ...graded("slower page", {
+    weak: { productWork: 1.12 },
+    moderate: { productWork: 1.4 },
+    strong: { productWork: 3 },
+  }),
+  ...graded("slower query", {
+    weak: { searchQuery: 1.12 },
+    moderate: { searchQuery: 1.5 },
+    strong: { searchQuery: 4 },
+  }),
+  ...graded("slower charge", {
+    moderate: { chargeWork: 1.4 },
+    strong: { chargeWork: 2.5 },
+  }),
+  ...graded("faster charge", {
+    moderate: { chargeWork: 0.65 },
+    strong: { chargeWork: 0.3 },
+  }),
   ...graded(
-    "slower page",
-    "latency",
-    product,
+    "longer tail",
     {
-      weak: { productFactor: 1.12 },
-      moderate: { productFactor: 1.35 },
-      strong: { productFactor: 3 },
+      weak: { slowCharges: 0.04 },
+      moderate: { slowCharges: 0.15 },
+      strong: { slowCharges: 0.4 },
     },
-    { service: /catalogue/ },
+    { both: { requests: 2000 } },
   ),
+  ...graded("failing charges", {
+    weak: { failingCharges: 0.015 },
+    moderate: { failingCharges: 0.08 },
+    strong: { failingCharges: 0.4 },
+  }),
+  ...graded("failing reservations", {
+    weak: { failingReservations: 0.015 },
+    moderate: { failingReservations: 0.08 },
+    strong: { failingReservations: 0.4 },
+  }),
   ...graded(
-    "faster page",
-    "latency",
-    product,
-    { moderate: { productFactor: 0.7 }, strong: { productFactor: 0.3 } },
-    { service: /catalogue/ },
-  ),
-  ...graded(
-    "wider spread",
-    "latency",
-    product,
-    { moderate: { productSpread: 2 }, strong: { productSpread: 4 } },
-    { service: /catalogue/, requests: 2000 },
-  ),
-  ...graded(
-    "failing listing",
-    "errors",
-    listing,
+    "fixed charges",
     {
-      weak: { failingShare: 0.015 },
-      moderate: { failingShare: 0.06 },
-      strong: { failingShare: 0.4 },
+      moderate: { failingCharges: 0.04 },
+      strong: { failingCharges: 0 },
     },
-    { service: /orders/ },
+    { baseline: { failingCharges: 0.2 } },
   ),
-  ...graded(
-    "fixed listing",
-    "errors",
-    listing,
-    { moderate: { failingShare: 0.01 }, strong: { failingShare: 0 } },
-    { service: /orders/, baseline: { failingShare: 0.15 } },
-  ),
-  ...graded("refused page", "errors", product, {
-    weak: { refusedShare: 0.03 },
-    moderate: { refusedShare: 0.08 },
-    strong: { refusedShare: 0.5 },
+  ...graded("refused pages", {
+    weak: { refusedProducts: 0.02 },
+    moderate: { refusedProducts: 0.08 },
+    strong: { refusedProducts: 0.5 },
   }),
-  ...graded("N+1", "structure", /SELECT shop/, {
-    weak: { queriesPerListing: 4 },
-    moderate: { queriesPerListing: 8 },
-    strong: { queriesPerListing: 30 },
+  ...graded("N+1", {
+    weak: { moreLines: 1 },
+    moderate: { moreLines: 4 },
+    strong: { moreLines: 20 },
   }),
-  ...graded("cache no longer asked", "structure", /redis-GET/, {
-    strong: { withoutCache: true },
+  ...graded("more retries", {
+    weak: { retries: 0.06 },
+    moderate: { retries: 0.25 },
+    strong: { retries: 0.7 },
   }),
-  ...graded("log line gone", "logs", /listed/, {
-    strong: { withoutLog: true },
+  ...graded("cache no longer asked", { strong: { withoutCache: true } }),
+  ...graded("new call", { strong: { fraudCheck: true } }),
+  ...graded("audit gone", { strong: { withoutAudit: true } }),
+  ...graded("new error line", {
+    weak: { errorLines: 0.012 },
+    moderate: { errorLines: 0.06 },
+    strong: { errorLines: 0.5 },
   }),
-  ...graded("new error line", "logs", /pool exhausted/, {
-    weak: { errorLogShare: 0.015 },
-    moderate: { errorLogShare: 0.05 },
-    strong: { errorLogShare: 0.5 },
+  ...graded("more warnings", {
+    weak: { warnings: 0.05 },
+    moderate: { warnings: 0.2 },
+    strong: { warnings: 0.6 },
   }),
-  ...graded("new metric", "metrics", /orders\.retries/, {
-    strong: { extraMetric: true },
+  ...graded("order line gone", { strong: { withoutOrderLine: true } }),
+  ...graded("more in dollars", {
+    weak: { dollars: 0.38 },
+    moderate: { dollars: 0.55 },
+    strong: { dollars: 0.95 },
   }),
-  ...graded(
-    "more memory",
-    "metrics",
-    /process\.memory\.usage/,
-    {
-      weak: { memoryFactor: 1.15 },
-      moderate: { memoryFactor: 2 },
-      strong: { memoryFactor: 5 },
-    },
-    { baseline: { ticks: 80 } },
-  ),
-  ...graded("older database", "environment", /postgresql/, {
-    strong: { postgresql: "17.5" },
-  }),
-  ...graded("older Node", "environment", /process\.runtime\.version/, {
-    strong: { node: "18.20.0" },
+  ...graded("new pager", {
+    weak: { newPager: 0.16 },
+    moderate: { newPager: 0.35 },
+    strong: { newPager: 0.95 },
   }),
   ...graded(
-    "another mix of users",
-    "attributes",
-    /user\.tier/,
-    {
-      weak: { goldShare: 0.37 },
-      moderate: { goldShare: 0.5 },
-      strong: { goldShare: 0.8 },
-    },
-    { baseline: { goldShare: 0.3 } },
+    "yen fails",
+    { moderate: { failingYen: 0.5 }, strong: { failingYen: 1 } },
+    { both: { requests: 2000 } },
   ),
   ...graded(
-    "one provider's listings fail",
-    "attributes",
-    /payment\.provider/,
-    { moderate: { adyenFailing: 0.4 }, strong: { adyenFailing: 1 } },
-    { baseline: { goldShare: 0.3 }, requests: 1000 },
+    "yen is slow",
+    { moderate: { slowYen: 20 }, strong: { slowYen: 80 } },
+    { both: { requests: 2000 } },
   ),
-  ...graded(
-    "one tier's pages are slow",
-    "attributes",
-    /user\.tier/,
-    { moderate: { goldFactor: 1.8 }, strong: { goldFactor: 4 } },
-    { baseline: { goldShare: 0.3 }, requests: 1000 },
-  ),
+  ...graded("more memory", {
+    weak: { memory: 1.1 },
+    moderate: { memory: 1.6 },
+    strong: { memory: 4 },
+  }),
+  ...graded("metric gone", { strong: { withoutMetric: true } }),
+  ...graded("metric in another unit", { strong: { metricUnit: "1" } }),
+  ...graded("new metric", { strong: { extraMetric: true } }),
+  ...graded("older database", { strong: { postgresql: "17.5" } }),
+  ...graded("older Node", { strong: { node: "18.20.0" } }),
+  ...graded("newer package", { strong: { express: "5.2.0" } }),
+  ...graded("smaller pool", { strong: { poolSize: "2" } }),
+  ...graded("two at once: slower query and failing charges", {
+    moderate: { searchQuery: 1.6, failingCharges: 0.1 },
+    strong: { searchQuery: 4, failingCharges: 0.4 },
+  }),
+  ...graded("two at once: N+1 and refused pages", {
+    moderate: { moreLines: 5, refusedProducts: 0.1 },
+    strong: { moreLines: 20, refusedProducts: 0.4 },
+  }),
+  ...graded("two at once: failing reservations and a new error line", {
+    moderate: { failingReservations: 0.1, errorLines: 0.08 },
+  }),
 ];
+
+const mixed = (product: number, checkout: number): Plan => ({
+  mix: { product, checkout },
+});
 
 const distractors: readonly Scenario[] = (
   [
-    ["another mix", { ordersShare: 0.8 }, { ordersShare: 0.3 }],
-    ["the mix the other way", { ordersShare: 0.25 }, { ordersShare: 0.75 }],
+    ["another mix", mixed(0.6, 0.1), mixed(0.15, 0.5)],
+    ["another time of day", { phase: 0 }, { phase: 0.5 }],
+    ["three times the volume", { requests: 400 }, { requests: 1200 }],
+    ["a third of the volume", { requests: 1200 }, { requests: 400 }],
+    ["a cold cache at the start", {}, { coldShare: 0.03 }],
     [
-      "three times the volume",
-      { requests: 300, ticks: 80 },
-      { requests: 900, ticks: 80 },
+      "clocks that disagree",
+      {},
+      { skewMs: { catalogue: -800, payments: 400 } },
     ],
-    ["a third of the volume", { requests: 900 }, { requests: 300 }],
+    ["another cluster: hosts, addresses, ports", {}, { cluster: "green-2" }],
+    ["ids in names", { idsInNames: true }, { idsInNames: true }],
+    ["children in another order", {}, { reordered: true }],
     [
       "another mix of requests some of which fail",
-      { ordersShare: 0.7, failingShare: 0.1 },
-      { ordersShare: 0.4, failingShare: 0.1 },
+      { ...mixed(0.6, 0.2), faults: { failingCharges: 0.1 } },
+      { ...mixed(0.2, 0.5), faults: { failingCharges: 0.1 } },
     ],
     [
-      "another mix of requests some of which are refused",
-      { ordersShare: 0.7, refusedShare: 0.2 },
-      { ordersShare: 0.4, refusedShare: 0.2 },
+      "another mix of requests with many queries",
+      { mix: { listing: 0.6 }, faults: { moreLines: 15 } },
+      { mix: { listing: 0.15 }, faults: { moreLines: 15 } },
     ],
     [
-      "less of requests with many queries",
-      { ordersShare: 0.8, queriesPerListing: 20 },
-      { ordersShare: 0.4, queriesPerListing: 20 },
+      "all of it",
+      { ...mixed(0.5, 0.15), phase: 0.1 },
+      {
+        ...mixed(0.25, 0.4),
+        ...{ phase: 0.6, requests: 1400, cluster: "green", reordered: true },
+        skewMs: { orders: 250 },
+      },
     ],
-    [
-      "other users, other carts, another mix of requests",
-      { goldShare: 0.3, ordersShare: 0.7, adyenFailing: 0.4 },
-      { goldShare: 0.3, ordersShare: 0.4, adyenFailing: 0.4 },
-    ],
-    ["wide distributions alike", { productSpread: 3 }, { productSpread: 3 }],
-  ] as const satisfies readonly (readonly [
-    string,
-    Partial<Plan>,
-    Partial<Plan>,
-  ])[]
+  ] as const satisfies readonly (readonly [string, Plan, Plan])[]
 ).map(([name, baseline, candidate]) => ({
   name,
   family: "none",
   strength: "distractor" as const,
-  baseline: { requests: 800, ...baseline },
-  candidate: { requests: 800, ...candidate },
+  baseline: { requests: REQUESTS, ...baseline },
+  candidate: { requests: REQUESTS, ...candidate },
+  expected: [],
 }));
 
-const alike: readonly Scenario[] = Array.from({ length: 20 }, (_, index) => {
-  // Some with errors and wide spreads: there is more to be wrong about.
-  const plan = {
-    requests: 300 + 40 * index,
-    failingShare: index % 3 === 0 ? 0.05 : 0,
-    productSpread: index % 4 === 0 ? 2.5 : 1,
-    errorLogShare: index % 5 === 0 ? 0.04 : 0,
-    ...(index % 4 !== 0 ? { ticks: 60 + 5 * index } : {}),
-    ...(index % 2 === 0 ? { goldShare: 0.3 } : {}),
-    ...(index % 6 === 0 ? { adyenFailing: 0.3, goldFactor: 2 } : {}),
-  };
+const alike: readonly Scenario[] = Array.from({ length: 24 }, (_, index) => {
+  const requests = [200, 400, 700, 1000, 1500, 2200][index % 6] ?? 700;
+  const plan: Plan = { requests, phase: index / 24 };
   return {
-    name: `A/A ${index + 1}`,
+    name: `A/A ${index + 1}, ${requests} requests`,
     family: "none",
     strength: "A/A" as const,
     baseline: plan,
     candidate: plan,
+    expected: [],
   };
 });
 
-/** The ground truth: what is planted, and how one would know that it was found. */
 export const scenarios: readonly Scenario[] = [
   ...planted,
   ...distractors,

@@ -11,6 +11,7 @@ import type { LogPopulation, SideTotals } from "./population.js";
 import { pair, type Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
 import { mantelHaenszel, type Stratum } from "./stats/mantel-haenszel.js";
+import { wilson } from "./stats/proportions.js";
 import { brief, count, percent, round } from "./text.js";
 
 interface Context {
@@ -201,7 +202,7 @@ function judgeShift(template: Template, context: Context): Tested | undefined {
   );
   if (
     factor < limits.logs.ratio ||
-    (fewest < limits.logs.records && !isError) ||
+    (fewest < limits.logs.records && !isError && !clearlyShifted(strata)) ||
     (share < limits.logs.share && !isError)
   ) {
     return { p, draft: undefined };
@@ -221,6 +222,19 @@ function judgeShift(template: Template, context: Context): Tested | undefined {
       affected: Math.abs(difference) * n.candidate,
     }),
   };
+}
+
+/**
+ * Few records on one side make any ratio: then the ends of the 95 % intervals that lie nearest to each other
+ * have to differ by the factor.
+ */
+function clearlyShifted(strata: readonly Stratum[]): boolean {
+  const [n, x] = [requests(strata, "n"), requests(strata, "x")];
+  const b = wilson({ x: x.baseline, n: n.baseline });
+  const c = wilson({ x: x.candidate, n: n.candidate });
+  return (
+    c.low >= limits.logs.ratio * b.high || b.low >= limits.logs.ratio * c.high
+  );
 }
 
 const levels = ["", "trace", "debug", "info", "warning", "error", "fatal"];

@@ -11,6 +11,7 @@ import type {
 import type { Tested } from "./presence.js";
 import { pair, type Pair } from "./side.js";
 import { mannWhitney, type Frequency } from "./stats/mann-whitney.js";
+import { z98 } from "./stats/normal.js";
 import { formatMs, round, signed } from "./text.js";
 
 interface Distribution {
@@ -51,6 +52,22 @@ function distribution(
   };
 }
 
+/** Kayenta's rule, on the means: the 98 % interval keeps from zero by a quarter of the difference itself. */
+function clear(b: Distribution, c: Distribution): boolean {
+  const difference = Math.abs(c.mean - b.mean);
+  const half = z98 * Math.hypot(errorOfMean(b), errorOfMean(c));
+  return difference - half > limits.clearOfZero * difference;
+}
+
+function errorOfMean({ frequencies, mean }: Distribution): number {
+  const n = frequencies.reduce((sum, { count }) => sum + count, 0);
+  const squares = frequencies.reduce(
+    (sum, { value, count }) => sum + count * (value - mean) ** 2,
+    0,
+  );
+  return n < 2 ? 0 : Math.sqrt(squares / (n - 1) / n);
+}
+
 /** What one call takes on average. */
 function meanMs(side: OperationSide | undefined): number | undefined {
   return side === undefined ? undefined : side.totalMs / side.spans;
@@ -88,6 +105,7 @@ export function judgeMultiplicity(
     .map(({ traces }) => traces)
     .reduce((sum, traces) => sum + traces, 0);
   if (
+    !clear(b, c) ||
     high - low < limits.structure.calls ||
     high < low * limits.structure.ratio ||
     touched < limits.structure.traces

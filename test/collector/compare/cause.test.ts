@@ -60,6 +60,20 @@ describe("CallGraph", () => {
 });
 
 describe("grouping", () => {
+  test("what fails is tried again: its calls follow from its failures", () => {
+    const more = (addedCalls: number) =>
+      draft(
+        "structure",
+        "client",
+        { roots: ["checkout"], addedCalls },
+        { effect: { change: "multiplicity" }, impact: 900 },
+      );
+    const failing = draft("errors", "orders", { affected: 40 });
+    expect(grouped(more(0.1), failing)).toEqual([["errors of orders", 2]]);
+    // Forty failures of four hundred don't explain three calls more of each.
+    expect(grouped(more(3), failing)).toHaveLength(2);
+  });
+
   test("a failure is one finding at the deepest operation that fails", () => {
     const { findings, groups } = rank(
       [

@@ -36,6 +36,13 @@ const log = (
 };
 
 describe("compareLogs", () => {
+  test("from a handful to many is a shift, from one to a few is luck", () => {
+    expect(compareLogs([log(3, 80)], context)).toMatchObject([
+      { verdict: "different", effect: { change: "share" } },
+    ]);
+    expect(compareLogs([log(1, 8)], context)).toEqual([]);
+  });
+
   test("a line that is gone is missing, per request", () => {
     expect(compareLogs([log(400, 0)], context)).toMatchObject([
       {

@@ -108,7 +108,18 @@ export function newsworthiness({ effect }: Draft): number {
   return effect["calleeKind"] === "Client" ? 1 : 0;
 }
 
-/** A request that fails is cut short, and complains. */
+/** What fails is tried again: more calls of the very operation that fails more, or of a caller of it. */
+const retries: (...of: Parameters<Rule>) => boolean = (effect, cause, graph) =>
+  same(effect, cause) &&
+  cause.link.direction === 1 &&
+  effect.draft.effect["change"] === "multiplicity" &&
+  effect.link.operation !== undefined &&
+  cause.link.operation !== undefined &&
+  graph.reaches(effect.link.operation, cause.link.operation) &&
+  (effect.link.addedCalls ?? 0) <=
+    (2 * cause.link.affected) / cause.draft.n.candidate;
+
+/** A request that fails is cut short, is tried again, and complains. */
 const failure: Rule = (effect, cause, graph) => {
   const failing = cause.link.operation;
   if (
@@ -120,6 +131,7 @@ const failure: Rule = (effect, cause, graph) => {
   }
   const { family, effect: measures } = effect.draft;
   if (family === "structure") {
+    if (retries(effect, cause, graph)) return 0.7;
     return !same(effect, cause) &&
       effect.link.affected <= 1.5 * cause.link.affected
       ? 0.7
