@@ -9,7 +9,9 @@ import { scenarios } from "./scenarios.js";
 
 let collector: RunningCollector;
 beforeAll(async () => {
-  collector = await startCollector({ env: { ISOSCOPE_RETENTION_DAYS: "365" } });
+  collector = await startCollector({
+    env: { ISOSCOPE_RETENTION_DAYS: "365", ISOSCOPE_MAX_ENVIRONMENTS: "1000" },
+  });
 });
 afterAll(async () => {
   await collector.stop();

@@ -48,7 +48,8 @@ export const groundTruth: Readonly<Record<keyof Faults, Truth>> = {
     about: /GET \/products/,
   },
   moreLines: { family: "structure", service: /./, about: /SELECT lines/ },
-  retries: { family: "structure", service: /./, about: /charges/ },
+  // The first attempt fails: the second is what follows.
+  retries: { family: "errors", service: /payments/, about: /POST \/charges/ },
   withoutCache: { family: "structure", service: /./, about: /redis (GET|SET)/ },
   fraudCheck: { family: "structure", service: /./, about: /fraud\.check/ },
   withoutAudit: { family: "structure", service: /./, about: /INSERT audit/ },

@@ -95,7 +95,7 @@ const planted: readonly Scenario[] = [
     moderate: { moreLines: 4 },
     strong: { moreLines: 20 },
   }),
-  ...graded("more retries", {
+  ...graded("charges that fail once and are tried again", {
     weak: { retries: 0.06 },
     moderate: { retries: 0.25 },
     strong: { retries: 0.7 },

@@ -32,6 +32,7 @@ WITH
             groupArray({{array}})(StatementId) AS nodes,
             groupArray({{array}})(toUnixTimestamp64Nano(Timestamp)) AS starts,
             groupArray({{array}})(Duration) AS durations,
+            groupArray({{array}})(SpanKind = 'Server') AS servers,
             groupArray({{array}})(multiIf(Outcome = 'ok', 0, Outcome = 'rejected', 1, 2)) AS outcomes,
             groupArrayIf(5)((StatementId, Problem), Problem != '') AS problems,
             min(ReceivedAt) AS received,
@@ -69,17 +70,24 @@ WITH
         FROM linked
     ),
 {{rounds}}
-    -- A span waits while any of its callees runs; what they run beyond its own end is not its waiting.
+    -- A span waits while any of its callees runs; what they run beyond its own end is not its waiting. A
+    -- server that ran outside of its caller has another clock: it is taken for the middle of the call, as
+    -- Jaeger's adjuster of clock skew does.
     waiting AS
     (
         SELECT
             *,
             add_{{last}} AS paths,
             gather(paths, up) AS parent_paths,
-            arrayMap((s, d) -> s + toInt64(d), starts, durations) AS ends,
+            gather(starts, up) AS up_starts,
+            arrayMap((s, d) -> s + toInt64(d), up_starts, gather(durations, up)) AS up_ends,
+            arrayMap((s, d, u, ps, pe, server) -> if(u > 0 AND server AND (s < ps OR s + toInt64(d) > pe)
+                    AND toInt64(d) <= pe - ps, ps + intDiv(pe - ps - toInt64(d), 2), s),
+                starts, durations, up, up_starts, up_ends, servers) AS aligned,
+            arrayMap((s, d) -> s + toInt64(d), aligned, durations) AS ends,
             arrayFilter(callee -> callee.1 > 0, arraySort(callee -> callee.1, arrayMap(
                 (u, s, e, ps, pe) -> (u, greatest(s, ps), greatest(s, ps, least(e, pe))),
-                up, starts, ends, gather(starts, up), gather(ends, up)))) AS callees,
+                up, aligned, ends, up_starts, up_ends))) AS callees,
             arrayDistinct(callees.1) AS callers,
             arrayFilter((i, nth) -> nth = 1, arrayEnumerate(callees), arrayEnumerateUniq(callees.1)) AS firsts,
             arrayReduceInRanges('intervalLengthSum', arrayMap((f, next) -> (toInt64(f), toUInt64(next - f)), firsts,

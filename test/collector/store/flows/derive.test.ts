@@ -75,6 +75,27 @@ test("paths fold what repeats, self time is what no callee fills, errors are no 
   expect(u?.problems).toMatchObject([[expect.any(String), "no disk"]]);
 });
 
+test("a server whose clock is off ran within the call to it", async () => {
+  const call = (trace: string, skewMs: number) => [
+    span(trace, "1", undefined, "POST", {
+      startMs: 0,
+      ms: 100,
+      kind: "Client",
+    }),
+    span(trace, "2", "1", "POST /", {
+      ...{ startMs: 10 + skewMs, ms: 90, kind: "Server", service: "other" },
+    }),
+  ];
+  const flows = await derived([
+    ...call("none", 0),
+    ...call("behind", -800),
+    ...call("ahead", 400),
+  ]);
+  for (const trace of ["none", "behind", "ahead"]) {
+    expect(flows.get(`test/${trace}`)?.paths["POST"]?.selfMs).toBe(10);
+  }
+});
+
 test("counts are told apart in steps: an N+1 is one shape, 3 and 4 calls are alike", async () => {
   const loop = (trace: string, calls: number) => [
     span(trace, "0", undefined, "list"),
