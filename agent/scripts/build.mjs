@@ -138,6 +138,8 @@ const common = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "eof",
+  // Node shows the line an exception was thrown on: not hundreds of kilobytes of one.
+  lineLimit: 160,
   logLevel: "warning",
 };
 

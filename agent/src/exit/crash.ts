@@ -1,9 +1,32 @@
-import { context } from "@opentelemetry/api";
+import { type Context, context as contextApi } from "@opentelemetry/api";
 import { logs, SeverityNumber } from "@opentelemetry/api-logs";
 import { VERSION } from "../version";
 
-/** Records an exception nobody caught, in the context it was thrown in. */
+/** What an exception is on its way out of. */
+interface Throwing {
+  readonly context: Context;
+  readonly work: { failed(error: unknown): void };
+}
+
+let throwing: Throwing | undefined;
+
+/**
+ * Notes that an exception is leaving a piece of work. When nobody catches it, {@link recordCrash} is told of
+ * it in the same turn, outside the work's context, and knows by this where it is from.
+ */
+export function noteThrow(context: Context, work: Throwing["work"]): void {
+  const noted = { context, work };
+  throwing = noted;
+  queueMicrotask(() => {
+    if (throwing === noted) throwing = undefined;
+  });
+}
+
+/** Records an exception nobody caught, in the context it was thrown in, and as the failure of its work. */
 export function recordCrash(error: unknown, origin: string): void {
+  const from = origin === "uncaughtException" ? throwing : undefined;
+  throwing = undefined;
+  from?.work.failed(error);
   logs.getLogger("@isoscope/agent", VERSION).emit({
     severityNumber: SeverityNumber.FATAL,
     severityText: "FATAL",
@@ -13,6 +36,6 @@ export function recordCrash(error: unknown, origin: string): void {
         : String(error),
     attributes: { "isoscope.crash.origin": origin },
     ...(error instanceof Error ? { exception: error } : {}),
-    context: context.active(),
+    context: from?.context ?? contextApi.active(),
   });
 }

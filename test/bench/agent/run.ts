@@ -35,6 +35,9 @@ interface Setting {
   readonly environment: Record<string, string>;
 }
 
+/** As fast as it goes: some ten thousand requests, after which the compiler has little left to do. */
+const WARM_SECONDS = 4;
+
 /** Long enough for every agent's last batch. */
 const SETTLE_MS = 2_500;
 
@@ -74,8 +77,8 @@ async function round(
   const app = await startSubject(variant, framework, sink, environment);
   try {
     const start = await app.usage();
-    // Warm: compiled code, open connections, a first batch on its way.
-    await load(app.port, 2, rate);
+    // Warm: code compiled, and compiled again with what it learnt, a first batch on its way.
+    await load(app.port, WARM_SECONDS, 0);
     await settle();
     const spansBefore = await spansIn(sink);
     const before = await app.usage();

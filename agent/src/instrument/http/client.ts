@@ -55,16 +55,17 @@ export function traceClient(
     const span = tracer().startSpan(method, { kind: SpanKind.CLIENT }, parent);
     const call = new Call(span, destination, parent, durations);
     const context = trace.setSpan(parent, span);
+    let made: ClientRequest | undefined;
     try {
-      const made = contextApi.with(context, request, this, ...args);
-      // Headers given as a list are written at once, and then it is too late.
-      if (!made.headersSent) propagation.inject(context, made, SETTER);
-      carry(made, parent, call);
-      return made;
-    } catch (error) {
-      call.failed(error);
-      throw error;
+      made = contextApi.with(context, request, this, ...args);
+    } finally {
+      // Not caught: throwing it again would have Node show the agent's code as the place it came from.
+      if (made === undefined) call.refused();
     }
+    // Headers given as a list are written at once, and then it is too late.
+    if (!made.headersSent) propagation.inject(context, made, SETTER);
+    carry(made, parent, call);
+    return made;
   };
 }
 
@@ -112,6 +113,13 @@ class Call implements Watcher {
     if (event === "response") this.#answered(argument as IncomingMessage);
     else if (event === "error") this.failed(argument);
     else if (event === "close") this.#finish(undefined);
+  }
+
+  /** Node threw at the arguments, in its own words to the caller. */
+  refused(): void {
+    this.#span.setAttribute("error.type", "_OTHER");
+    this.#span.setStatus({ code: SpanStatusCode.ERROR });
+    this.#finish("_OTHER");
   }
 
   failed(error: unknown): void {

@@ -19,6 +19,7 @@ import { type RPCMetadata, RPCType, setRPCMetadata } from "@opentelemetry/core";
 import { type DurationHistogram } from "../../metrics/duration";
 import { LinkedContext } from "../../trace/linked-context";
 import { carry, type Watcher } from "./carry";
+import { noteThrow } from "../../exit/crash";
 import { errorName, fail, push } from "./outcome";
 import { clientAddress, serverAddress } from "./peers";
 import { normalMethod, targetOf } from "./url";
@@ -60,11 +61,14 @@ export function traceServer(
     const context = setRPCMetadata(linked, exchange);
     carry(request, context);
     carry(response, context, exchange);
+    let returned = false;
     try {
-      return contextApi.with(context, emit, this, event, ...args);
-    } catch (error) {
-      exchange.failed(error);
-      throw error;
+      const result = contextApi.with(context, emit, this, event, ...args);
+      returned = true;
+      return result;
+    } finally {
+      // Not caught: throwing it again would have Node show the agent's code as the place it came from.
+      if (!returned) noteThrow(context, exchange);
     }
   };
 }
