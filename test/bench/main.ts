@@ -26,6 +26,10 @@ const benchmarks: Record<
     about: "bytes on disk per span, log record and data point",
     load: () => import("./store/storage.js"),
   },
+  compare: {
+    about: "deriving flows and comparing two sides of five million spans",
+    load: () => import("./compare/run.js"),
+  },
   queries: {
     about: "what the API answers over 20 million spans",
     load: () => import("./store/queries.js"),

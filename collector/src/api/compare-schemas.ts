@@ -70,6 +70,10 @@ const tally = <T extends string>(keys: readonly T[]) =>
 const Summary = Type.Object({
   traces: both(Type.Integer(), "Traces in the window."),
   spans: both(Type.Integer(), "Spans in the window."),
+  tracesWithMissingParents: both(
+    Type.Integer(),
+    "Traces of which a span has come whose caller hasn't; left out of what is judged of flows.",
+  ),
   tracesWithoutRoot: both(
     Type.Integer(),
     "Traces whose root span has not been seen; left out of what is counted per request.",

@@ -3,6 +3,7 @@ import { compareEnvironments } from "./environment.js";
 import { compareErrors } from "./errors.js";
 import { rootTraffic } from "./exposure.js";
 import type { Draft, Family } from "./finding.js";
+import { judgeFlows } from "./flows/judge.js";
 import { compareLatency } from "./latency.js";
 import { compareLogs } from "./logs.js";
 import { compareMetrics } from "./metrics.js";
@@ -31,7 +32,14 @@ export function compare(populations: Populations, scope: Scope): Draft[] {
         names,
       ),
     errors: () => compareErrors(operations, names),
-    structure: () => compareStructure(calls, operationNames, operations, names),
+    structure: () =>
+      compareStructure(
+        calls,
+        operationNames,
+        operations,
+        names,
+        judgeFlows(populations.shapes, populations.tree, operationNames, names),
+      ),
     attributes: () =>
       compareAttributes(populations.attributes, {
         operations: operationNames,

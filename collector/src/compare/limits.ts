@@ -58,6 +58,18 @@ export const logs = {
   errorSeverity: 5,
 } as const;
 
+export const flows = {
+  /** A point of the requests that take a path, and so many traces: below, a flow is as good as the same. */
+  share: 0.01,
+  traces: 10,
+} as const;
+
+/** Share of the traces of a side without some of their callers, from which on it is worth a word. */
+export const missingParents = 0.01;
+
+/** Traffic: points by which a root operation's share of the requests differs to be worth a word. */
+export const mix = 0.05;
+
 export const attributes = {
   /** Five points of a share: below, a mix of requests is as good as the same. */
   share: 0.05,

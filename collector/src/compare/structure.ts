@@ -6,6 +6,7 @@ import {
   type RootTraffic,
 } from "./exposure.js";
 import type { Draft } from "./finding.js";
+import { reconcile } from "./flows/reconcile.js";
 import { groupBy } from "./group.js";
 import * as limits from "./limits.js";
 import { judgeMultiplicity } from "./multiplicity.js";
@@ -21,12 +22,15 @@ import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
 /**
  * Compares what requests are made of: operations that only one side has, and how often each request runs
  * the others.
+ *
+ * @param flows the tests of `judgeFlows`: they belong to the same family
  */
 export function compareStructure(
   calls: readonly CallPopulation[],
   operationNames: readonly OperationName[],
   operations: readonly OperationPopulation[],
   names: Pair<string>,
+  flows: readonly Tested[] = [],
 ): Draft[] {
   const traffic = rootTraffic(calls);
   const named = new Map(operationNames.map((name) => [name.id, name]));
@@ -36,7 +40,7 @@ export function compareStructure(
       .sort((a, b) => spansOf(a) - spansOf(b))
       .map((operation) => [operation.operationId, operation]),
   );
-  const tests: { p: number; draft?: Tested["draft"] }[] = [];
+  const tests: { p: number; draft?: Tested["draft"] }[] = [...flows];
   const oneSided = new Set<string>();
   for (const [callee, rows] of groupBy(calls, (row) => row.callee)) {
     const name = named.get(callee);
@@ -74,7 +78,7 @@ export function compareStructure(
     if (Number.isNaN(q)) return [{ ...draft, q: null }];
     return q <= limits.maxQ ? [{ ...draft, q }] : [];
   });
-  return foldTogether(drafts);
+  return foldTogether(reconcile(drafts));
 }
 
 const spansOf = ({ baseline, candidate }: OperationPopulation) =>

@@ -8,7 +8,8 @@ import {
 import * as limits from "./limits.js";
 import type { Populations } from "./population.js";
 import { formatSide, pair, type Pair, type Selector } from "./side.js";
-import { count } from "./text.js";
+import { mixNote } from "./flows/mix.js";
+import { count, percent } from "./text.js";
 
 /** One side as the answer describes it; times in RFC 3339 UTC. */
 export interface SideSummary {
@@ -27,6 +28,8 @@ export interface Summary {
   readonly spans: Pair<number>;
   /** Traces whose root span has not been seen: left out of what is counted per request. */
   readonly tracesWithoutRoot: Pair<number>;
+  /** Traces of which a span has come whose caller hasn't: left out of what is judged of flows. */
+  readonly tracesWithMissingParents: Pair<number>;
   readonly operations: {
     /** Judged: both sides have at least 20 traces. */
     readonly compared: number;
@@ -65,7 +68,7 @@ export function summariseSide(
 
 /** Counts what was compared, what was found and what was not enough to judge. */
 export function summarise(
-  { sides, operations }: Populations,
+  { sides, operations, shapes, names: operationNames }: Populations,
   findings: readonly Finding[],
   names: Pair<string>,
 ): Summary {
@@ -89,6 +92,9 @@ export function summarise(
     traces: pair((side) => sides[side].traces),
     spans: pair((side) => sides[side].spans),
     tracesWithoutRoot: pair((side) => sides[side].tracesWithoutRoot),
+    tracesWithMissingParents: pair(
+      (side) => sides[side].tracesWithMissingParents,
+    ),
     operations: {
       compared,
       onlyBaseline: operations.filter((o) => !o.candidate).length,
@@ -100,7 +106,10 @@ export function summarise(
       byFamily: tally(families, ({ family }) => family),
       byVerdict: tally(verdicts, ({ verdict }) => verdict),
     },
-    notes: notes(sides, names, both.length - compared),
+    notes: [
+      ...notes(sides, names, both.length - compared),
+      ...[mixNote(shapes, operationNames, names)].flatMap((one) => one ?? []),
+    ],
   };
 }
 
@@ -111,7 +120,13 @@ function notes(
 ): string[] {
   const found: string[] = [];
   for (const side of ["baseline", "candidate"] as const) {
-    const { traces } = sides[side];
+    const { traces, tracesWithMissingParents: broken } = sides[side];
+    if (broken > traces * limits.missingParents) {
+      found.push(
+        `${percent(broken / traces)} of the traces in ${names[side]} lack spans that others were called ` +
+          "by: their flows are not judged",
+      );
+    }
     if (traces < limits.minTraces) {
       found.push(
         `${names[side]} has ${count(traces, "trace")} in this window: insufficient data, ` +

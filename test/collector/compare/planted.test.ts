@@ -257,6 +257,7 @@ describe("no false alarms", () => {
       { ordersShare: 0.8, requests: 1000 },
       { ordersShare: 0.3, requests: 1000 },
     );
+    expect(answer.summary.notes.join()).toMatch(/another mix of requests/);
     expect(alarms(answer)).toEqual([]);
   });
 

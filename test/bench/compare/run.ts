@@ -1,0 +1,149 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as Answer from "../../../collector/src/api/compare-answer.js";
+import type * as Connect from "../../../collector/src/store/connect.js";
+import type * as Derive from "../../../collector/src/store/flows/deriver.js";
+import type * as Migrate from "../../../collector/src/store/migrate.js";
+import type * as Requests from "../../../collector/src/store/read/compare/requests.js";
+import type * as Reader from "../../../collector/src/store/read/compare/reader.js";
+import { repository } from "../../support/compiled.js";
+import { numberOption } from "../options.js";
+
+/** The collector as it is compiled: what is measured is what runs. */
+async function collector() {
+  const part = (name: string) =>
+    import(pathToFileURL(join(repository, "collector/dist", name)).href);
+  const [answer, store, deriver, schema, requests, reader] = (await Promise.all(
+    [
+      "api/compare-answer.js",
+      "store/connect.js",
+      "store/flows/deriver.js",
+      "store/migrate.js",
+      "store/read/compare/requests.js",
+      "store/read/compare/reader.js",
+    ].map(part),
+  )) as [
+    typeof Answer,
+    typeof Connect,
+    typeof Derive,
+    typeof Migrate,
+    typeof Requests,
+    typeof Reader,
+  ];
+  return { ...answer, ...store, ...deriver, ...schema, ...requests, ...reader };
+}
+
+const side = (environment: string) => ({
+  environment,
+  commit: "",
+  sinceMs: 0,
+  untilMs: 4e12,
+});
+const selection = {
+  baseline: side("production"),
+  candidate: side("staging"),
+  service: undefined,
+};
+
+/**
+ * `npm run bench -- compare [--spans n] [--rounds n]`: two sides of five million spans each, ten a trace,
+ * twelve root operations, generated inside ClickHouse: what deriving their flows takes, and what comparing
+ * them takes.
+ */
+export async function run(args: string[]): Promise<void> {
+  const spans = numberOption(args, "spans", 10_000_000);
+  const rounds = numberOption(args, "rounds", 5);
+  const { answerComparison, compareReader, connect, Deriver, readRequests } =
+    await collector();
+  const dataDir = mkdtempSync(join(tmpdir(), "isoscope-compare-"));
+  try {
+    await prepare(dataDir, spans);
+    // Another connection has none of the first one's caches; the operating system's are warm.
+    const engine = await connect({ dataDir, clickhouseUrl: undefined });
+    const deriver = new Deriver(engine.background);
+    const store = compareReader(engine.reader, deriver);
+    await deriver.catchUp();
+    for (let round = 0; round < rounds; round += 1) {
+      const name = round === 0 ? "first" : "again";
+      await timed(`${name}: every operation, flow and path`, () =>
+        readRequests(engine.reader, selection),
+      );
+    }
+    for (const family of [undefined, undefined]) {
+      const { findings } = await timed("whole comparison, all families", () =>
+        answerComparison(store, selection, family),
+      );
+      console.log(`  ${findings.length} findings`);
+    }
+    await engine.close();
+    console.log(`peak memory ${peakMb().toFixed(0)} MiB`);
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function prepare(dataDir: string, spans: number): Promise<void> {
+  const { connect, Deriver, migrate } = await collector();
+  const engine = await connect({ dataDir, clickhouseUrl: undefined });
+  await migrate(engine.writer);
+  const sql = readFileSync(
+    join(repository, "test/bench/compare/generate.sql"),
+    "utf8",
+  );
+  const count = Math.min(spans, 1_000_000);
+  const chunks = Math.ceil(spans / count);
+  for (let chunk = 0; chunk < chunks; chunk += 1) {
+    const values: Record<string, number> = {
+      from: chunk * count,
+      total: spans,
+      count,
+      chunk,
+      chunks,
+    };
+    await engine.writer.command(
+      sql.replace(/\{\{(\w+)\}\}/g, (_, name: string) =>
+        String(values[name] ?? 0),
+      ),
+    );
+  }
+  console.log(
+    `generated ${spans} spans, peak memory ${peakMb().toFixed(0)} MiB`,
+  );
+  const { cpuMs } = await timed("deriving the flows", async () => {
+    const before = process.cpuUsage();
+    await new Deriver(engine.background).catchUp();
+    const { user, system } = process.cpuUsage(before);
+    return { cpuMs: (user + system) / 1000 };
+  });
+  const [stored] = await engine.reader.rows<{
+    traces: number;
+    shapes: number;
+    bytes: number;
+  }>(
+    `SELECT toUInt32(count()) AS traces, toUInt32(uniq(Shape)) AS shapes,
+       (SELECT toFloat64(sum(bytes_on_disk)) FROM system.parts WHERE active AND table = 'isoscope_flows') AS bytes
+     FROM isoscope_flows FINAL`,
+  );
+  console.log(
+    `  ${((cpuMs / spans) * 1000).toFixed(2)} ms CPU and ${((stored?.bytes ?? 0) / spans).toFixed(1)} bytes a span (per 1,000 and each), ${stored?.traces ?? 0} traces, ${stored?.shapes ?? 0} shapes, peak memory ${peakMb().toFixed(0)} MiB`,
+  );
+  await engine.close();
+}
+
+async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const [started, before] = [performance.now(), process.cpuUsage()];
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  console.log(
+    `${name.padEnd(40)} ${(performance.now() - started).toFixed(0).padStart(7)} ms, ${((user + system) / 1000).toFixed(0).padStart(7)} ms CPU`,
+  );
+  return result;
+}
+
+/** The most memory that this process, the engine in it, has had at a time. */
+function peakMb(): number {
+  const status = readFileSync("/proc/self/status", "utf8");
+  return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
+}
