@@ -1,3 +1,4 @@
+import { IsoscopeError } from "../../../errors.js";
 import type { Database } from "../../database.js";
 import { Deriver } from "../../flows/deriver.js";
 import { sideReader } from "../sides.js";
@@ -7,16 +8,49 @@ import { readPopulations } from "./populations.js";
 import { readPlaces, readTrace } from "./traces.js";
 import { readTraffic } from "./traffic.js";
 
+/** How long a comparison waits for what is not derived yet, in milliseconds. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * Waits until the latest traces are derived.
+ *
+ * @throws IsoscopeError ISO-STORE-UNAVAILABLE when that takes long, as after an upgrade with much stored:
+ *   it goes on, and an answer from a part of the traces would be a wrong one
+ */
+async function caughtUp(
+  deriver: Pick<Deriver, "catchUp">,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new IsoscopeError(
+          "ISO-STORE-UNAVAILABLE",
+          "The traces stored so far are still being prepared for comparing.",
+          { hint: "It goes on by itself: ask again in a minute." },
+        ),
+      );
+    }, patienceMs);
+  });
+  try {
+    await Promise.race([deriver.catchUp(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** What a comparison asks of the store. */
 export function compareReader(
   db: Database,
-  deriver: Deriver = new Deriver(db),
+  deriver: Pick<Deriver, "catchUp"> = new Deriver(db),
+  patienceMs?: number,
 ) {
   const sides = sideReader(db);
   return {
     mustExist: sides.mustExist.bind(sides),
     async populations(selection: Selection) {
-      await deriver.catchUp();
+      await caughtUp(deriver, patienceMs);
       return readPopulations(db, selection);
     },
     nearest: readNearest.bind(undefined, db),
