@@ -132,6 +132,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
       spool: () => spool.state(),
       loader: () => loader.state(),
       storage: () => storedTables(connections.reader),
+      environments: () => storedEnvironments(connections.reader),
     }),
     uiFolder,
     replay: (ids) => replayQuarantine(quarantineFolder, segmentStore, ids),

@@ -2,7 +2,7 @@ import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import { signals } from "./otlp/messages.js";
 import type { LoaderState } from "./spool/loader.js";
 import type { SpoolState } from "./spool/spool.js";
-import type { StoredTable } from "./store/read/status.js";
+import type { StoredEnvironment, StoredTable } from "./store/read/status.js";
 import type { Tally } from "./receive/tally.js";
 
 /** The collector's own figures, read from where they are kept when they are asked for. */
@@ -12,6 +12,8 @@ export function collectorMetrics(sources: {
   readonly loader: () => LoaderState;
   /** What the store's tables hold; rejects while it is away. */
   readonly storage: () => Promise<readonly StoredTable[]>;
+  /** What is stored of each environment; rejects while the store is away. */
+  readonly environments: () => Promise<readonly StoredEnvironment[]>;
 }): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -107,6 +109,21 @@ export function collectorMetrics(sources: {
     () => sources.loader().quarantined,
   );
   stored(registry, sources.storage);
+  new Gauge({
+    name: "isoscope_stored_oldest_timestamp_seconds",
+    help: "When the oldest telemetry that is kept was received, in seconds since 1970.",
+    labelNames: ["environment", "signal"],
+    registers: [registry],
+    async collect() {
+      const found = await sources.environments().catch(() => []);
+      this.reset();
+      for (const { environment, oldestBySignal } of found) {
+        for (const [signal, at] of Object.entries(oldestBySignal)) {
+          this.set({ environment, signal }, Date.parse(at) / 1000);
+        }
+      }
+    },
+  });
   return registry;
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository } from "../support/compiled.js";
+import type { Signal } from "../support/otlp.js";
 import { startProcess } from "../support/process.js";
 
 /** A collector under measurement, on a data directory of its own. */
@@ -50,20 +51,26 @@ export const isoscopeArgs =
   ];
 
 export interface Stored {
-  readonly spans: number;
+  /** Spans, log records or data points. */
+  readonly items: number;
   /** Bytes acknowledged and not yet in the tables. */
   readonly pending: number;
 }
 
-/** What the collector says it holds. */
-export async function isoscopeStored(url: string): Promise<Stored> {
+/** What the collector says it holds of a signal. */
+export async function isoscopeStored(
+  url: string,
+  signal: Signal = "traces",
+): Promise<Stored> {
   const answer = await fetch(`${url}/api/v1/status`);
   const status = (await answer.json()) as {
     spool: { bytes: number };
     storage: { table: string; rows: number }[];
   };
-  const traces = status.storage.find(({ table }) => table === "otel_traces");
-  return { spans: traces?.rows ?? 0, pending: status.spool.bytes };
+  const items = status.storage
+    .filter(({ table }) => table.startsWith(`otel_${signal}`))
+    .reduce((sum, { rows }) => sum + rows, 0);
+  return { items, pending: status.spool.bytes };
 }
 
 /**
@@ -75,13 +82,13 @@ export async function drained(
   stored: () => Promise<Stored>,
   expected: number,
 ): Promise<void> {
-  let last: Stored = { spans: 0, pending: 0 };
+  let last: Stored = { items: 0, pending: 0 };
   for (let attempt = 0; attempt < 6000; attempt++) {
     last = await stored();
-    if (last.pending === 0 && last.spans >= expected) break;
+    if (last.pending === 0 && last.items >= expected) break;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  if (last.spans !== expected) {
-    throw new Error(`${last.spans} spans stored, ${expected} acknowledged`);
+  if (last.items !== expected) {
+    throw new Error(`${last.items} items stored, ${expected} acknowledged`);
   }
 }

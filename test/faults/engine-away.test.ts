@@ -72,6 +72,9 @@ test(
     const up = await scraped();
     expect(up).toMatch(/^isoscope_store_up 1$/m);
     expect(up).toMatch(/^isoscope_stored_bytes\{table="otel_traces"\} [1-9]/m);
+    expect(up).toMatch(
+      /^isoscope_stored_oldest_timestamp_seconds\{environment="[^"]+",signal="traces"\} 1[0-9]{9}/m,
+    );
     expect(up).toContain(
       `isoscope_stored_rows{table="otel_traces"} ${ledger.acknowledged.size}\n`,
     );

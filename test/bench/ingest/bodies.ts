@@ -1,42 +1,77 @@
 import { gzipSync } from "node:zlib";
-import { encodeTraces } from "../../support/otlp.js";
-import { realisticTraceRequest } from "../../support/otlp-realistic.js";
+import {
+  encodeLogs,
+  encodeMetrics,
+  encodeTraces,
+  type Signal,
+} from "../../support/otlp.js";
+import {
+  realisticLogsRequest,
+  realisticMetricsRequest,
+  realisticTraceRequest,
+  type RealisticOptions,
+} from "../../support/otlp-realistic.js";
 
-/**
- * Pre-encoded requests that never repeat: the collector under test recognises a repeated one. Each use
- * writes a running number over the first trace id.
- */
+/** Items of one request; metrics come in five kinds of as many points each. */
+const ITEMS: Record<Signal, number> = { traces: 512, logs: 512, metrics: 510 };
+
+/** One request, and where in it a number makes it another. */
+interface Body {
+  readonly bytes: Buffer;
+  readonly at: number;
+  readonly base: bigint;
+}
+
+function build(signal: Signal, options: RealisticOptions): Body {
+  const items = ITEMS[signal];
+  if (signal === "traces") {
+    const request = realisticTraceRequest(items, options);
+    const bytes = encodeTraces(request);
+    const id = request.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.traceId;
+    return { bytes, at: bytes.indexOf(id ?? Buffer.alloc(16)), base: 0n };
+  }
+  const startMs = Date.now();
+  const bytes =
+    signal === "logs"
+      ? encodeLogs(realisticLogsRequest(items, { ...options, startMs }))
+      : encodeMetrics(
+          realisticMetricsRequest(items / 5, { ...options, startMs }),
+        );
+  // The first item's time, some nanoseconds later each time.
+  const base = BigInt(startMs) * 1_000_000n;
+  const time = Buffer.alloc(8);
+  time.writeBigUInt64LE(base);
+  return { bytes, at: bytes.indexOf(time), base };
+}
+
+/** Pre-encoded requests that never repeat: the collector under test recognises a repeated one. */
 export class Bodies {
-  readonly spans: number;
-  readonly #bodies: { bytes: Buffer; idAt: number }[];
+  readonly items: number;
+  readonly #bodies: Body[];
   readonly #gzip: boolean;
   #next: number;
 
   /** @param offset keeps the numbers of several senders apart */
-  constructor(count: number, spans: number, gzip: boolean, offset: number) {
-    this.spans = spans;
+  constructor(count: number, signal: Signal, gzip: boolean, offset: number) {
+    this.items = ITEMS[signal];
     this.#gzip = gzip;
     this.#next = offset;
-    this.#bodies = Array.from({ length: count }, (_, seed) => {
-      const request = realisticTraceRequest(spans, {
+    this.#bodies = Array.from({ length: count }, (_, seed) =>
+      build(signal, {
         service: `service-${seed % 7}`,
         environment: seed % 2 === 0 ? "production" : "development",
         commit: "abcdef0123".repeat(4),
         seed: seed + 1,
-      });
-      const bytes = encodeTraces(request);
-      const first = request.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.traceId;
-      return { bytes, idAt: bytes.indexOf(first ?? Buffer.alloc(16)) };
-    });
+      }),
+    );
   }
 
   next(): Buffer {
     const number = this.#next++;
-    const { bytes, idAt } = this.#bodies[number % this.#bodies.length] as {
-      bytes: Buffer;
-      idAt: number;
-    };
-    bytes.writeBigUInt64LE(BigInt(number) + 1n, idAt);
+    const { bytes, at, base } = this.#bodies[
+      number % this.#bodies.length
+    ] as Body;
+    bytes.writeBigUInt64LE(base + BigInt(number) + 1n, at);
     return this.#gzip ? gzipSync(bytes, { level: 1 }) : Buffer.from(bytes);
   }
 }

@@ -1,4 +1,5 @@
 import { compiled } from "../../support/compiled.js";
+import type { Signal } from "../../support/otlp.js";
 import { numberOption } from "../options.js";
 import { cpuSeconds, residentMb } from "../process-usage.js";
 import { show, spread } from "../statistics.js";
@@ -14,7 +15,7 @@ import { send, type Sent } from "./send.js";
 interface Subject {
   readonly name: "isoscope" | "naive";
   readonly args: (dataDir: string) => string[];
-  readonly stored: (url: string) => Promise<Stored>;
+  readonly stored: (url: string, signal: Signal) => Promise<Stored>;
 }
 
 const isoscope: Subject = {
@@ -29,7 +30,7 @@ const naive: Subject = {
   stored: async (url) => {
     const answer = await fetch(`${url}/count`);
     const [row] = (await answer.json()) as { spans: number }[];
-    return { spans: row?.spans ?? 0, pending: 0 };
+    return { items: row?.spans ?? 0, pending: 0 };
   },
 };
 
@@ -47,18 +48,24 @@ async function round(
   subject: Subject,
   seconds: number,
   encoding: "identity" | "gzip",
+  signal: Signal,
 ): Promise<Round> {
   const running = await startSubject(subject.name, subject.args);
   try {
-    const stored = () => subject.stored(running.url);
+    const stored = () => subject.stored(running.url, signal);
     // Warm: compiled code, created tables, first merges.
-    const warm = await send(running.url, { seconds: 2, encoding });
+    const warm = await send(running.url, {
+      seconds: 2,
+      encoding,
+      signal,
+    });
     await drained(stored, warm.acknowledged);
     const cpuBefore = cpuSeconds(running.pid);
     const started = performance.now();
     const sent = await send(running.url, {
       seconds,
       encoding,
+      signal,
       offset: 1_000_000,
     });
     await drained(stored, warm.acknowledged + sent.acknowledged);
@@ -76,20 +83,34 @@ async function round(
   }
 }
 
-/** `npm run bench -- ingest [--rounds n] [--seconds n] [--gzip]` */
+/**
+ * `npm run bench -- ingest [--rounds n] [--seconds n] [--gzip] [--logs | --metrics]`: the straightforward
+ * collector takes traces only, so logs and metrics are measured by themselves.
+ */
 export async function run(args: string[]): Promise<void> {
   const rounds = numberOption(args, "rounds", 5);
   const seconds = numberOption(args, "seconds", 6);
   const encoding = args.includes("--gzip") ? "gzip" : "identity";
+  const signal: Signal = args.includes("--logs")
+    ? "logs"
+    : args.includes("--metrics")
+      ? "metrics"
+      : "traces";
+  const items = {
+    traces: "spans",
+    logs: "log records",
+    metrics: "data points",
+  }[signal];
   const results = { isoscope: [] as Round[], naive: [] as Round[] };
   for (let index = 0; index < rounds; index++) {
     // In turn, and each first as often as the other: the machine's mood hits both.
     const order = index % 2 === 0 ? [isoscope, naive] : [naive, isoscope];
+    if (signal !== "traces") order.splice(order.indexOf(naive), 1);
     for (const subject of order) {
-      const result = await round(subject, seconds, encoding);
+      const result = await round(subject, seconds, encoding, signal);
       results[subject.name].push(result);
       console.log(
-        `round ${index + 1}/${rounds} ${subject.name.padEnd(9)} ${Math.round(result.acknowledged)} spans/s acknowledged, ${Math.round(result.stored)} stored, ${result.cpuMsPer1000.toFixed(2)} ms CPU per 1,000, ack p50 ${result.sent.p50.toFixed(1)} p99 ${result.sent.p99.toFixed(1)} ms, RSS ${Math.round(result.rssMb)} MiB`,
+        `round ${index + 1}/${rounds} ${subject.name.padEnd(9)} ${Math.round(result.acknowledged)} ${items}/s acknowledged, ${Math.round(result.stored)} stored, ${result.cpuMsPer1000.toFixed(2)} ms CPU per 1,000, ack p50 ${result.sent.p50.toFixed(1)} p99 ${result.sent.p99.toFixed(1)} ms, RSS ${Math.round(result.rssMb)} MiB`,
       );
     }
   }
@@ -98,27 +119,29 @@ export async function run(args: string[]): Promise<void> {
       (results.naive[index]?.cpuMsPer1000 ?? Number.NaN) / result.cpuMsPer1000,
   );
   console.log(
-    `\n8 connections, 512 spans a request, ${encoding}; median (minimum to maximum) of ${rounds} rounds`,
+    `\n8 connections, 512 ${items} a request, ${encoding}; median (minimum to maximum) of ${rounds} rounds`,
   );
   for (const name of ["isoscope", "naive"] as const) {
+    if (results[name].length === 0) continue;
     const of = (pick: (one: Round) => number) =>
       spread(results[name].map(pick));
     console.log(
       `${name.padEnd(9)} acknowledged ${show(
         of((one) => one.acknowledged),
         0,
-      )} spans/s, stored ${show(
+      )} ${items}/s, stored ${show(
         of((one) => one.stored),
         0,
       )}; CPU ${show(
         of((one) => one.cpuMsPer1000),
         2,
-      )} ms per 1,000 spans; ${show(
+      )} ms per 1,000 ${items}; ${show(
         of((one) => 1e6 / one.cpuMsPer1000),
         0,
-      )} spans per CPU second`,
+      )} ${items} per CPU second`,
     );
   }
+  if (results.naive.length === 0) return;
   console.log(
     `spans per CPU second, isoscope over naive: ${show(spread(ratios), 2)}`,
   );

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { Signal } from "../../support/otlp.js";
 import { compiled } from "../../support/compiled.js";
 
 /** What the load generator reports. */
@@ -15,12 +16,14 @@ export interface Sent {
 
 export interface Load {
   readonly seconds: number;
-  /** Spans per second; 0 sends as fast as answers come. */
+  /** Items per second; 0 sends as fast as answers come. */
   readonly rate?: number;
   readonly encoding?: "identity" | "gzip";
   readonly connections?: number;
   /** Keeps the requests of several loads on one collector apart. */
   readonly offset?: number;
+  /** Traces unless told otherwise. */
+  readonly signal?: Signal;
 }
 
 /** Runs the load generator in a process of its own. */
@@ -33,6 +36,7 @@ export async function send(url: string, load: Load): Promise<Sent> {
     load.encoding ?? "identity",
     String(load.rate ?? 0),
     String(load.offset ?? 0),
+    load.signal ?? "traces",
   ]);
   return JSON.parse(stdout) as Sent;
 }

@@ -3,6 +3,7 @@
  * fixed number of connections, at full speed or at a given rate, and prints one line of JSON.
  */
 import { Agent, request } from "node:http";
+import type { Signal } from "../../support/otlp.js";
 import { Bodies } from "./bodies.js";
 
 const [
@@ -12,11 +13,12 @@ const [
   encoding = "identity",
   rate = "0",
   offset = "0",
+  signal = "traces",
 ] = process.argv.slice(2);
 const gzip = encoding === "gzip";
-const bodies = new Bodies(64, 512, gzip, Number(offset));
+const bodies = new Bodies(64, signal as Signal, gzip, Number(offset));
 const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) });
-const target = new URL("/v1/traces", url);
+const target = new URL(`/v1/${signal}`, url);
 const latencies: number[] = [];
 let acknowledged = 0;
 let refused = 0;
@@ -51,15 +53,15 @@ async function one(): Promise<void> {
   const started = performance.now();
   const status = await post(body);
   latencies.push(performance.now() - started);
-  if (status === 200) acknowledged += bodies.spans;
-  else refused += bodies.spans;
+  if (status === 200) acknowledged += bodies.items;
+  else refused += bodies.items;
 }
 
 const started = performance.now();
 const end = started + Number(seconds) * 1000;
 if (Number(rate) > 0) {
   // Open loop: a slow answer does not slow the sending down.
-  const everyMs = (bodies.spans / Number(rate)) * 1000;
+  const everyMs = (bodies.items / Number(rate)) * 1000;
   const underway: Promise<void>[] = [];
   for (let at = started; at < end; at += everyMs) {
     const wait = at - performance.now();
