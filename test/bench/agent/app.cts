@@ -1,6 +1,7 @@
 // The application under measurement: one route, Express or Fastify, bare or with one query to PostgreSQL
 // (when PGPORT says where), nothing that reports by itself. It
 // tells its port and its use of the machine over IPC, where no instrumentation looks.
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import express from "express";
 import Fastify from "fastify";
 import { Pool } from "pg";
@@ -20,13 +21,23 @@ const started = (port: number): void => {
   process.send?.({ port });
 };
 
+// Samples every 10 ms what a timer was late, from the last report on. Values are nanoseconds and hold the
+// 10 ms themselves.
+const RESOLUTION_MS = 10;
+const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+delay.enable();
+const lateMs = (ns: number): number => Math.max(0, ns / 1e6 - RESOLUTION_MS);
+
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
   process.send?.({
     cpuUs: user + system,
     rssMb: process.memoryUsage.rss() / 2 ** 20,
     files: Object.keys(require.cache).length,
+    delayMeanMs: lateMs(delay.mean),
+    delayP99Ms: lateMs(delay.percentile(99)),
   });
+  delay.reset();
 });
 
 if (process.argv[2] === "express") {

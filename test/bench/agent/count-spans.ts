@@ -1,3 +1,5 @@
+import { newrelicMethod } from "./newrelic.js";
+
 /** Counts the spans in what each agent sends: equal work is a number, not an assumption. */
 
 /** Spans in one request body, already decompressed; 0 for what carries none. */
@@ -6,6 +8,7 @@ export function countSpans(path: string, body: Buffer): number {
   if (path.startsWith("/v0.4/traces")) return datadog(body);
   if (path.startsWith("/intake/v2/events")) return elastic(body);
   if (path.includes("/envelope")) return sentry(body);
+  if (newrelicMethod(path) === "span_event_data") return newrelic(body);
   return 0;
 }
 
@@ -58,4 +61,14 @@ function sentry(body: Buffer): number {
     .toString("utf8")
     .matchAll(/^\{"type":"span","item_count":(\d+)/gm);
   return [...headers].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** The run's id, how many were kept of how many seen, the spans. */
+function newrelic(body: Buffer): number {
+  const [, , spans] = JSON.parse(body.toString("utf8")) as [
+    string,
+    object,
+    unknown[],
+  ];
+  return spans.length;
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { compiled } from "../../support/compiled.js";
 import { type RunningProcess, startProcess } from "../../support/process.js";
 import { show, spread } from "../statistics.js";
+import { type Sink } from "./sink.js";
 import { startSubject } from "./subject.js";
 import { type Variant, VARIANTS } from "./variants.js";
 
@@ -20,6 +21,8 @@ interface Round {
   readonly cpuUs: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly delayMeanMs: number;
+  readonly delayP99Ms: number;
   readonly saturation: number;
   readonly rssMb: number;
   readonly spans: number;
@@ -60,8 +63,8 @@ async function load(
   return JSON.parse(line.toString()) as Load;
 }
 
-async function spansIn(sink: string): Promise<number> {
-  const answer = await fetch(`${sink}/count`);
+async function spansIn({ url }: Sink): Promise<number> {
+  const answer = await fetch(`${url}/count`);
   return ((await answer.json()) as { spans: number }).spans;
 }
 
@@ -71,7 +74,7 @@ const settle = (): Promise<void> =>
 async function round(
   variant: Variant,
   framework: string,
-  sink: string,
+  sink: Sink,
   { seconds, rate, environment }: Setting,
 ): Promise<Round> {
   const app = await startSubject(variant, framework, sink, environment);
@@ -83,6 +86,8 @@ async function round(
     const spansBefore = await spansIn(sink);
     const before = await app.usage();
     const fixed = await load(app.port, seconds, rate);
+    // Before it settles: an idle loop is never late.
+    const { delayMeanMs, delayP99Ms } = await app.usage();
     await settle();
     const after = await app.usage();
     const spans = (await spansIn(sink)) - spansBefore;
@@ -92,6 +97,8 @@ async function round(
       cpuUs: (after.cpuUs - before.cpuUs) / fixed.requests,
       p50Ms: fixed.p50Ms,
       p99Ms: fixed.p99Ms,
+      delayMeanMs,
+      delayP99Ms,
       saturation: full.perSecond,
       rssMb: after.rssMb,
       spans: spans / fixed.requests,
@@ -129,17 +136,20 @@ export async function run(args: string[]): Promise<void> {
     ({ name }) => listed?.includes(name) ?? true,
   );
   for (const { flags } of variants) flags();
-  const sink = spawn(process.execPath, [compiled("bench/agent/sink.js")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const tls = variants.some((variant) => variant.tls) ? ["tls"] : [];
+  const sinkProcess = spawn(
+    process.execPath,
+    [compiled("bench/agent/sink.js"), ...tls],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   const database = values.pg ? await startDatabase() : undefined;
   const environment: Record<string, string> =
     database === undefined ? {} : { PGPORT: String(database.value.port) };
   const shown = (framework: string): string =>
     values.pg ? `${framework} with pg` : framework;
   try {
-    const [port] = (await once(sink.stdout, "data")) as [Buffer];
-    const url = `http://127.0.0.1:${port.toString().trim()}`;
+    const [line] = (await once(sinkProcess.stdout, "data")) as [Buffer];
+    const sink = JSON.parse(line.toString()) as Sink;
     for (const framework of one === undefined
       ? ["express", "fastify"]
       : [one]) {
@@ -147,7 +157,7 @@ export async function run(args: string[]): Promise<void> {
       for (let i = 0; i < rounds; i += 1) {
         for (const variant of variants) {
           const setting = { seconds, rate, environment };
-          const result = await round(variant, framework, url, setting);
+          const result = await round(variant, framework, sink, setting);
           results.set(variant.name, [
             ...(results.get(variant.name) ?? []),
             result,
@@ -157,7 +167,7 @@ export async function run(args: string[]): Promise<void> {
       print(shown(framework), rate, results);
     }
   } finally {
-    sink.kill();
+    sinkProcess.kill();
     await database?.stop();
   }
 }
@@ -185,9 +195,9 @@ function print(
 ): void {
   console.log(`\n${framework}, ${rate} requests/s (median, min to max)\n`);
   console.log(
-    "| variant | CPU µs/request | p50 ms | p99 ms | requests/s at saturation | RSS MB | spans/request | first answer ms | CPU ms until then | RSS MB then | files read |",
+    "| variant | CPU µs/request | p50 ms | p99 ms | loop delay mean ms | loop delay p99 ms | requests/s at saturation | RSS MB | spans/request | first answer ms | CPU ms until then | RSS MB then | files read |",
   );
-  console.log(`|---|${"---:|".repeat(10)}`);
+  console.log(`|---|${"---:|".repeat(12)}`);
   for (const [name, all] of results) {
     if (name !== "no agent" && all.every(({ spans }) => spans === 0)) {
       console.log(`| ${name}: no span arrived, so nothing was compared |`);
@@ -201,6 +211,8 @@ function print(
         of(({ cpuUs }) => cpuUs, 0),
         of(({ p50Ms }) => p50Ms, 2),
         of(({ p99Ms }) => p99Ms, 1),
+        of(({ delayMeanMs }) => delayMeanMs, 2),
+        of(({ delayP99Ms }) => delayP99Ms, 1),
         of(({ saturation }) => saturation, 0),
         of(({ rssMb }) => rssMb, 0),
         of(({ spans }) => spans, 2),

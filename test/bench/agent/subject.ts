@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { compiled, repository } from "../../support/compiled.js";
+import { type Sink } from "./sink.js";
 import { type Variant } from "./variants.js";
 
 /** What the application says of its use of the machine. */
@@ -9,6 +10,9 @@ export interface Usage {
   readonly cpuUs: number;
   readonly rssMb: number;
   readonly files: number;
+  /** How late the event loop was since the last answer, in milliseconds. */
+  readonly delayMeanMs: number;
+  readonly delayP99Ms: number;
 }
 
 /** A running application. */
@@ -28,10 +32,15 @@ export interface Subject {
 export async function startSubject(
   variant: Variant,
   framework: string,
-  sink: string,
+  sink: Sink,
   environment: Record<string, string>,
 ): Promise<Subject> {
   const flags = variant.flags();
+  const env = {
+    PATH: process.env["PATH"],
+    ...environment,
+    ...variant.env(sink),
+  };
   const began = performance.now();
   const child = spawn(
     process.execPath,
@@ -39,7 +48,7 @@ export async function startSubject(
     {
       // From the test workspace, where node finds @isoscope/agent.
       cwd: join(repository, "test"),
-      env: { PATH: process.env["PATH"], ...environment, ...variant.env(sink) },
+      env,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     },
   );

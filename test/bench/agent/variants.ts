@@ -1,18 +1,22 @@
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
+import { compiled } from "../../support/compiled.js";
 import { installed } from "./install.js";
+import { type Sink } from "./sink.js";
 
 /** One way to run the application. */
 export interface Variant {
   readonly name: string;
   /** Flags for node; installs what they name when that is missing. */
   readonly flags: () => string[];
-  readonly env: (sink: string) => Record<string, string>;
+  readonly env: (sink: Sink) => Record<string, string>;
+  /** That it speaks only through TLS. */
+  readonly tls?: true;
 }
 
 /** Signals, intervals and compression as Isoscope has them, so that the work is the same. */
-const otel = (sink: string): Record<string, string> => ({
-  OTEL_EXPORTER_OTLP_ENDPOINT: sink,
+const otel = ({ url }: Sink): Record<string, string> => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
   OTEL_EXPORTER_OTLP_COMPRESSION: "gzip",
   OTEL_TRACES_EXPORTER: "otlp",
@@ -31,10 +35,21 @@ const FOLDERS = {
     "@opentelemetry/auto-instrumentations-node@0.81.2",
     "@opentelemetry/api@1.9.1",
   ],
+  // The versions that auto-instrumentations-node 0.81.2 takes; it has nothing for Fastify any more.
+  "otel-by-hand": [
+    "@opentelemetry/sdk-node@0.223.0",
+    "@opentelemetry/instrumentation-http@0.223.0",
+    "@opentelemetry/instrumentation-express@0.71.1",
+    "@opentelemetry/instrumentation-pg@0.76.0",
+    "@opentelemetry/api@1.9.1",
+    "@fastify/otel@0.21.2",
+  ],
   // The last line for Node 20; 6 stays out of the way there.
   "dd-trace": ["dd-trace@5"],
   sentry: ["@sentry/node@11.12.0"],
   elastic: ["elastic-apm-node@4.18.0"],
+  // The last line for Node 20.
+  newrelic: ["newrelic@13.20.0"],
 } as const;
 
 const from = (name: keyof typeof FOLDERS, path: string): string =>
@@ -46,7 +61,7 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: "isoscope",
     flags: () => ["--require", "@isoscope/agent/register"],
-    env: (sink) => ({ ISOSCOPE_ENDPOINT: sink, OTEL_SERVICE_NAME: "bench" }),
+    env: ({ url }) => ({ ISOSCOPE_ENDPOINT: url, OTEL_SERVICE_NAME: "bench" }),
   },
   {
     name: "otel",
@@ -60,10 +75,21 @@ export const VARIANTS: readonly Variant[] = [
     env: otel,
   },
   {
+    name: "otel by hand",
+    flags: () => {
+      installed("otel-by-hand", FOLDERS["otel-by-hand"]);
+      return ["--require", compiled("bench/agent/otel-by-hand.cjs")];
+    },
+    env: (sink) => ({
+      ...otel(sink),
+      BENCH_PACKAGES: from("otel-by-hand", "@opentelemetry/api/package.json"),
+    }),
+  },
+  {
     name: "dd-trace",
     flags: () => ["--require", from("dd-trace", "dd-trace/init.js")],
-    env: (sink) => ({
-      DD_TRACE_AGENT_URL: sink,
+    env: ({ url }) => ({
+      DD_TRACE_AGENT_URL: url,
       DD_RUNTIME_METRICS_ENABLED: "false",
       DD_INSTRUMENTATION_TELEMETRY_ENABLED: "false",
       DD_REMOTE_CONFIGURATION_ENABLED: "false",
@@ -77,20 +103,43 @@ export const VARIANTS: readonly Variant[] = [
         pathToFileURL(from("sentry", "@sentry/node/package.json")).href,
       )})("@sentry/node").init({dsn:process.env.SENTRY_DSN,tracesSampleRate:1})`,
     ],
-    env: (sink) => ({
+    env: ({ url }) => ({
       SENTRY_DSN:
-        sink.replace("//", "//0123456789abcdef0123456789abcdef@") + "/1",
+        url.replace("//", "//0123456789abcdef0123456789abcdef@") + "/1",
     }),
   },
   {
     name: "elastic",
     flags: () => ["--require", from("elastic", "elastic-apm-node/start.js")],
-    env: (sink) => ({
-      ELASTIC_APM_SERVER_URL: sink,
+    env: ({ url }) => ({
+      ELASTIC_APM_SERVER_URL: url,
       ELASTIC_APM_CENTRAL_CONFIG: "false",
       ELASTIC_APM_CLOUD_PROVIDER: "none",
       ELASTIC_APM_API_REQUEST_TIME: "1s",
       ELASTIC_APM_LOG_LEVEL: "off",
+    }),
+  },
+  {
+    name: "newrelic",
+    tls: true,
+    flags: () => ["--require", from("newrelic", "newrelic/index.js")],
+    env: ({ tls }) => ({
+      NEW_RELIC_HOST: "127.0.0.1",
+      NEW_RELIC_PORT: String(tls?.port),
+      NODE_EXTRA_CA_CERTS: tls?.certificate ?? "",
+      NEW_RELIC_LICENSE_KEY: "0123456789".repeat(4),
+      NEW_RELIC_APP_NAME: "bench",
+      NEW_RELIC_NO_CONFIG_FILE: "true",
+      NEW_RELIC_LOG_ENABLED: "false",
+      // It keeps ten traces a minute unless told to keep all.
+      NEW_RELIC_DISTRIBUTED_TRACING_SAMPLER_ROOT: "always_on",
+      // No questions to cloud providers.
+      NEW_RELIC_UTILIZATION_DETECT_AWS: "false",
+      NEW_RELIC_UTILIZATION_DETECT_AZURE: "false",
+      NEW_RELIC_UTILIZATION_DETECT_AZUREFUNCTION: "false",
+      NEW_RELIC_UTILIZATION_DETECT_GCP: "false",
+      NEW_RELIC_UTILIZATION_DETECT_PCF: "false",
+      NEW_RELIC_UTILIZATION_DETECT_KUBERNETES: "false",
     }),
   },
 ];
