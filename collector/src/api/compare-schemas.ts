@@ -93,6 +93,27 @@ const Summary = Type.Object({
     byFamily: tally(families),
     byVerdict: tally(verdicts),
   }),
+  telemetryParity: Type.Object(
+    {
+      score: Type.Union([Type.Number(), Type.Null()], {
+        description:
+          "0 to 1: the share of what either side shows that both show alike; null where nothing can be told.",
+      }),
+      present: Type.Integer({ description: "Both sides show it." }),
+      missing: Type.Integer({ description: "Only the baseline." }),
+      extra: Type.Integer({ description: "Only the candidate." }),
+      changed: Type.Integer({
+        description: "Both, in another version, kind or unit.",
+      }),
+      notExercised: Type.Integer({
+        description: "One, where the other had no occasion to.",
+      }),
+    },
+    {
+      description:
+        "Instrumentations, operations, metrics, log templates and attributes of both sides.",
+    },
+  ),
   notes: Type.Array(Type.String(), {
     description: "What could not be judged, and why.",
   }),

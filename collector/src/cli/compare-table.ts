@@ -42,6 +42,7 @@ export function renderComparison(
     }
     lines.push(tally(summary));
   }
+  lines.push(parity(summary.telemetryParity));
   return [...lines, ...summary.notes.map((note) => pc.dim(note))].join("\n");
 }
 
@@ -107,4 +108,22 @@ function tally({ findings, operations }: CompareAnswer["summary"]): string {
     .filter(([, n]) => n > 0)
     .map(([verdict, n]) => (colours[verdict] ?? pc.dim)(`${n} ${verdict}`));
   return `${counts.join(", ")}; ${operations.compared} operations compared`;
+}
+
+/** Whether both sides show alike what they could. */
+function parity(of: CompareAnswer["summary"]["telemetryParity"]): string {
+  if (of.score === null) return pc.dim("Telemetry parity: nothing to tell.");
+  const counts = [
+    [of.present, "on both sides"],
+    [of.changed, "changed"],
+    [of.missing, "missing"],
+    [of.extra, "extra"],
+    [of.notExercised, "not exercised"],
+  ] as const;
+  const shown = counts
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${n} ${word}`)
+    .join(", ");
+  // Rounded down: 100 % is said of what is whole.
+  return `Telemetry parity ${Math.floor(of.score * 100)} %: ${shown}`;
 }

@@ -11,6 +11,7 @@ import type { Populations } from "./population.js";
 import { compareSeries } from "./series/series.js";
 import type { Pair } from "./side.js";
 import { compareStructure } from "./structure.js";
+import { compareTelemetry } from "./telemetry/telemetry.js";
 
 export interface Scope {
   /** How messages call the sides. */
@@ -55,6 +56,7 @@ export function compare(populations: Populations, scope: Scope): Draft[] {
       ...compareMetrics(populations.metrics, { sides, names }),
       ...compareSeries(populations.series, { sides, names }),
     ],
+    telemetry: () => compareTelemetry(populations, names),
     environment: () => compareEnvironments(populations.facts, { sides, names }),
   };
   return Object.entries(judges)

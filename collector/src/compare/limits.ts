@@ -99,6 +99,11 @@ export const series = {
   setting: 0.02,
 } as const;
 
+export const telemetry = {
+  /** Operations that vanish together, to lay it at their instrumentation's door without its manifest. */
+  operations: 2,
+} as const;
+
 /** Two single traces: what is worth marking, not what is proven. */
 export const pair = {
   /** Below a millisecond the clock and the agent themselves are visible. */
@@ -129,6 +134,8 @@ export const impactMs = {
   /** Per trace of the side: a metric or a fact tells of causes, not of harm. */
   metric: 0.1,
   fact: 0.5,
+  /** Per trace: what is not recorded cannot be compared. */
+  telemetry: 1,
 } as const;
 
 /** Improvements come after damage of the same size. */

@@ -54,22 +54,35 @@ function oneSided(
   const of = row[present]?.serviceCollections ?? 0;
   const rate = (seen + 0.5) / (of + 1);
   const { names } = context;
+  const [scope] = row[present]?.scopes ?? [];
   const unit = row[present]?.units.filter((text) => text !== "") ?? [];
   return {
     p: (1 - rate) ** collections[absent],
-    draft: draftOf(row, context, collections, {
-      verdict: present === "baseline" ? "missing" : "extra",
-      effect: {
-        change: "presence",
-        share: of === 0 ? 0 : seen / of,
-        kinds: row[present]?.kinds ?? [],
-        units: unit,
-      },
-      message:
-        `${row.service} reports the metric ${row.metric} in ${names[present]} ` +
-        `(${seen} of ${of} collections) and never in ${names[absent]} ` +
-        `(0 of ${collections[absent]})`,
-    }),
+    draft: {
+      ...draftOf(row, context, collections, {
+        verdict: present === "baseline" ? "missing" : "extra",
+        effect: {
+          change: "presence",
+          share: of === 0 ? 0 : seen / of,
+          kinds: row[present]?.kinds ?? [],
+          units: unit,
+        },
+        message:
+          `${row.service} reports the metric ${row.metric} in ${names[present]} ` +
+          `(${seen} of ${of} collections) and never in ${names[absent]} ` +
+          `(0 of ${collections[absent]})`,
+      }),
+      ...(scope === undefined
+        ? {}
+        : {
+            link: {
+              scope: `${row.service}/${scope}`,
+              roots: [],
+              affected: context.sides.candidate.traces,
+              direction: present === "candidate" ? 1 : -1,
+            },
+          }),
+    },
   };
 }
 

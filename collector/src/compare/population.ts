@@ -3,6 +3,7 @@ import type { PathTree } from "./flows/path-tree.js";
 import type { FlowCounts, ShapeCount } from "./flows/population.js";
 import type { Outcome } from "./outcome.js";
 import type { SeriesPopulation } from "./series/population.js";
+import type { TelemetryPopulation } from "./telemetry/population.js";
 import type { Pair } from "./side.js";
 
 /** What each side consists of. */
@@ -131,6 +132,8 @@ export interface MetricSide {
   /** Keys of attributes that any of its points has, and those that all have. */
   readonly labels: readonly string[];
   readonly constantLabels: readonly string[];
+  /** The instrumentations that report it. */
+  readonly scopes: readonly string[];
   readonly points: number;
   /** Collections that reported it, of all collections of its service. */
   readonly collections: number;
@@ -187,5 +190,6 @@ export interface Populations extends Assembled {
   readonly logs: readonly LogPopulation[];
   readonly metrics: readonly MetricPopulation[];
   readonly series: readonly SeriesPopulation[];
+  readonly telemetry: TelemetryPopulation;
   readonly facts: readonly Fact[];
 }

@@ -9,6 +9,7 @@ import * as limits from "./limits.js";
 import type { Populations } from "./population.js";
 import { formatSide, pair, type Pair, type Selector } from "./side.js";
 import { mixNote } from "./flows/mix.js";
+import { telemetryParity, type Parity } from "./telemetry/parity.js";
 import { count, percent } from "./text.js";
 
 /** One side as the answer describes it; times in RFC 3339 UTC. */
@@ -43,6 +44,8 @@ export interface Summary {
     readonly byFamily: Readonly<Record<Family, number>>;
     readonly byVerdict: Readonly<Record<Verdict, number>>;
   };
+  /** How alike what the sides can show is. */
+  readonly telemetryParity: Parity;
   /** What could not be judged, and why, in sentences. */
   readonly notes: readonly string[];
 }
@@ -68,10 +71,11 @@ export function summariseSide(
 
 /** Counts what was compared, what was found and what was not enough to judge. */
 export function summarise(
-  { sides, operations, shapes, names: operationNames }: Populations,
+  populations: Populations,
   findings: readonly Finding[],
   names: Pair<string>,
 ): Summary {
+  const { sides, operations, shapes, names: operationNames } = populations;
   const both = operations.filter((o) => o.baseline && o.candidate);
   const compared = both.filter(
     ({ baseline, candidate }) =>
@@ -106,6 +110,7 @@ export function summarise(
       byFamily: tally(families, ({ family }) => family),
       byVerdict: tally(verdicts, ({ verdict }) => verdict),
     },
+    telemetryParity: telemetryParity(populations),
     notes: [
       ...notes(sides, names, both.length - compared),
       ...[mixNote(shapes, operationNames, names)].flatMap((one) => one ?? []),

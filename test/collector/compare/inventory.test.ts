@@ -15,6 +15,7 @@ const reported = (some: Partial<MetricSide> = {}): MetricSide => ({
   units: ["1"],
   labels: [],
   constantLabels: [],
+  scopes: [],
   points: 24,
   collections: 12,
   serviceCollections: 12,

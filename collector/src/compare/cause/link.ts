@@ -2,6 +2,10 @@
 export interface Link {
   /** The operation whose duration, failures or presence it is about; the callee of a changed number of calls. */
   readonly operation?: string;
+  /** Operations that are recorded by nothing else: those of an instrumentation. */
+  readonly operations?: readonly string[];
+  /** The instrumentation that records it, as `service/scope`. */
+  readonly scope?: string;
   /** Root operations in whose traces it was judged. */
   readonly roots: readonly string[];
   /** Traces of the candidate that it touches. */
@@ -32,5 +36,6 @@ export const relations = [
   "sets-apart",
   "same-attribute",
   "measured",
+  "uninstrumented",
 ] as const;
 export type Relation = (typeof relations)[number];

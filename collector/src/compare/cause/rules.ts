@@ -206,6 +206,20 @@ const sameAttribute: Rule = (effect, cause) =>
     ? 0.6
     : 0;
 
+/** Without its instrumentation nothing of an operation is seen, nor of a metric. */
+const uninstrumented: Rule = (effect, cause) =>
+  cause.draft.family === "telemetry" &&
+  same(effect, cause) &&
+  ((effect.draft.family === "structure" &&
+    ["missing", "extra"].includes(effect.draft.verdict) &&
+    effect.link.operation !== undefined &&
+    cause.link.operations?.includes(effect.link.operation) === true) ||
+    (effect.draft.family === "metrics" &&
+      effect.link.scope !== undefined &&
+      effect.link.scope === cause.link.scope))
+    ? 0.95
+    : 0;
+
 /** What a service's requests newly do shows in what it measures of itself; its settings are its own. */
 const measured: Rule = (effect, cause) =>
   effect.draft.family === "metrics" &&
@@ -226,6 +240,7 @@ export const direct: readonly (readonly [Relation, Rule])[] = [
   ["in-step", inStep],
   ["failure", failure],
   ["beneath", logOf],
+  ["uninstrumented", uninstrumented],
   ["sets-apart", setsApart],
   ["same-attribute", sameAttribute],
 ];

@@ -36,6 +36,15 @@ export interface Plan {
   readonly ticks?: number;
   /** Multiplies the memory that the services report. */
   readonly memoryFactor?: number;
+  /**
+   * Instrumentations that are loaded: each span tells which recorded it, processes say what they report, and
+   * queries and cache calls are seen only with theirs. Without it spans tell nothing of it.
+   */
+  readonly instrumented?: readonly ("http" | "pg" | "redis")[];
+  /** Their version; default 0.60.0. */
+  readonly instrumentationVersion?: string;
+  /** The attributes of requests bear their names of before 2023. */
+  readonly oldNames?: boolean;
   readonly postgresql?: string;
   readonly node?: string;
 }
@@ -108,6 +117,8 @@ export function generate(plan: Plan): World {
     const traceId = random.hex(32);
     const span = (input: SpanInput): string => {
       const spanId = random.hex(16);
+      const recorded = recorder(plan, input.name);
+      if (recorded === undefined) return spanId;
       world.traces.push({
         ...tags,
         Timestamp: time(input.at),
@@ -119,6 +130,7 @@ export function generate(plan: Plan): World {
         ServiceName: input.service,
         ResourceAttributes: resource(input.service),
         SpanAttributes: input.attributes ?? {},
+        ...recorded,
         Duration: Math.round(input.ms * 1e6),
         StatusCode: input.failed === true ? "Error" : "Unset",
         StatusMessage: input.failed === true ? "stock is not defined" : "",
@@ -155,6 +167,19 @@ export function generate(plan: Plan): World {
         },
       });
     if (service !== "gateway") fact("postgresql", plan.postgresql ?? "18.6");
+    if (plan.instrumented !== undefined) {
+      log(service, start, "", "what this process reports", {
+        EventName: "isoscope.telemetry.manifest",
+        LogAttributes: {
+          "isoscope.manifest.sampler": "parentbased_always_on",
+          "isoscope.manifest.instrumentations": JSON.stringify(
+            Object.fromEntries(
+              plan.instrumented.map((name) => [name, "0.60.0"]),
+            ),
+          ),
+        },
+      });
+    }
     const names = ["nodejs.eventloop.utilization", "process.memory.usage"];
     if (plan.extraMetric === true && service === "orders") {
       names.push("orders.retries");
@@ -176,6 +201,18 @@ export function generate(plan: Plan): World {
     }
   }
   return world;
+}
+
+/** Which instrumentation recorded a span; undefined where it is off. */
+function recorder(plan: Plan, name: string): Row | undefined {
+  if (plan.instrumented === undefined) return {};
+  const by = /^(pg|redis)/.exec(name)?.[1] ?? "http";
+  return plan.instrumented.some((one) => one === by)
+    ? {
+        ScopeName: `@opentelemetry/instrumentation-${by}`,
+        ScopeVersion: plan.instrumentationVersion ?? "0.60.0",
+      }
+    : undefined;
 }
 
 type Emit = (input: SpanInput) => string;
@@ -318,6 +355,13 @@ function showProduct({ plan, random, span, log, at, traceId, user }: Request) {
     ms,
     at: at + 1,
     parent: client,
+    attributes:
+      plan.instrumented === undefined
+        ? {}
+        : {
+            [plan.oldNames === true ? "http.method" : "http.request.method"]:
+              "GET",
+          },
   });
   if (plan.withoutCache !== true) {
     span({

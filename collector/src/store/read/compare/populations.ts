@@ -5,6 +5,7 @@ import { readTemplates } from "./templates.js";
 import { readSeries } from "./series.js";
 import type { Outcome } from "./flows.js";
 import { readRequests } from "./requests.js";
+import { readTelemetry } from "./telemetry.js";
 
 export interface LogRow extends Sided {
   readonly service: string;
@@ -24,6 +25,7 @@ export interface MetricRow extends Sided {
   readonly units: readonly string[];
   readonly labels: readonly string[];
   readonly constantLabels: readonly string[];
+  readonly scopes: readonly string[];
   readonly points: number;
   readonly collections: number;
   readonly serviceCollections: number;
@@ -43,17 +45,20 @@ export interface FactRow extends Sided {
  */
 export async function readPopulations(db: Database, selection: Selection) {
   const requests = await readRequests(db, selection);
-  const [attributes, series, logs, metrics, facts] = await Promise.all([
-    readAttributes(db, selection, requests.extents),
-    readSeries(db, selection),
-    readLogs(db, selection),
-    askSides<MetricRow>(db, selection, "metrics"),
-    askSides<FactRow>(db, selection, "facts"),
-  ]);
+  const [attributes, series, telemetry, logs, metrics, facts] =
+    await Promise.all([
+      readAttributes(db, selection, requests.extents),
+      readSeries(db, selection),
+      readTelemetry(db, selection),
+      readLogs(db, selection),
+      askSides<MetricRow>(db, selection, "metrics"),
+      askSides<FactRow>(db, selection, "facts"),
+    ]);
   return {
     ...requests,
     attributes,
     series,
+    telemetry,
     logs: pivot(logs, (row) => [
       row.service,
       row.severity,

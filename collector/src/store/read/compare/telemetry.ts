@@ -1,0 +1,79 @@
+import type { Database } from "../../database.js";
+import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+
+interface KeyRow extends Sided {
+  readonly operation: string;
+  readonly scope: string;
+  readonly key: string;
+  readonly spans: number;
+  readonly traces: number;
+  readonly versions: readonly string[];
+}
+
+interface ManifestRow extends Sided {
+  readonly service: string;
+  readonly manifest: Readonly<Record<string, string>>;
+}
+
+/** What the spans of both sides consist of, and what their processes say they report. */
+export async function readTelemetry(db: Database, selection: Selection) {
+  const [rows, manifests] = await Promise.all([
+    askSides<KeyRow>(db, selection, "telemetry"),
+    askSides<ManifestRow>(db, selection, "manifests"),
+  ]);
+  return {
+    spans: pivot(rows, ({ operation, scope, key }) => [
+      operation,
+      scope,
+      key,
+    ]).map(({ first: { operation, scope, key }, baseline, candidate }) => ({
+      operation,
+      scope,
+      key,
+      baseline: countOf(baseline),
+      candidate: countOf(candidate),
+    })),
+    manifests: pivot(manifests, ({ service }) => [service]).map(
+      ({ first, baseline, candidate }) => ({
+        service: first.service,
+        baseline: baseline && manifestOf(baseline.manifest),
+        candidate: candidate && manifestOf(candidate.manifest),
+      }),
+    ),
+  };
+}
+
+const countOf = (row: KeyRow | undefined) =>
+  row && { spans: row.spans, traces: row.traces, versions: row.versions };
+
+const PREFIX = "isoscope.manifest.";
+
+function manifestOf(attributes: Readonly<Record<string, string>>) {
+  const said = (name: string) => attributes[`${PREFIX}${name}`] ?? "";
+  return {
+    instrumentations: mapOf(said("instrumentations")),
+    settings: {
+      signals: said("signals"),
+      sampler: said("sampler"),
+      log_level: said("log_level"),
+      propagators: said("propagators"),
+    },
+  };
+}
+
+/** A nested attribute is stored as JSON; anything a sender may have put there instead says nothing. */
+function mapOf(text: string): Readonly<Record<string, string>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value).map(([name, version]) => [
+            name,
+            String(version),
+          ]),
+        )
+      : {};
+  } catch {
+    return {};
+  }
+}
