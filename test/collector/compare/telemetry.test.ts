@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answerComparison } from "../../../collector/src/api/compare-answer.js";
-import type { Populations } from "../../../collector/src/compare/population.js";
+import type { Inventoried } from "../../../collector/src/compare/telemetry/items.js";
 import { telemetryParity } from "../../../collector/src/compare/telemetry/parity.js";
 import type { SpanInventory } from "../../../collector/src/compare/telemetry/population.js";
 import { compareTelemetry } from "../../../collector/src/compare/telemetry/telemetry.js";
@@ -33,22 +33,17 @@ function spans(
   };
 }
 
-const nothing: Populations = {
+const nothing: Inventoried = {
   sides,
-  operations: [],
   names: ["1", "2", "3"].map((id) => name(id)),
   calls: [],
-  edges: [],
-  attributes: [],
   logs: [],
   metrics: [],
-  series: [],
   telemetry: { spans: [], manifests: [] },
-  facts: [],
 };
 
 /** Requests to operation 1 which run 2 and 3. */
-const world = (some: Partial<Populations>): Populations => ({
+const world = (some: Partial<Inventoried>): Inventoried => ({
   ...nothing,
   calls: [
     calls("1", "1", { 1: 400 }, { 1: 400 }),

@@ -206,6 +206,18 @@ const sameAttribute: Rule = (effect, cause) =>
     ? 0.6
     : 0;
 
+/** The time of calls that are no longer seen appears as their caller's own. */
+const unseenCalls: Rule = (effect, cause, graph) =>
+  cause.draft.family === "telemetry" &&
+  effect.draft.family === "latency" &&
+  effect.link.own === true &&
+  !same(effect, cause) &&
+  cause.link.operations?.some((callee) =>
+    graph.leads(effect.link.operation ?? "", callee),
+  ) === true
+    ? 0.6
+    : 0;
+
 /** Without its instrumentation nothing of an operation is seen, nor of a metric. */
 const uninstrumented: Rule = (effect, cause) =>
   cause.draft.family === "telemetry" &&
@@ -241,6 +253,7 @@ export const direct: readonly (readonly [Relation, Rule])[] = [
   ["failure", failure],
   ["beneath", logOf],
   ["uninstrumented", uninstrumented],
+  ["uninstrumented", unseenCalls],
   ["sets-apart", setsApart],
   ["same-attribute", sameAttribute],
 ];

@@ -16,6 +16,12 @@ import type {
 import { pair, type Pair } from "../side.js";
 import type { SpanInventory } from "./population.js";
 
+/** What is asked of the populations here. */
+export type Inventoried = Pick<
+  Populations,
+  "sides" | "names" | "calls" | "logs" | "metrics" | "telemetry"
+>;
+
 export type Kind = "scope" | "operation" | "metric" | "log" | "attribute";
 
 export type Status =
@@ -75,7 +81,7 @@ export function exposureOf(
 const highest = (exposures: readonly Exposure[]) =>
   Math.max(0, ...exposures.map(({ seen, of }) => seen / Math.max(1, of)));
 
-function operationItems({ calls, names }: Populations): Item[] {
+function operationItems({ calls, names }: Inventoried): Item[] {
   const traffic = rootTraffic(calls);
   const named = new Map(names.map((name) => [name.id, name]));
   return [...groupBy(calls, ({ callee }) => callee)].flatMap(
@@ -140,7 +146,7 @@ function metricItems(metrics: readonly MetricPopulation[]): Item[] {
   );
 }
 
-function logItems({ logs, calls }: Populations): Item[] {
+function logItems({ logs, calls }: Inventoried): Item[] {
   const traffic = rootTraffic(calls);
   const templates = groupBy(logs, ({ service, severity, template }) =>
     JSON.stringify([service, severity, template]),
@@ -190,7 +196,7 @@ export interface KeyUse {
 }
 
 /** The attributes of operations that both sides run. */
-export function keyUses({ telemetry, names }: Populations): KeyUse[] {
+export function keyUses({ telemetry, names }: Inventoried): KeyUse[] {
   const named = new Map(names.map((name) => [name.id, name]));
   const all = groupBy(
     telemetry.spans.filter(({ key }) => key === ""),
@@ -243,7 +249,7 @@ export function keyUses({ telemetry, names }: Populations): KeyUse[] {
 }
 
 /** Everything both sides' telemetry shows, but for the instrumentations themselves. */
-export function inventory(populations: Populations): Item[] {
+export function inventory(populations: Inventoried): Item[] {
   return [
     ...operationItems(populations),
     ...metricItems(populations.metrics),

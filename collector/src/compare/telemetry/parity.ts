@@ -1,6 +1,10 @@
-import type { Populations } from "../population.js";
 import { groupBy } from "../group.js";
-import { inventory, type Item, type Status } from "./items.js";
+import {
+  inventory,
+  type Inventoried,
+  type Item,
+  type Status,
+} from "./items.js";
 import { scopeUses } from "./scopes.js";
 
 /** How alike what the sides can show is. */
@@ -19,7 +23,7 @@ export interface Parity {
  * templates, attributes) of the share of what either side shows that both show alike; something counts by
  * the share of the occasions on which it is seen, and what was not exercised not at all.
  */
-export function telemetryParity(populations: Populations): Parity {
+export function telemetryParity(populations: Inventoried): Parity {
   const items = [
     ...scopeUses(populations).map(({ item }) => item),
     ...inventory(populations),

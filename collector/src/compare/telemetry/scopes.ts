@@ -1,9 +1,8 @@
 import { chanceUnseen, rootTraffic } from "../exposure.js";
 import { groupBy } from "../group.js";
 import * as limits from "../limits.js";
-import type { Populations } from "../population.js";
 import { pair, type Pair } from "../side.js";
-import { exposureOf, statusOf, type Item } from "./items.js";
+import { exposureOf, statusOf, type Inventoried, type Item } from "./items.js";
 import type { SpanInventory } from "./population.js";
 
 /** One instrumentation of one service. */
@@ -22,7 +21,7 @@ export interface ScopeUse {
 const always = 0.9;
 
 /** The instrumentations whose spans either side shows, by service. */
-export function scopeUses(populations: Populations): ScopeUse[] {
+export function scopeUses(populations: Inventoried): ScopeUse[] {
   const { telemetry, names, calls } = populations;
   const traffic = rootTraffic(calls);
   const named = new Map(names.map((name) => [name.id, name]));
@@ -92,7 +91,7 @@ export function scopeUses(populations: Populations): ScopeUse[] {
 }
 
 function loaded(
-  { telemetry }: Populations,
+  { telemetry }: Inventoried,
   service: string,
   scope: string,
   side: "baseline" | "candidate",

@@ -1,12 +1,11 @@
 import type { Draft } from "../finding.js";
 import { groupBy } from "../group.js";
 import * as limits from "../limits.js";
-import type { Populations } from "../population.js";
 import { pair, type Pair } from "../side.js";
 import { benjaminiHochberg } from "../stats/benjamini-hochberg.js";
 import { proportionsP } from "../stats/proportions.js";
 import { brief, count, percent } from "../text.js";
-import { keyUses, type KeyUse } from "./items.js";
+import { keyUses, type Inventoried, type KeyUse } from "./items.js";
 import { isOff, scopeUses, type ScopeUse } from "./scopes.js";
 
 type Unjudged = Omit<Draft, "q">;
@@ -18,7 +17,7 @@ type Unjudged = Omit<Draft, "q">;
  * it.
  */
 export function compareTelemetry(
-  populations: Populations,
+  populations: Inventoried,
   names: Pair<string>,
 ): Draft[] {
   const scopes = scopeUses(populations);
@@ -64,7 +63,7 @@ const none = { baseline: [], candidate: [] };
 
 function scopeDraft(
   { item, scope, operations, versions, traces, loaded }: ScopeUse,
-  { names: operationNames, sides, calls }: Populations,
+  { names: operationNames, sides, calls }: Inventoried,
   names: Pair<string>,
 ): Unjudged {
   const missing = item.status === "missing";
@@ -177,7 +176,7 @@ function keyDrafts(
 /** An upgrade touches many instrumentations at once: one finding per service. */
 function versionDrafts(
   scopes: readonly ScopeUse[],
-  { sides }: Populations,
+  { sides }: Inventoried,
   names: Pair<string>,
 ): Draft[] {
   const changed = scopes.filter(({ item }) => item.status === "changed");
@@ -222,7 +221,7 @@ function versionDrafts(
 
 /** What processes say of their sampler and the like; services that say alike are one finding. */
 function settingDrafts(
-  { telemetry, sides }: Populations,
+  { telemetry, sides }: Inventoried,
   names: Pair<string>,
 ): Draft[] {
   const differences = telemetry.manifests.flatMap(
