@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendShop, sendTraces, settled } from "./support/send.js";
 import { realisticTraceRequest } from "../support/otlp-realistic.js";
@@ -28,6 +29,11 @@ test("the planted differences are named, drawn and ranked", async () => {
   const { page, problems, close } = await world.open(address);
   const cards = page.getByRole("article");
   await cards.first().waitFor();
+  const ranks = await page.locator(".finding__rank").allInnerTexts();
+  expect(ranks.map((rank) => Number(/\d+/.exec(rank)?.[0]))).toEqual(
+    ranks.map((_, index) => index + 1),
+  );
+  await unfoldAll(page);
   const sentences = await cards.getByRole("heading").allInnerTexts();
   for (const planted of [
     /POST \/checkout fails in/,
@@ -38,10 +44,6 @@ test("the planted differences are named, drawn and ranked", async () => {
   ]) {
     expect(sentences).toContainEqual(expect.stringMatching(planted));
   }
-  const ranks = await page.locator(".finding__rank").allInnerTexts();
-  expect(ranks.map((rank) => Number(/\d+/.exec(rank)?.[0]))).toEqual(
-    ranks.map((_, index) => index + 1),
-  );
   const slower = cards.filter({ hasText: "orders GET /orders is slower" });
   expect(await slower.getByRole("img").getAttribute("aria-label")).toMatch(
     /Baseline: median [\d.]+ ms, 95th percentile [\d.]+ ms.* Candidate: median [\d.]+ ms/,
@@ -49,6 +51,39 @@ test("the planted differences are named, drawn and ranked", async () => {
   expect(problems()).toEqual([]);
   await close();
 });
+
+test("each family has its picture, and what follows stands under its cause", async () => {
+  const { page, problems, close } = await world.open(address);
+  const cards = page.getByRole("article");
+  const repeated = cards.filter({ hasText: /runs 8 queries in catalogue/ });
+  await repeated.waitFor();
+  const steps = await repeated.locator(".step").allInnerTexts();
+  expect(steps[0]).toMatch(/gateway\s+GET \/search/);
+  expect(steps.at(-1)).toMatch(/SELECT id, name FROM product[\s\S]*1 → 8/);
+  const failing = cards.filter({ hasText: "POST /checkout fails in" });
+  expect(
+    await failing
+      .getByTitle(/^95 % interval/)
+      .last()
+      .innerText(),
+  ).toMatch(/^1\d.*%$/);
+  await page.getByText(/finding follows from this 1 logs/).click();
+  await page.getByText("because requests that fail do less").waitFor();
+  const line = cards.filter({ hasText: 'error message "checkout failed"' });
+  await line.locator(".template").getByText("checkout failed").waitFor();
+  // A log line that only one side writes is drawn as gone from the other.
+  const placed = cards.filter({ hasText: '"order placed" is in' });
+  expect(await placed.locator(".bar").last().innerText()).toMatch(/0 %/);
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+/** Opens every cause's followers. */
+async function unfoldAll(page: Page): Promise<void> {
+  for (const summary of await page.getByText(/follows? from this/).all()) {
+    await summary.click();
+  }
+}
 
 test("filters are in the address, and opening it shows the same", async () => {
   const { page, problems, close } = await world.open(address);
@@ -83,7 +118,9 @@ test("swapping turns worse into better and the command with it", async () => {
   await page
     .getByText("isoscope compare development production --since=-6h")
     .waitFor();
-  await page.getByText("orders GET /orders is faster in production").waitFor();
+  await page
+    .getByText("orders GET /orders by itself is faster in production")
+    .waitFor();
   expect(problems()).toEqual([]);
   await close();
 });

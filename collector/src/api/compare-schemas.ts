@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { relations } from "../compare/cause/link.js";
+import { stepStates } from "../compare/evidence/evidence.js";
 import { families, verdicts } from "../compare/finding.js";
 import { query, times } from "./parameters.js";
 
@@ -119,6 +120,67 @@ const Summary = Type.Object({
   }),
 });
 
+const Kind = <K extends string>(kind: K) => ({ kind: Type.Literal(kind) });
+
+const Counted = Type.Object({
+  x: Type.Integer(),
+  n: Type.Integer(),
+  low: Type.Number({ description: "Of its 95 % interval (Wilson)." }),
+  high: Type.Number(),
+});
+
+const Evidence = Type.Union(
+  [
+    Type.Object({
+      ...Kind("durations"),
+      lowMs: Type.Number(),
+      highMs: Type.Number(),
+      baseline: Type.Array(Type.Number(), {
+        description:
+          "Shares of the traces by duration, in bins that are equally wide on a logarithmic axis from lowMs to highMs.",
+      }),
+      candidate: Type.Array(Type.Number()),
+    }),
+    Type.Object({
+      ...Kind("flow"),
+      steps: Type.Array(
+        Type.Object({
+          depth: Type.Integer(),
+          service: Type.String(),
+          operation: Type.String(),
+          state: literals(stepStates),
+          baseline: Type.Number({ description: "Calls per request." }),
+          candidate: Type.Number(),
+        }),
+        { description: "Depth-first." },
+      ),
+      omitted: Type.Integer({ description: "Steps left out." }),
+    }),
+    Type.Object({ ...Kind("shares"), baseline: Counted, candidate: Counted }),
+    Type.Object({
+      ...Kind("values"),
+      values: Type.Array(
+        Type.Object({
+          value: Type.Union([Type.String(), Type.Null()], {
+            description: "Null for absence.",
+          }),
+          baseline: Type.Number({ description: "Share of the requests." }),
+          candidate: Type.Number(),
+        }),
+      ),
+      rest: both(Type.Number(), "Share of all other values."),
+    }),
+    Type.Object({
+      ...Kind("series"),
+      unit: Type.String(),
+      stepMs: Type.Number({ description: "Of one point." }),
+      baseline: Type.Array(Type.Number()),
+      candidate: Type.Array(Type.Number()),
+    }),
+  ],
+  { description: "What a small picture of the difference needs." },
+);
+
 const Finding = Type.Object({
   id: Type.String({
     description: "Stays the same while the numbers of a difference move.",
@@ -152,6 +214,10 @@ const Finding = Type.Object({
   }),
   relation: Type.Union([literals(relations), Type.Null()], {
     description: "How it follows from its cause.",
+  }),
+  evidence: Type.Union([Evidence, Type.Null()], {
+    description:
+      "Null beyond the first 200 findings and where there is nothing to draw.",
   }),
 });
 

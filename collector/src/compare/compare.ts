@@ -1,6 +1,7 @@
 import { compareAttributes } from "./attributes/attributes.js";
 import { compareEnvironments } from "./environment.js";
 import { compareErrors } from "./errors.js";
+import { FlowPictures } from "./evidence/flow.js";
 import { rootTraffic } from "./exposure.js";
 import type { Draft, Family } from "./finding.js";
 import { judgeFlows } from "./flows/judge.js";
@@ -33,14 +34,17 @@ export function compare(populations: Populations, scope: Scope): Draft[] {
         names,
       ),
     errors: () => compareErrors(operations, names),
-    structure: () =>
-      compareStructure(
+    structure: () => {
+      const { shapes, tree } = populations;
+      const pictures = new FlowPictures(shapes, tree);
+      return compareStructure(
         calls,
         operationNames,
         operations,
         names,
-        judgeFlows(populations.shapes, populations.tree, operationNames, names),
-      ),
+        judgeFlows(shapes, tree, operationNames, names),
+      ).map((draft) => pictures.illustrate(draft));
+    },
     attributes: () =>
       compareAttributes(populations.attributes, {
         operations: operationNames,

@@ -1,3 +1,4 @@
+import { shareEvidence } from "./evidence/shares.js";
 import type { Draft, Effect } from "./finding.js";
 import { nameOf, subjectOf } from "./latency.js";
 import * as limits from "./limits.js";
@@ -82,6 +83,7 @@ function toDraft(one: Judged, q: number, names: Pair<string>): Draft[] {
       // Refusing can be the fix; only failing is bad in itself.
       verdict: failed ? (more ? "worse" : "better") : "different",
       effect: effectOf(one, b, c),
+      evidence: shareEvidence({ baseline: b, candidate: c }),
       n: { baseline: b.n, candidate: c.n },
       q,
       examples: failed

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Link, Relation } from "./cause/link.js";
+import type { Evidence } from "./evidence/evidence.js";
 import type { Pair } from "./side.js";
 
 export const families = [
@@ -66,6 +67,8 @@ export interface Finding {
   readonly cause: string | null;
   /** How it follows from it. */
   readonly relation: Relation | null;
+  /** For a small picture; null where there is nothing to draw, or for what ranks far behind. */
+  readonly evidence: Evidence | null;
 }
 
 /** Findings with one likeliest cause. */
@@ -99,8 +102,9 @@ export type ExampleRequest =
 /** A finding before it is ranked. */
 export interface Draft extends Omit<
   Finding,
-  "id" | "rank" | "group" | "cause" | "relation"
+  "id" | "rank" | "group" | "cause" | "relation" | "evidence"
 > {
+  readonly evidence?: Evidence | undefined;
   /** Affected traces × effect in milliseconds, as limits.ts converts them. */
   readonly impact: number;
   readonly wants?: ExampleRequest;

@@ -1,3 +1,4 @@
+import { durationEvidence } from "./evidence/durations.js";
 import type { Draft, Effect, Subject } from "./finding.js";
 import * as limits from "./limits.js";
 import { groupBy } from "./group.js";
@@ -182,6 +183,7 @@ function draft(
       time: population.own === undefined ? "total" : "self",
       ...effectOf(one),
     },
+    evidence: durationEvidence(baseline.grid, candidate.grid),
     n: { baseline: baseline.timed, candidate: candidate.timed },
     q,
     examples: { baseline: [], candidate: [] },

@@ -4,6 +4,7 @@ import {
   unknownRoot,
   type RootTraffic,
 } from "./exposure.js";
+import { shareEvidence } from "./evidence/shares.js";
 import type { Draft } from "./finding.js";
 import { groupBy } from "./group.js";
 import * as limits from "./limits.js";
@@ -108,6 +109,12 @@ function strataOf(
 
 function requests(strata: readonly Stratum[], of: "x" | "n"): Pair<number> {
   return pair((side) => strata.reduce((sum, s) => sum + s[side][of], 0));
+}
+
+/** In how many of the requests it is written. */
+function writing(strata: readonly Stratum[]) {
+  const [x, n] = [requests(strata, "x"), requests(strata, "n")];
+  return shareEvidence(pair((side) => ({ x: x[side], n: n[side] })));
 }
 
 function judgePresence(
@@ -263,6 +270,8 @@ function draftOf(
       baselinePer1000: (1000 * records.baseline) / Math.max(1, n.baseline),
       candidatePer1000: (1000 * records.candidate) / Math.max(1, n.candidate),
     },
+    evidence:
+      template.strata.length === 0 ? undefined : writing(template.strata),
     n,
     examples: pair((side) => {
       const written = rows.flatMap((row) => row[side]?.examples ?? []);

@@ -1,2 +1,3 @@
 /** How the root span of a trace, or an operation in it, ended: 4xx is rejected. */
-export type Outcome = "ok" | "rejected" | "failed";
+export const outcomes = ["ok", "rejected", "failed"] as const;
+export type Outcome = (typeof outcomes)[number];

@@ -1,5 +1,6 @@
 import { CallGraph } from "./cause/call-graph.js";
 import { explain } from "./cause/explain.js";
+import { mostEvidence } from "./evidence/evidence.js";
 import { findingId, type Draft, type Finding, type Group } from "./finding.js";
 import * as limits from "./limits.js";
 
@@ -80,6 +81,7 @@ export function rank(
       group: family.cause.id,
       cause: draft === family.cause.draft ? null : family.cause.id,
       relation: causes.get(draft)?.relation ?? null,
+      evidence: index < mostEvidence ? (draft.evidence ?? null) : null,
     })),
     groups: sorted.map(({ cause, members }, index) => ({
       id: cause.id,

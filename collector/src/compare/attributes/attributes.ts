@@ -1,4 +1,6 @@
-import type { Draft, Effect, EffectValue } from "../finding.js";
+import { shareEvidence } from "../evidence/shares.js";
+import { valueEvidence } from "../evidence/values.js";
+import type { Draft, Effect } from "../finding.js";
 import * as limits from "../limits.js";
 import type { OperationName } from "../population.js";
 import type { Pair } from "../side.js";
@@ -74,7 +76,7 @@ function nameOf({ service, kind, operation }: OperationName): string {
   return `${service} ${calls ? "calling " : ""}${operation}`;
 }
 
-const valueText = (value: Value): EffectValue =>
+const valueText = (value: Value): string | null =>
   value.is === "value" ? value.text : null;
 
 const textOf = (key: string, value: Value) => brief(describe(key, value), 100);
@@ -97,6 +99,7 @@ function mixDraft(
       divergence: mix.divergence,
       p: mix.p,
     }),
+    evidence: valueEvidence(population, valueText(value)),
     n: { baseline: n.reference, candidate: n.subject },
     examples: mix.examples,
     message:
@@ -136,6 +139,7 @@ function contrastDraft(
       divergence: contrast.divergence,
       p: contrast.p,
     }),
+    evidence: shareEvidence(rate),
     n: { baseline: rate.baseline.n, candidate: rate.candidate.n },
     examples: contrast.examples,
     message:

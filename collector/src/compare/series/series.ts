@@ -1,3 +1,4 @@
+import { seriesEvidence } from "../evidence/series.js";
 import type { Draft } from "../finding.js";
 import { groupBy } from "../group.js";
 import * as limits from "../limits.js";
@@ -148,7 +149,10 @@ function insufficient(
 function commonOf(
   one: One,
   others: readonly One[],
-): Pick<Draft, "family" | "subject" | "effect" | "n" | "examples"> {
+): Pick<
+  Draft,
+  "family" | "subject" | "effect" | "evidence" | "n" | "examples"
+> {
   const { series, value, distance, margin, per, p } = one;
   return {
     family: "metrics",
@@ -174,6 +178,7 @@ function commonOf(
         ? {}
         : { also: others.map(({ series: { attributes } }) => attributes) }),
     },
+    evidence: seriesEvidence(series, per),
     n: pair((side) => series[side].values.length),
     examples: { baseline: [], candidate: [] },
   };

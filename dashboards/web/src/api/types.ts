@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import type { CompareAnswer as CompareSchema } from "../../../../collector/src/api/compare-schemas.js";
+import type { Evidence } from "../../../../collector/src/compare/evidence/evidence.js";
 import type {
   Family,
   Finding,
@@ -31,7 +32,7 @@ export type CompareAnswer = Omit<CompareSchema, "findings"> & {
   readonly findings: readonly Finding[];
 };
 export type ComparedSide = CompareAnswer["baseline"];
-export type { Family, Finding, Verdict };
+export type { Evidence, Family, Finding, Verdict };
 export type TracesAnswer = Static<typeof Traces>;
 export type TraceSummary = TracesAnswer["traces"][number];
 export type Trace = TraceSchema;

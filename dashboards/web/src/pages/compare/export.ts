@@ -3,6 +3,7 @@ import { allTime, defaultSince, type Window } from "../../api/window";
 import { families, verdicts } from "../../components/verdict";
 import { shellWord } from "../../format/side";
 import { formatP } from "./effect";
+import { groupsOf } from "./groups";
 import { headline } from "./headline";
 
 /** The same comparison as a command. */
@@ -32,9 +33,9 @@ function literal(text: string): string {
   return text.replace(/[\\`*_{}[\]<>()#+\-.!|~]/g, "\\$&").replace(/\s+/g, " ");
 }
 
-/** The comparison as Markdown, for a pull request or an issue. */
+/** The comparison as Markdown, for a pull request or an issue; ↳ marks what follows from the line above. */
 export function toMarkdown(answer: CompareAnswer, address: string): string {
-  const { baseline, candidate, findings } = answer;
+  const { baseline, candidate } = answer;
   const { title, about } = headline(answer);
   return [
     `## ${literal(baseline.selector)} → ${literal(candidate.selector)}: ${title}`,
@@ -43,10 +44,12 @@ export function toMarkdown(answer: CompareAnswer, address: string): string {
     "",
     "| # | verdict | family | what | n | q |",
     "|--:|---|---|---|---|---|",
-    ...findings.map(
-      ({ rank, verdict, family, message, n, q }) =>
-        `| ${rank} | ${verdicts[verdict].label} | ${families[family]} | ${literal(message)} | ${n.baseline} / ${n.candidate} | ${q === null ? "" : formatP(q)} |`,
-    ),
+    ...groupsOf(answer, answer.findings)
+      .flatMap(({ head, followers }) => [head, ...followers])
+      .map(
+        ({ rank, verdict, family, message, cause, n, q }) =>
+          `| ${rank} | ${verdicts[verdict].label} | ${families[family]} | ${cause === null ? "" : "↳ "}${literal(message)} | ${n.baseline} / ${n.candidate} | ${q === null ? "" : formatP(q)} |`,
+      ),
     "",
   ].join("\n");
 }

@@ -19,60 +19,58 @@ export const FindingCard = memo(function FindingCard({
   const detailsId = useId();
   const title = `finding-${id}`;
   return (
-    <li>
-      <article
-        className="finding panel"
-        id={title}
-        aria-labelledby={`${title}-text`}
-      >
-        <div className="finding__rank num" title="Rank by impact">
-          <span className="visually-hidden">Rank </span>
-          {rank}
-        </div>
-        <div className="finding__main">
-          <p className="finding__meta">
-            <VerdictBadge verdict={verdict} />
-            <span>{families[family]}</span>
-            <span className="finding__subject">
-              {[subject.service, subject.operation]
-                .filter((part) => part !== undefined && part !== "")
-                .join(" › ")}
+    <article
+      className="finding panel"
+      id={title}
+      aria-labelledby={`${title}-text`}
+    >
+      <div className="finding__rank num" title="Rank by impact">
+        <span className="visually-hidden">Rank </span>
+        {rank}
+      </div>
+      <div className="finding__main">
+        <p className="finding__meta">
+          <VerdictBadge verdict={verdict} />
+          <span>{families[family]}</span>
+          <span className="finding__subject">
+            {[subject.service, subject.operation]
+              .filter((part) => part !== undefined && part !== "")
+              .join(" › ")}
+          </span>
+        </p>
+        <h3 id={`${title}-text`}>{message}</h3>
+        <Examples finding={finding} />
+        <p className="finding__proof num">
+          {q !== null && (
+            <span title="Share of findings this sure that are false (Benjamini-Hochberg, within the family)">
+              q {formatP(q)}
             </span>
-          </p>
-          <h3 id={`${title}-text`}>{message}</h3>
-          <Examples finding={finding} />
-          <p className="finding__proof num">
-            {q !== null && (
-              <span title="Share of findings this sure that are false (Benjamini-Hochberg, within the family)">
-                q {formatP(q)}
-              </span>
-            )}
-            <span title="Sample sizes: baseline and candidate">
-              n {n.baseline.toLocaleString("en-GB")} /{" "}
-              {n.candidate.toLocaleString("en-GB")}
-            </span>
-            <UnstyledButton
-              className="finding__toggle"
-              data-row
-              aria-expanded={open}
-              aria-controls={detailsId}
-              onClick={() => {
-                setOpen(!open);
-              }}
-            >
-              All measures
-              <span className="visually-hidden"> of finding {rank}</span>
-              <IconChevronDown size={14} aria-hidden />
-            </UnstyledButton>
-          </p>
-        </div>
-        <div className="finding__picture">
-          <Picture finding={finding} />
-        </div>
-        <div className="finding__details" id={detailsId} hidden={!open}>
-          {open && <FindingDetails finding={finding} />}
-        </div>
-      </article>
-    </li>
+          )}
+          <span title="Sample sizes: baseline and candidate">
+            n {n.baseline.toLocaleString("en-GB")} /{" "}
+            {n.candidate.toLocaleString("en-GB")}
+          </span>
+          <UnstyledButton
+            className="finding__toggle"
+            data-row
+            aria-expanded={open}
+            aria-controls={detailsId}
+            onClick={() => {
+              setOpen(!open);
+            }}
+          >
+            All measures
+            <span className="visually-hidden"> of finding {rank}</span>
+            <IconChevronDown size={14} aria-hidden />
+          </UnstyledButton>
+        </p>
+      </div>
+      <div className="finding__picture">
+        <Picture finding={finding} />
+      </div>
+      <div className="finding__details" id={detailsId} hidden={!open}>
+        {open && <FindingDetails finding={finding} />}
+      </div>
+    </article>
   );
 });

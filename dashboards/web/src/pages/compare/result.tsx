@@ -4,7 +4,7 @@ import {
   IconClockQuestion,
   IconFilterOff,
 } from "@tabler/icons-react";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { allTime } from "../../api/window";
 import type { CompareAnswer, Finding } from "../../api/types";
 import { listOf } from "../../app/search";
@@ -13,7 +13,8 @@ import { Notice } from "../../components/problem";
 import { isUndecided } from "../../components/verdict";
 import { plural } from "../../format/number";
 import { Filters } from "./filters";
-import { FindingCard } from "./finding-card";
+import { GroupCard } from "./group-card";
+import { groupsOf } from "./groups";
 import { headline } from "./headline";
 import { SideFacts } from "./side-facts";
 
@@ -27,8 +28,10 @@ export function Result({ answer, services }: Props) {
   const search = useSearch({ from: "/compare" });
   const { title, about, kind } = headline(answer);
   const shown = answer.findings.filter(passes(search));
-  const decided = shown.filter(({ verdict }) => !isUndecided(verdict));
-  const undecided = shown.filter(({ verdict }) => isUndecided(verdict));
+  const groups = groupsOf(answer, shown);
+  const decided = groups.filter(({ head }) => !isUndecided(head.verdict));
+  const undecided = groups.filter(({ head }) => isUndecided(head.verdict));
+  const linked = useHash().replace("finding-", "");
   return (
     <>
       <section className="panel summary" aria-labelledby="headline">
@@ -53,9 +56,13 @@ export function Result({ answer, services }: Props) {
       )}
       <Silence kind={kind} about={about} answer={answer} shown={shown} />
       {decided.length > 0 && (
-        <ol className="findings" aria-label="Findings by rank">
-          {decided.map((finding) => (
-            <FindingCard key={finding.id} finding={finding} />
+        <ol className="findings" aria-label="Findings by cause">
+          {decided.map((group) => (
+            <GroupCard
+              key={group.id}
+              group={group}
+              open={group.followers.some(({ id }) => id === linked)}
+            />
           ))}
         </ol>
       )}
@@ -63,14 +70,19 @@ export function Result({ answer, services }: Props) {
         <details className="undecided" open={decided.length === 0}>
           <summary>{plural(undecided.length, "subject")} not judged</summary>
           <ol className="findings">
-            {undecided.map((finding) => (
-              <FindingCard key={finding.id} finding={finding} />
+            {undecided.map((group) => (
+              <GroupCard key={group.id} group={group} open={false} />
             ))}
           </ol>
         </details>
       )}
     </>
   );
+}
+
+/** The finding that the address points at, if any. */
+function useHash(): string {
+  return useLocation({ select: ({ hash }) => hash });
 }
 
 function passes(search: {
