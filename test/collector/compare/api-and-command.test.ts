@@ -77,6 +77,7 @@ describe("GET /api/v1/compare", () => {
       expect(Object.keys(finding).sort()).toEqual([
         "cause",
         "effect",
+        "evidence",
         "examples",
         "family",
         "group",
