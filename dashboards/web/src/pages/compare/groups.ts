@@ -48,4 +48,6 @@ export const relationWords: Readonly<
   "sets-apart": "the value sets these requests apart",
   "same-attribute": "it is the same attribute",
   measured: "a metric measures it",
+  uninstrumented:
+    "its calls are no longer seen, and their time counts as its own",
 };
