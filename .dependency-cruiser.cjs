@@ -71,9 +71,30 @@ module.exports = {
     only(
       "store-at-the-bottom",
       "^collector/src/store/",
-      [shared],
+      [shared, "^collector/src/compare/"],
       "The store knows nobody above it.",
     ),
+    {
+      name: "store-fills-in-what-compare-states",
+      comment:
+        "compare/ states what it judges; the readers of that, and no other part of the store, import the types.",
+      severity: "error",
+      from: {
+        path: "^collector/src/store/",
+        pathNot: "^collector/src/store/read/compare/",
+      },
+      to: { path: "^collector/src/compare/" },
+    },
+    {
+      name: "store-runs-nothing-of-compare",
+      comment: "Types only: the store knows nobody above it.",
+      severity: "error",
+      from: { path: "^collector/src/store/" },
+      to: {
+        path: "^collector/src/compare/",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
     only(
       "derive-to-store",
       "^collector/src/derive/",

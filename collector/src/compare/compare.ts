@@ -52,7 +52,7 @@ export function compare(populations: Populations, scope: Scope): Draft[] {
       }),
     logs: () =>
       compareLogs(populations.logs, {
-        traffic: rootTraffic(calls),
+        traffic: rootTraffic(calls, populations.shapes),
         sides,
         names,
       }),

@@ -1,7 +1,9 @@
 import { shareEvidence } from "./evidence/shares.js";
 import type { Draft, Effect } from "./finding.js";
 import { nameOf, subjectOf } from "./latency.js";
+import { chanceUnseen } from "./exposure.js";
 import * as limits from "./limits.js";
+import { beyondNoise } from "./noise.js";
 import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
@@ -21,8 +23,23 @@ interface Judged {
   readonly p: number;
 }
 
+/** Of how many traces how many went wrong; where they stand for unlike numbers, of effectively how many. */
 function proportion(side: OperationSide, outcome: Outcome): Proportion {
-  return { x: side[outcome], n: side.traces };
+  const { weighted } = side;
+  return weighted === undefined
+    ? { x: side[outcome], n: side.traces }
+    : {
+        x: Math.round(weighted[outcome] * weighted.traces),
+        n: Math.round(weighted.traces),
+      };
+}
+
+/**
+ * How far the baseline's share moves from its earlier to its later half. The candidate's does not count: it
+ * may well have broken half-way.
+ */
+function drift({ halves: [early, late] }: OperationSide, outcome: Outcome) {
+  return late[outcome] / late.traces - early[outcome] / early.traces;
 }
 
 /** Compares, per operation, the share of traces in which it failed or refused. */
@@ -55,11 +72,18 @@ export function compareErrors(
 
 /**
  * Kayenta's rule for a rate that both sides know: the 98 % interval must lie away from zero by a quarter of
- * the difference itself. Errors that are new, or gone, are judged by the test alone: there the interval of
- * the side without any is wider than the evidence.
+ * the difference itself. Errors that are new, or gone, are judged as whatever only one side shows: there the
+ * interval of the side without any is wider than the evidence.
  */
 function clear(baseline: Proportion, candidate: Proportion): boolean {
-  if (baseline.x === 0 || candidate.x === 0) return true;
+  if (baseline.x === 0 || candidate.x === 0) {
+    const [some, none] =
+      baseline.x === 0 ? [candidate, baseline] : [baseline, candidate];
+    const unseen = chanceUnseen([
+      { seen: some.x, of: some.n, chances: none.n },
+    ]);
+    return unseen <= limits.maxUnseen;
+  }
   const difference = Math.abs(share(candidate) - share(baseline));
   const { low, high } = newcombe(baseline, candidate, z98);
   return Math.max(low, -high) > limits.clearOfZero * difference;
@@ -70,7 +94,13 @@ function toDraft(one: Judged, q: number, names: Pair<string>): Draft[] {
   const b = proportion(baseline, outcome);
   const c = proportion(candidate, outcome);
   const difference = share(c) - share(b);
-  if (Math.abs(difference) < limits.errorShare || !clear(b, c)) return [];
+  if (
+    Math.abs(difference) < limits.errorShare ||
+    !clear(b, c) ||
+    !beyondNoise(difference, [drift(baseline, outcome)])
+  ) {
+    return [];
+  }
   const failed = outcome === "failed";
   const more = difference > 0;
   const subject = subjectOf(population);
@@ -126,6 +156,9 @@ function effectOf(one: Judged, b: Proportion, c: Proportion): Effect {
     riskDifferenceHigh: interval.high,
     baselineTraces: b.x,
     candidateTraces: c.x,
+    ...(one.baseline.weighted || one.candidate.weighted
+      ? { effectiveTraces: { baseline: b.n, candidate: c.n } }
+      : {}),
     p: one.p,
     problem: one.candidate.problem || one.baseline.problem,
   };

@@ -11,6 +11,7 @@ import * as limits from "./limits.js";
 import type { LogPopulation, SideTotals } from "./population.js";
 import { pair, type Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
+import { addWeights, effectiveSize } from "./stats/effective-size.js";
 import { mantelHaenszel, type Stratum } from "./stats/mantel-haenszel.js";
 import { wilson } from "./stats/proportions.js";
 import { brief, count, percent, round } from "./text.js";
@@ -95,12 +96,24 @@ function strataOf(
   const all = groupBy(traffic.values(), keyOf);
   return [...groupBy(rows, keyOf)].flatMap(([key, written]): Stratum[] => {
     const requests = all.get(key) ?? [];
-    const stratum = {
-      ...pair((side) => ({
-        x: written.reduce((sum, row) => sum + (row[side]?.traces ?? 0), 0),
-        n: requests.reduce((sum, { traces }) => sum + traces[side], 0),
-      })),
-    };
+    const stratum = pair((side) => {
+      // Traces that stand for unlike numbers count by them, as effectively so many.
+      const all = addWeights(
+        requests.map(({ traces: { [side]: n }, weight: { [side]: w } }) => ({
+          traces: n,
+          weight: n * w,
+          squares: n * w * w,
+        })),
+      );
+      const n = effectiveSize(all);
+      const weight = (row: LogPopulation) =>
+        traffic.get(stratumOf(row))?.weight[side] ?? 1;
+      const x = written.reduce(
+        (sum, row) => sum + (row[side]?.traces ?? 0) * weight(row),
+        0,
+      );
+      return { x: (x / Math.max(1, all.weight)) * n, n };
+    });
     return Math.min(stratum.baseline.n, stratum.candidate.n) < limits.minTraces
       ? []
       : [stratum];

@@ -9,6 +9,7 @@ import type {
   OperationSide,
 } from "./population.js";
 import type { Tested } from "./presence.js";
+import { beyondNoise } from "./noise.js";
 import { pair, type Pair } from "./side.js";
 import { mannWhitney, type Frequency } from "./stats/mann-whitney.js";
 import { z98 } from "./stats/normal.js";
@@ -18,13 +19,20 @@ interface Distribution {
   readonly frequencies: readonly Frequency[];
   readonly mean: number;
   readonly median: number;
+  /** How far the mean moves from the earlier to the later half. */
+  readonly drift: number;
   readonly examples: readonly string[];
 }
 
-/** Calls per trace over all traces of the root, those without any included. */
+/**
+ * Calls per trace over all traces of the root, those without any included.
+ *
+ * @param traces those of the root, and of these those of the later half
+ */
 function distribution(
   counts: readonly CallCount[],
   traces: number,
+  lateTraces: number,
 ): Distribution {
   const listed = counts.reduce((sum, bucket) => sum + bucket.traces, 0);
   const all = [
@@ -48,8 +56,19 @@ function distribution(
       all.reduce((sum, { value, count }) => sum + value * count, 0) /
       Math.max(1, total),
     median,
+    drift: driftOf(counts, traces, lateTraces),
     examples: nearest.flatMap(({ examples }) => examples).slice(0, 3),
   };
+}
+
+function driftOf(
+  counts: readonly CallCount[],
+  traces: number,
+  lateTraces: number,
+): number {
+  const late = counts.reduce((sum, one) => sum + one.calls * one.late, 0);
+  const all = counts.reduce((sum, one) => sum + one.calls * one.traces, 0);
+  return late / lateTraces - (all - late) / (traces - lateTraces);
 }
 
 /** Kayenta's rule, on the means: the 98 % interval keeps from zero by a quarter of the difference itself. */
@@ -96,8 +115,8 @@ export function judgeMultiplicity(
 ): (Omit<Tested, "draft"> & { readonly draft?: Tested["draft"] }) | undefined {
   const { baseline: nb, candidate: nc } = traffic.traces;
   if (Math.min(nb, nc) < limits.minTraces) return undefined;
-  const b = distribution(population.baseline, nb);
-  const c = distribution(population.candidate, nc);
+  const b = distribution(population.baseline, nb, traffic.late.baseline);
+  const c = distribution(population.candidate, nc, traffic.late.candidate);
   const { p, cles } = mannWhitney(b.frequencies, c.frequencies);
   const low = Math.min(b.mean, c.mean);
   const high = Math.max(b.mean, c.mean);
@@ -106,6 +125,7 @@ export function judgeMultiplicity(
     .reduce((sum, traces) => sum + traces, 0);
   if (
     !clear(b, c) ||
+    !beyondNoise(c.mean - b.mean, [b.drift]) ||
     high - low < limits.structure.calls ||
     high < low * limits.structure.ratio ||
     touched < limits.structure.traces

@@ -5,7 +5,8 @@ import * as limits from "./limits.js";
  * exceed the noise, and (raw − noise) / (raw + noise) a fifth.
  *
  * Every family measures its noise as it measures the difference, between the earlier and the later half of
- * one and the same side (A/A), and takes the noisier side.
+ * one and the same side (A/A). Of shares and of calls that is the baseline: a candidate that broke half-way
+ * is no noise. Of durations and levels it is both sides, because a process warms up; the noisier counts.
  *
  * @param raw the difference between the sides
  * @param noise the same difference between the halves, one per side; NaN where a side can't be halved

@@ -18,6 +18,8 @@ export interface SideTotals {
   /** Traces of which a span has come whose caller hasn't: their flow is not known. */
   readonly tracesWithMissingParents: number;
   readonly spans: number;
+  /** The least and the greatest probability with which traces were kept, as their trace state tells. */
+  readonly sampled: readonly [least: number, greatest: number];
 }
 
 /**
@@ -47,6 +49,19 @@ export interface OperationSide {
   /** Median and 95th percentile of the earlier and the later half of the traces. */
   readonly early: { readonly p50: number; readonly p95: number };
   readonly late: { readonly p50: number; readonly p95: number };
+  /** How the earlier and the later half of the traces ended. */
+  readonly halves: readonly [Endings, Endings];
+  /**
+   * Where traces were kept with unlike probabilities: the effective number of traces, and the shares by what
+   * each trace stands for. Undefined where all stand for as many.
+   */
+  readonly weighted: Endings | undefined;
+}
+
+interface Endings {
+  readonly traces: number;
+  readonly failed: number;
+  readonly rejected: number;
 }
 
 export interface OperationPopulation {
@@ -91,6 +106,8 @@ export interface CallCount {
   /** Calls in one trace. */
   readonly calls: number;
   readonly traces: number;
+  /** Of these, those of the later half of the side's traces. */
+  readonly late: number;
   readonly examples: readonly string[];
 }
 

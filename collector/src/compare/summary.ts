@@ -139,6 +139,8 @@ function notes(
       );
     }
   }
+  const sampling = samplingNote(sides, names);
+  if (sampling !== undefined) found.push(sampling);
   if (insufficient > 0) {
     found.push(
       `${count(insufficient, "operation")} ran in fewer than ${limits.minTraces} traces ` +
@@ -146,4 +148,23 @@ function notes(
     );
   }
   return found;
+}
+
+/** What unlike sampling leaves comparable, where the trace state tells of any. */
+function samplingNote(
+  { baseline, candidate }: Populations["sides"],
+  names: Pair<string>,
+): string | undefined {
+  const kept = (of: readonly [number, number]) => {
+    const [least, greatest] = of.map(percent);
+    return least === greatest ? least : `${least} to ${greatest}`;
+  };
+  const alike =
+    kept(baseline.sampled) === kept(candidate.sampled) &&
+    baseline.sampled[0] === baseline.sampled[1];
+  return alike
+    ? undefined
+    : `${names.baseline} keeps ${kept(baseline.sampled)} of its traces and ${names.candidate} ` +
+        `${kept(candidate.sampled)}: errors, flows, durations and messages are weighted by what each trace ` +
+        "stands for; every number of traces is of what was kept";
 }

@@ -27,6 +27,57 @@ describe("compareErrors", () => {
     expect(finding?.effect["riskDifferenceLow"]).toBeGreaterThan(0.02);
   });
 
+  test("what the baseline does by itself, from one half to the other, is no news", () => {
+    const half = (failed: number) => ({ traces: 200, failed, rejected: 0 });
+    const restless = side({ failed: 30, halves: [half(2), half(28)] });
+    const worse = side({ failed: 70 });
+    expect(
+      compareErrors(
+        [operation({ baseline: restless, candidate: worse })],
+        names,
+      ),
+    ).toEqual([]);
+    // But a candidate that broke half-way did break.
+    const broke = side({ failed: 70, halves: [half(2), half(68)] });
+    expect(
+      compareErrors(
+        [operation({ baseline: side({ failed: 20 }), candidate: broke })],
+        names,
+      ),
+    ).toHaveLength(1);
+  });
+
+  test("traces kept with unlike probabilities count by what they stand for", () => {
+    // Every failure was kept, and one success in ten: 40 of 400 kept fail, one request in a hundred.
+    const kept = side({
+      failed: 40,
+      weighted: { traces: 300, failed: 0.01, rejected: 0 },
+    });
+    const all = side({ failed: 4 });
+    expect(
+      compareErrors([operation({ baseline: kept, candidate: all })], names),
+    ).toEqual([]);
+    const [found] = compareErrors(
+      [operation({ baseline: kept, candidate: side({ failed: 60 }) })],
+      names,
+    );
+    expect(found).toMatchObject({
+      verdict: "worse",
+      effect: {
+        baselineShare: 0.01,
+        effectiveTraces: { baseline: 300, candidate: 400 },
+      },
+    });
+  });
+
+  test("a few refusals that the other side had little chance to show are none gone", () => {
+    const rare = side({ traces: 494, rejected: 8 });
+    const none = side({ traces: 507 });
+    expect(
+      compareErrors([operation({ baseline: rare, candidate: none })], names),
+    ).toEqual([]);
+  });
+
   test("fewer errors are better", () => {
     const found = compareErrors(
       [operation({ baseline: side({ failed: 40 }) })],

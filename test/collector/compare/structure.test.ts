@@ -52,6 +52,22 @@ describe("compareStructure", () => {
     expect(told.message).toMatch(/mostly SELECT b$/);
   });
 
+  test("calls that the baseline itself makes more of, from one half to the other, are no news", () => {
+    const moved = calls("1", "2", { 3: 200, 9: 200 }, { 3: 100, 9: 312 });
+    const told = (baseline: typeof moved.baseline) =>
+      judge({ ...moved, baseline }).length;
+    expect(told(moved.baseline)).toBe(1);
+    // All of the few calls in the earlier half, all of the many in the later.
+    expect(
+      told(
+        moved.baseline.map((one) => ({
+          ...one,
+          late: one.calls === 9 ? 200 : 0,
+        })),
+      ),
+    ).toBe(0);
+  });
+
   test("an N+1 gone is better", () => {
     expect(
       judge(calls("1", "2", { 21: 400 }, { 3: 412 })).map((f) => f.verdict),

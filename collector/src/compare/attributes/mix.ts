@@ -87,25 +87,18 @@ function matters(
   );
   return (
     low > limits.clearOfZero * difference &&
-    beyondNoise(difference, [
-      drift(value, strata, "baseline"),
-      drift(value, strata, "candidate"),
-    ])
+    beyondNoise(difference, [drift(value, strata)])
   );
 }
 
-/** How far a value's share moves from the earlier to the later half of one side. */
-function drift(
-  value: Value,
-  strata: readonly ValueRow[][],
-  side: "baseline" | "candidate",
-): number {
+/** How far a value's share moves from the earlier to the later half of the baseline. */
+function drift(value: Value, strata: readonly ValueRow[][]): number {
   const halves = strata.map((rows) =>
     rows.map((row) => ({
       value: row.value,
       counts: [
-        row[side].traces - row[side].lateTraces,
-        row[side].lateTraces,
+        row.baseline.traces - row.baseline.lateTraces,
+        row.baseline.lateTraces,
       ] as const,
     })),
   );

@@ -5,12 +5,16 @@ import type {
   OperationPopulation,
   OperationSide,
 } from "../population.js";
-import type { DurationCount, FlowCounts } from "./population.js";
+import type { DurationCount, FailureCount, FlowCounts } from "./population.js";
 import { PathTree } from "./path-tree.js";
+import { effectiveSize } from "../stats/effective-size.js";
 import { timingOf } from "./timing.js";
 
 interface Totals {
   traces: number;
+  late: number;
+  weight: number;
+  squares: number;
   spans: number;
   totalMs: number;
 }
@@ -28,7 +32,7 @@ export function assemble(counts: FlowCounts): Assembled {
   const roots = new Set(counts.shapes.map(({ root }) => root));
   const sideOf = (all: Map<string, Totals>, id: string, side: number) => {
     const total = all.get(`${side}/${id}`);
-    return total && { ...noTiming, ...total };
+    return total && populationOf(total, undefined);
   };
   const operations = [...steps.values()].flatMap((step) => {
     const root = roots.has(step.operationId);
@@ -36,8 +40,14 @@ export function assemble(counts: FlowCounts): Assembled {
     if (step.kind === "Internal" && !root) return [];
     const failed = failures.get(step.id) ?? [];
     const [baseline, candidate] = [0, 1].map((side) => {
-      const some = sideOf(byStep, step.id, side);
-      return some && { ...some, ...failed.find((row) => row.side === side) };
+      const total = byStep.get(`${side}/${step.id}`);
+      return (
+        total &&
+        populationOf(
+          total,
+          failed.find((row) => row.side === side),
+        )
+      );
     });
     if (!baseline && !candidate) return [];
     return [
@@ -71,13 +81,20 @@ export function assemble(counts: FlowCounts): Assembled {
 
 const durationKey = (id: string, own: number) => `${own}/${id}`;
 
-const noTiming: Omit<OperationSide, keyof Totals> = {
-  timed: 0,
+const noFailures: Omit<FailureCount, "id" | "side"> = {
   failed: 0,
   rejected: 0,
+  failedLate: 0,
+  rejectedLate: 0,
+  failedWeight: 0,
+  rejectedWeight: 0,
   failing: [],
   rejecting: [],
   problem: "",
+};
+
+const noTiming = {
+  timed: 0,
   p50: Number.NaN,
   p95: Number.NaN,
   p99: Number.NaN,
@@ -85,6 +102,48 @@ const noTiming: Omit<OperationSide, keyof Totals> = {
   early: { p50: Number.NaN, p95: Number.NaN },
   late: { p50: Number.NaN, p95: Number.NaN },
 };
+
+/** One side of an operation or path, its durations still missing. */
+function populationOf(
+  { traces, late, weight, squares, spans, totalMs }: Totals,
+  failures: FailureCount | undefined,
+): OperationSide {
+  const counts = failures ?? noFailures;
+  const { failed, rejected, failedLate, rejectedLate } = counts;
+  const effective = effectiveSize({ traces, weight, squares });
+  return {
+    ...noTiming,
+    ...{ traces, spans, totalMs, failed, rejected },
+    failing: counts.failing,
+    rejecting: counts.rejecting,
+    problem: counts.problem,
+    halves: [
+      {
+        traces: traces - late,
+        failed: failed - failedLate,
+        rejected: rejected - rejectedLate,
+      },
+      { traces: late, failed: failedLate, rejected: rejectedLate },
+    ],
+    weighted:
+      effective === traces
+        ? undefined
+        : {
+            traces: effective,
+            failed: counts.failedWeight / weight,
+            rejected: counts.rejectedWeight / weight,
+          },
+  };
+}
+
+const nothing = (): Totals => ({
+  traces: 0,
+  late: 0,
+  weight: 0,
+  squares: 0,
+  spans: 0,
+  totalMs: 0,
+});
 
 /** Traces, calls and time by side and whatever `keyOf` takes from a shape's place. */
 function totals(
@@ -99,10 +158,15 @@ function totals(
     const seen = new Set<string>();
     shape.paths.forEach((_, at) => {
       const key = `${shape.side}/${keyOf(shape, at) ?? ""}`;
-      const total = all.get(key) ?? { traces: 0, spans: 0, totalMs: 0 };
+      const total = all.get(key) ?? nothing();
       all.set(key, total);
       // Of several paths of a trace that end alike, one counts as its trace.
-      if (!seen.has(key)) total.traces += shape.traces;
+      if (!seen.has(key)) {
+        total.traces += shape.traces;
+        total.late += shape.late;
+        total.weight += shape.weight;
+        total.squares += shape.squares;
+      }
       seen.add(key);
       total.spans += shape.calls[at] ?? 0;
       total.totalMs += shape.totalMs[at] ?? 0;

@@ -2,11 +2,17 @@ import { unknownRoot } from "../exposure.js";
 import type { Draft } from "../finding.js";
 import { groupBy } from "../group.js";
 import * as limits from "../limits.js";
+import { beyondNoise } from "../noise.js";
 import type { OperationName } from "../population.js";
 import type { Tested } from "../presence.js";
 import type { Pair } from "../side.js";
 import { benjaminiHochberg } from "../stats/benjamini-hochberg.js";
 import { gTest, type Counts } from "../stats/g-test.js";
+import {
+  addWeights,
+  effectiveSize,
+  type Weights,
+} from "../stats/effective-size.js";
 import type { Proportion } from "../stats/proportion.js";
 import { newcombe, share, wilson } from "../stats/proportions.js";
 import { formatMs, percent, round, signed } from "../text.js";
@@ -18,6 +24,8 @@ interface Flow {
   readonly paths: ReadonlySet<string>;
   /** Traces of the baseline and of the candidate. */
   readonly traces: [number, number];
+  readonly late: readonly [number, number];
+  readonly weights: readonly [Weights, Weights];
   readonly totalMs: [number, number];
   readonly examples: [readonly string[], readonly string[]];
 }
@@ -81,10 +89,13 @@ const sum = (flows: readonly Flow[], side: 0 | 1) =>
 function flowsOf(rows: readonly ShapeCount[]): Flow[] {
   return [...groupBy(rows, ({ shape }) => shape).values()].map((group) => {
     const of = (side: number) => group.find((row) => row.side === side);
+    const rowsOf = (side: number) => group.filter((row) => row.side === side);
     const both = [of(0), of(1)] as const;
     return {
       paths: new Set(group[0]?.paths ?? []),
       traces: [both[0]?.traces ?? 0, both[1]?.traces ?? 0],
+      late: [both[0]?.late ?? 0, both[1]?.late ?? 0],
+      weights: [addWeights(rowsOf(0)), addWeights(rowsOf(1))],
       totalMs: [
         (both[0]?.traces ?? 0) * (both[0]?.meanMs ?? 0),
         (both[1]?.traces ?? 0) * (both[1]?.meanMs ?? 0),
@@ -171,7 +182,7 @@ interface Stratum {
 
 function toTested(
   change: Change,
-  { root, status, flows, n }: Stratum,
+  { root, status, flows }: Stratum,
   tree: PathTree,
   names: Pair<string>,
 ): Tested[] {
@@ -180,8 +191,8 @@ function toTested(
   const step = path === undefined ? undefined : tree.get(path)?.step;
   if (path === undefined || step === undefined) return [];
   const taking = flows.filter(({ paths }) => paths.has(path));
-  const b: Proportion = { x: sum(taking, 0), n: n[0] };
-  const c: Proportion = { x: sum(taking, 1), n: n[1] };
+  const b = proportion(taking, flows, 0);
+  const c = proportion(taking, flows, 1);
   const difference = share(c) - share(b);
   const more = difference > 0;
   const p = gTest([
@@ -193,7 +204,8 @@ function toTested(
   if (
     Number.isNaN(p) ||
     Math.abs(difference) < limits.flows.share ||
-    Math.max(b.x, c.x) < limits.flows.traces
+    Math.max(b.x, c.x) < limits.flows.traces ||
+    !beyondNoise(difference, [drift(taking, flows)])
   ) {
     return [];
   }
@@ -245,6 +257,27 @@ function toTested(
     },
   };
   return [{ p, draft }];
+}
+
+/** The share of requests that take one of some flows; where they stand for unlike numbers, of effectively how many. */
+function proportion(
+  taking: readonly Flow[],
+  flows: readonly Flow[],
+  side: 0 | 1,
+): Proportion {
+  const all = addWeights(flows.map(({ weights }) => weights[side]));
+  const n = effectiveSize(all);
+  if (n === all.traces) return { x: sum(taking, side), n };
+  const { weight } = addWeights(taking.map(({ weights }) => weights[side]));
+  return { x: Math.round((weight / all.weight) * n), n: Math.round(n) };
+}
+
+/** How far the share of the baseline's requests moves from its earlier to its later half. */
+function drift(taking: readonly Flow[], flows: readonly Flow[]): number {
+  const late = (some: readonly Flow[]) =>
+    some.reduce((total, flow) => total + flow.late[0], 0);
+  const early = (some: readonly Flow[]) => sum(some, 0) - late(some);
+  return late(taking) / late(flows) - early(taking) / early(flows);
 }
 
 function sentence(

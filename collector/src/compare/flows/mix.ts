@@ -2,6 +2,7 @@ import { unknownRoot } from "../exposure.js";
 import * as limits from "../limits.js";
 import type { OperationName } from "../population.js";
 import type { Pair } from "../side.js";
+import { addWeights } from "../stats/effective-size.js";
 import { gTest } from "../stats/g-test.js";
 import { percent } from "../text.js";
 import type { ShapeCount } from "./population.js";
@@ -22,10 +23,16 @@ export function mixNote(
 ): string | undefined {
   const counts = new Map<string, [number, number]>();
   const n: [number, number] = [0, 0];
-  for (const { root, side, traces } of shapes) {
-    if (root === unknownRoot) continue;
+  const known = shapes.filter(({ root }) => root !== unknownRoot);
+  // Each trace by what it stands for, and altogether as many as there are.
+  const scale = [0, 1].map((of) => {
+    const all = addWeights(known.filter(({ side }) => side === of));
+    return all.traces / Math.max(1, all.weight);
+  });
+  for (const { root, side, weight } of known) {
     const of = side === 0 ? 0 : 1;
     const count = counts.get(root) ?? [0, 0];
+    const traces = weight * (scale[of] ?? 1);
     count[of] += traces;
     n[of] += traces;
     counts.set(root, count);

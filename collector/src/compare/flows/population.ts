@@ -27,6 +27,11 @@ export interface ShapeCount extends Sided {
   /** 0: spans are missing, or were too many to tell apart, so that it may be another. */
   readonly complete: number;
   readonly traces: number;
+  /** Of these, those of the later half of the side's traces. */
+  readonly late: number;
+  /** Requests that they stand for, and the sum of their squares. */
+  readonly weight: number;
+  readonly squares: number;
   /** Of the requests as a whole. */
   readonly meanMs: number;
   readonly examples: readonly string[];
@@ -44,6 +49,12 @@ export interface FailureCount extends Sided {
   readonly id: string;
   readonly failed: number;
   readonly rejected: number;
+  /** Of these, those of the later half of the side's traces. */
+  readonly failedLate: number;
+  readonly rejectedLate: number;
+  /** Requests that they stand for. */
+  readonly failedWeight: number;
+  readonly rejectedWeight: number;
   readonly failing: readonly string[];
   readonly rejecting: readonly string[];
   readonly problem: string;

@@ -61,7 +61,7 @@ function timing(early: Bins, late: Bins): Timing | undefined {
     return { p50: half50, p95: half95 };
   };
   return {
-    timed: n,
+    timed: Math.round(n),
     p50,
     p95,
     p99,

@@ -6,7 +6,7 @@ INSERT INTO isoscope_flows
 (
     Environment, Trace, TraceId, Commits, Timestamp, Root, Outcome, DurationMs, Shape, Multiplicity, Spans,
     MissingParents, Cut, Paths, Nodes, Parents, Calls, Failed, Rejected, SelfMs, TotalMs, Problems,
-    ReceivedAt, FirstLoadedAt, LastLoadedAt
+    ReceivedAt, FirstLoadedAt, LastLoadedAt, Weight
 )
 WITH
     {{gather}} AS gather,
@@ -35,6 +35,7 @@ WITH
             groupArray({{array}})(SpanKind = 'Server') AS servers,
             groupArray({{array}})(multiIf(Outcome = 'ok', 0, Outcome = 'rejected', 1, 2)) AS outcomes,
             groupArrayIf(5)((StatementId, Problem), Problem != '') AS problems,
+            anyIf(TraceState, ParentSpanId = '') AS state,
             min(ReceivedAt) AS received,
             min(LoadedAt) AS first,
             max(LoadedAt) AS last
@@ -134,7 +135,10 @@ WITH
             length(folded_paths) > max_paths AS overflows,
             name(folded_paths, overflows) AS Paths,
             fold(counts, overflows) AS folded_counts,
-            arrayMap(c -> bitAnd(c, 1048575), folded_counts) AS calls
+            arrayMap(c -> bitAnd(c, 1048575), folded_counts) AS calls,
+            -- OpenTelemetry's consistent probability sampling: what is above the threshold was kept, 56 bits of
+            -- which trailing zeros are left out.
+            if(state = '', '', extract(state, '(?:^|,)\\s*ot=(?:[^,]*;)?th:([0-9a-f]{1,14})(?:[;,]|$)')) AS threshold
         FROM folded
     )
 SELECT
@@ -163,6 +167,8 @@ SELECT
     problems,
     received,
     first,
-    last
+    last,
+    if(threshold = '', 1, exp2(56)
+        / (bitShiftLeft(toUInt64(1), 56) - reinterpretAsUInt64(reverse(unhex(concat('00', rightPad(threshold, 14, '0')))))))
 FROM bounded
 SETTINGS max_threads = {{threads}}, max_block_size = {{block}}, compile_expressions = 0, compile_aggregate_expressions = 0

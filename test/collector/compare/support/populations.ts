@@ -17,6 +17,7 @@ function totals(traces = 400): SideTotals {
     tracesWithoutRoot: 0,
     tracesWithMissingParents: 0,
     spans: traces * 5,
+    sampled: [1, 1],
   };
 }
 
@@ -42,8 +43,24 @@ export function side(some: Partial<OperationSide> = {}): OperationSide {
     grid: Array.from({ length: 64 }, (_, i) => p50 + (i - 31.5) / 10),
     early: { p50, p95 },
     late: { p50, p95 },
+    halves: halvesOf(some),
+    weighted: undefined,
     ...some,
   };
+}
+
+/** As much goes wrong in the later half as in the earlier. */
+function halvesOf({
+  traces = 400,
+  failed = 0,
+  rejected = 0,
+}: Partial<OperationSide>) {
+  const half = {
+    traces: traces / 2,
+    failed: failed / 2,
+    rejected: rejected / 2,
+  };
+  return [half, half] as const;
 }
 
 export function operation(
@@ -90,6 +107,7 @@ export function calls(
     Object.entries(of).map(([n, traces]) => ({
       calls: Number(n),
       traces,
+      late: traces / 2,
       examples: [`${mark}-${callee}-${n}`],
     }));
   return {

@@ -45,6 +45,8 @@ export function askSides<Row>(
       message: message(),
     },
     {
+      baseline_middle: 0,
+      candidate_middle: 0,
       ...params,
       service: service ?? "",
       baseline_environment: baseline.environment,

@@ -13,6 +13,7 @@ alike AS
         Nodes,
         Calls,
         count() AS traces,
+        countIf(Late) AS late,
         groupArraySorted(3)(TraceId) AS examples,
         cityHash64(Side, Root, status, Nodes, Calls) AS id
     FROM flows
@@ -27,8 +28,8 @@ operations AS
 ),
 per_operation AS
 (
-    SELECT Side, Root, status, OperationId, sum(n) AS run, any(traces) AS traces, any(examples) AS examples
-    FROM (SELECT Side, Root, status, id, traces, examples, node, n FROM alike ARRAY JOIN Nodes AS node, Calls AS n) AS steps
+    SELECT Side, Root, status, OperationId, sum(n) AS run, any(traces) AS traces, any(late) AS late, any(examples) AS examples
+    FROM (SELECT Side, Root, status, id, traces, late, examples, node, n FROM alike ARRAY JOIN Nodes AS node, Calls AS n) AS steps
     INNER JOIN operations ON operations.StatementId = steps.node
     GROUP BY Side, Root, status, id, OperationId
 ),
@@ -42,6 +43,7 @@ per_count AS
         -- Steps of an eighth of an octave above 64: the histogram stays small, the order stays.
         if(run > 64, toUInt64(round(exp2(round(log2(run) * 8) / 8))), toUInt64(run)) AS calls,
         sum(per_operation.traces) AS traces,
+        sum(per_operation.late) AS late,
         arraySlice(arraySort(groupArrayArray(30)(per_operation.examples)), 1, 3) AS examples
     FROM per_operation
     GROUP BY Side, Root, status, OperationId, calls
@@ -51,6 +53,6 @@ SELECT
     status,
     toString(OperationId) AS callee,
     Side AS side,
-    arraySort(groupArray((calls, traces, examples))) AS histogram
+    arraySort(groupArray((calls, traces, late, examples))) AS histogram
 FROM per_count
 GROUP BY root, status, callee, side

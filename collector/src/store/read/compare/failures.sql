@@ -3,7 +3,7 @@
 -- Of several paths that end alike, one counts per trace.
 steps AS
 (
-    SELECT Side, TraceId, Problems, node, fails, refusals, nth_failed, nth_rejected
+    SELECT Side, TraceId, Problems, Late, Weight, node, fails, refusals, nth_failed, nth_rejected
     FROM flows
     ARRAY JOIN
         Nodes AS node,
@@ -18,6 +18,10 @@ SELECT
     Side AS side,
     countIf(fails > 0 AND nth_failed = 1) AS failed,
     countIf(refusals > 0 AND nth_rejected = 1) AS rejected,
+    countIf(fails > 0 AND nth_failed = 1 AND Late) AS failedLate,
+    countIf(refusals > 0 AND nth_rejected = 1 AND Late) AS rejectedLate,
+    sumIf(Weight, fails > 0 AND nth_failed = 1) AS failedWeight,
+    sumIf(Weight, refusals > 0 AND nth_rejected = 1) AS rejectedWeight,
     groupArraySortedIf(3)(TraceId, fails > 0) AS failing,
     groupArraySortedIf(3)(TraceId, refusals > 0) AS rejecting,
     arrayElement(topKIf(1)(arrayFirst(p -> p.1 = node, Problems).2, fails > 0 AND arrayExists(p -> p.1 = node, Problems)), 1) AS problem

@@ -22,7 +22,9 @@ WITH flows AS
         Rejected,
         SelfMs,
         TotalMs,
-        Problems
+        Problems,
+        Weight,
+        Timestamp >= fromUnixTimestamp64Milli(if(Side = 0, {baseline_middle:Int64}, {candidate_middle:Int64})) AS Late
     FROM isoscope_flows FINAL
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
         AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))

@@ -1,9 +1,9 @@
+import type { Outcome } from "../../../compare/outcome.js";
 import type { Database } from "../../database.js";
 import { readAttributes } from "./attributes.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 import { readTemplates } from "./templates.js";
 import { readSeries } from "./series.js";
-import type { Outcome } from "./flows.js";
 import { readRequests } from "./requests.js";
 import { readTelemetry } from "./telemetry.js";
 

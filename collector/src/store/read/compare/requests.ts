@@ -1,30 +1,28 @@
 import type { Database } from "../../database.js";
+import type { Step } from "../../../compare/flows/population.js";
+import type { Outcome } from "../../../compare/outcome.js";
+import type { SideTotals } from "../../../compare/population.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
-import { readFlows, readNames, type NameRow, type Outcome } from "./flows.js";
+import { readFlows, readNames, type Middles } from "./flows.js";
 
-export interface SideRow extends Sided {
-  readonly commits: readonly string[];
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
-  readonly traces: number;
+export interface SideRow extends Sided, SideTotals {
+  /** Where the traces are halved, in Unix milliseconds. */
   readonly middleMs: number;
-  readonly tracesWithoutRoot: number;
-  readonly tracesWithMissingParents: number;
-  readonly spans: number;
 }
 
-export interface CallRow extends Sided {
+interface CallRow extends Sided {
   readonly root: string;
   readonly status: Outcome;
   readonly callee: string;
   readonly histogram: readonly (readonly [
     calls: number,
     traces: number,
+    late: number,
     examples: readonly string[],
   ])[];
 }
 
-const nothing = {
+const nothing: SideTotals = {
   commits: [],
   firstSeenMs: NaN,
   lastSeenMs: NaN,
@@ -32,15 +30,22 @@ const nothing = {
   tracesWithoutRoot: 0,
   tracesWithMissingParents: 0,
   spans: 0,
+  sampled: [1, 1],
 };
 
 /** What both sides' requests are made of: every operation, flow and path, from one row per trace. */
 export async function readRequests(db: Database, selection: Selection) {
   const steps = await readNames(db, selection);
   const extents = await askSides<SideRow>(db, selection, "sides");
+  const middle = (of: number) =>
+    extents.find(({ side }) => side === of)?.middleMs ?? 0;
+  const middles: Middles = {
+    baseline_middle: middle(0),
+    candidate_middle: middle(1),
+  };
   const [flows, calls] = await Promise.all([
-    readFlows(db, selection, extents),
-    askSides<CallRow>(db, selection, "calls"),
+    readFlows(db, selection, middles),
+    askSides<CallRow>(db, selection, "calls", { ...middles }),
   ]);
   return {
     extents,
@@ -66,10 +71,10 @@ export async function readRequests(db: Database, selection: Selection) {
 }
 
 /** One entry per operation, whatever its statements. */
-function operationsOf(names: Iterable<NameRow>) {
+function operationsOf(names: Iterable<Step>) {
   const operations = new Map<
     string,
-    Omit<NameRow, "operationId" | "statement"> & { readonly query: boolean }
+    Omit<Step, "operationId" | "statement"> & { readonly query: boolean }
   >();
   for (const {
     operationId: id,
@@ -85,9 +90,10 @@ function operationsOf(names: Iterable<NameRow>) {
 }
 
 function histogramOf(row: CallRow | undefined) {
-  return (row?.histogram ?? []).map(([calls, traces, examples]) => ({
+  return (row?.histogram ?? []).map(([calls, traces, late, examples]) => ({
     calls,
     traces,
+    late,
     examples,
   }));
 }

@@ -8,6 +8,9 @@ SELECT
     -- Of others the shape is not known.
     MissingParents = 0 AND Cut = 0 AS complete,
     count() AS traces,
+    countIf(Late) AS late,
+    sum(Weight) AS weight,
+    sum(Weight * Weight) AS squares,
     avg(DurationMs) AS meanMs,
     groupArraySorted(3)(TraceId) AS examples,
     arrayMap(p -> toString(p), any(Paths)) AS paths,

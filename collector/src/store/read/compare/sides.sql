@@ -10,6 +10,7 @@ SELECT
     count() AS traces,
     countIf(Root = 0) AS tracesWithoutRoot,
     countIf(MissingParents > 0) AS tracesWithMissingParents,
-    sum(Spans) AS spans
+    sum(Spans) AS spans,
+    [1 / max(Weight), 1 / min(Weight)] AS sampled
 FROM flows
 GROUP BY Side
