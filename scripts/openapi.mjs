@@ -27,6 +27,7 @@ const app = await buildApp({
   status: () => Promise.reject(new Error("no status")),
   replay: () => Promise.reject(new Error("no replay")),
   registry: never,
+  configurationKey: "",
   uiFolder: undefined,
 });
 await app.ready();

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { context, metrics, propagation, trace } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
 import {
@@ -12,9 +11,9 @@ import { IsoscopeContextManager } from "./context-manager";
 import { routeDiagnostics } from "./diagnostics";
 import { recordCrash } from "./exit/crash";
 import { watchExit } from "./exit/watch";
-import { tellDirty } from "./facts/dirty";
+import { tellFact } from "./facts/facts";
+import { Fingerprint } from "./facts/fingerprint";
 import { Manifest } from "./facts/manifest";
-import { tellRuntime } from "./facts/runtime";
 import { nameFastifyRoutes } from "./instrument/fastify";
 import { instrument } from "./load/instrumentations";
 import { ownEntries } from "./load/own";
@@ -36,6 +35,8 @@ export { shared } from "./shared";
 export interface Agent {
   /** Delivers what there is and stops waiting for more; the process goes on. */
   shutdown(): Promise<void>;
+  /** See `fact` of the package's index. */
+  fact(name: string, value: string): void;
 }
 
 /** Wires the agent together and starts it; the only place that knows all its parts. */
@@ -62,16 +63,14 @@ export function startAgent(config: Config): Agent {
   if (!config.off.has("metrics")) {
     observeProcess(metrics.getMeter("@isoscope/agent", VERSION), shipper);
   }
-  tellRuntime();
+  const fingerprint = new Fingerprint(config, attributes, shipper);
   manifest.changed();
-  if (attributes["isoscope.commit.source"] === ".git") {
-    tellDirty(dirname(process.argv[1] ?? process.cwd()));
-  }
 
   watchExit({
     crash: recordCrash,
     finish: () => {
       try {
+        fingerprint.finish();
         manifest.tell();
         spans.finish();
         if (!config.off.has("metrics")) points.runSync();
@@ -84,11 +83,20 @@ export function startAgent(config: Config): Agent {
   });
   return {
     shutdown: async () => {
+      fingerprint.finish();
       manifest.tell();
       spans.flush();
       if (!config.off.has("metrics")) await points.shutdown();
       records.flush();
       await shipper.flush(config.exitBudgetMs);
+    },
+    fact: (name, value) => {
+      tellFact({
+        pillar: "configuration",
+        name,
+        value,
+        source: "fact() of the application",
+      });
     },
   };
 }

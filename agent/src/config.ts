@@ -77,6 +77,13 @@ export interface Config {
     readonly enabled: ReadonlySet<string> | undefined;
     readonly disabled: ReadonlySet<string>;
   };
+  /** What is told of the environment. */
+  readonly facts: {
+    /** Pillars left out: ISOSCOPE_FACTS_DISABLED, or `all`. */
+    readonly off: ReadonlySet<string>;
+    /** ISOSCOPE_SALT: what makes hashes of settings comparable; the collector's own when undefined. */
+    readonly salt: string | undefined;
+  };
   /** Kept whole for the detectors, which look at some forty platform variables. */
   readonly env: Env;
 }
@@ -131,6 +138,10 @@ export function readConfig(env: Env = process.env): Config {
     instrumentations: {
       enabled: enabled === undefined ? undefined : names(enabled),
       disabled: names(text(env, "OTEL_NODE_DISABLED_INSTRUMENTATIONS") ?? ""),
+    },
+    facts: {
+      off: names(text(env, "ISOSCOPE_FACTS_DISABLED") ?? ""),
+      salt: text(env, "ISOSCOPE_SALT"),
     },
     env,
   };

@@ -7,6 +7,8 @@ import { reason, report } from "./problems";
 /** On globalThis, because two copies of this package may be loaded and are still one agent. */
 const RUNNING = Symbol.for("isoscope.agent");
 const holder = globalThis as { [RUNNING]?: Agent };
+/** Facts from before the start. */
+const early = new Map<string, string>();
 
 /**
  * Starts the agent in this process, unless it runs already or has no business here
@@ -23,7 +25,10 @@ export function start(): boolean {
     const { startAgent } = require("./agent") as {
       startAgent: typeof StartAgent;
     };
-    holder[RUNNING] = startAgent(config);
+    const agent = startAgent(config);
+    holder[RUNNING] = agent;
+    for (const [name, value] of early) agent.fact(name, value);
+    early.clear();
     return true;
   } catch (error) {
     report(
@@ -40,5 +45,25 @@ export async function shutdown(): Promise<void> {
     await holder[RUNNING]?.shutdown();
   } catch (error) {
     report("ISO-A04", `the last telemetry may be lost: ${reason(error)}`);
+  }
+}
+
+/**
+ * Tells a fact that the behaviour may depend on and that nobody else can see: a feature flag, a tenant's
+ * plan, the version of a data file. It is compared between environments, in the clear: never a secret, and
+ * nothing that changes with each request. Costs nothing when the same is told again, and does nothing
+ * without a running agent.
+ *
+ * @param name such as `flag.new-checkout`, up to 128 characters
+ * @param value compared as text, up to 512 characters
+ */
+export function fact(name: string, value: string | number | boolean): void {
+  try {
+    const [key, text] = [name.slice(0, 128), String(value)];
+    const agent = holder[RUNNING];
+    if (agent === undefined) early.set(key, text);
+    else agent.fact(key, text);
+  } catch (error) {
+    report("ISO-A60", `a fact was not told: ${reason(error)}`);
   }
 }

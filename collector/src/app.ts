@@ -20,6 +20,7 @@ import { signals } from "./otlp/messages.js";
 import type { Intake } from "./receive/accept.js";
 import { createAdmit } from "./receive/admit.js";
 import { otlpHttp } from "./receive/otlp-http.js";
+import { SALT_ROUTE, saltRoutes } from "./receive/salt.js";
 import type { Tally } from "./receive/tally.js";
 import type { Database } from "./store/database.js";
 import type { Deriver } from "./store/flows/deriver.js";
@@ -38,6 +39,8 @@ export interface AppDependencies {
   readonly status: () => Promise<Status>;
   readonly replay: SpoolRouteOptions["replay"];
   readonly registry: Registry;
+  /** Under which agents hash the values of settings, hex. */
+  readonly configurationKey: string;
   /** Folder of the built UI; its absence is no error. */
   readonly uiFolder: string | undefined;
 }
@@ -94,6 +97,10 @@ export async function buildApp(
     intake: dependencies.intake,
     tally: dependencies.tally,
     maxBytes: config.maxRequestMb * 1024 * 1024,
+  });
+  await app.register(saltRoutes, {
+    admit: createAdmit(dependencies.keys),
+    key: dependencies.configurationKey,
   });
   await app.register(apiRoutes, {
     reader,
@@ -166,12 +173,14 @@ const publicRoutes = () => [
   "/readyz",
   "/",
   ...uiPages,
+  SALT_ROUTE,
   ...signals.map((signal) => `/v1/${signal}`),
 ];
 
 /** The UI's own addresses, so that a shared link opens: the one document shows the page. */
 const uiPages = [
   "/compare",
+  "/parity",
   "/traces",
   "/traces/:traceId",
   "/logs",

@@ -36,6 +36,8 @@ export interface Config {
   readonly maxConnections: number;
   /** "default", "off" or the path of a file with redaction rules. */
   readonly redaction: string | undefined;
+  /** What hashes of settings are made with; undefined means one of the data folder's own. */
+  readonly salt: string | undefined;
   /** How many different names are stored, and how much one item may hold. */
   readonly limits: Limits;
   readonly allowAnonymous: boolean;
@@ -163,6 +165,7 @@ export function parseConfig(source: Source): Config {
       1_000_000,
     ),
     redaction: text(source, "ISOSCOPE_REDACTION"),
+    salt: text(source, "ISOSCOPE_SALT"),
     limits: {
       environments: limit(source, "ENVIRONMENTS", defaults.limits.environments),
       services: limit(source, "SERVICES", defaults.limits.services),

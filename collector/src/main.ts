@@ -12,6 +12,7 @@ import { createIntake } from "./receive/accept.js";
 import { createAdmit } from "./receive/admit.js";
 import { listenGrpc, type OtlpGrpc } from "./receive/grpc.js";
 import { NameLimits } from "./receive/limits.js";
+import { configurationKey } from "./receive/salt.js";
 import { Tally } from "./receive/tally.js";
 import { Loader } from "./spool/loader.js";
 import { listQuarantine } from "./spool/quarantine.js";
@@ -135,6 +136,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
       environments: () => storedEnvironments(connections.reader),
     }),
     uiFolder,
+    configurationKey: configurationKey(config.dataDir, config.salt),
     replay: (ids) => replayQuarantine(quarantineFolder, segmentStore, ids),
     status: async () => {
       const { storeError, ...loaded } = loader.state();

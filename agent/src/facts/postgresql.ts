@@ -1,4 +1,4 @@
-import { tellFact } from "./facts";
+import { tellService } from "./facts";
 
 /**
  * Takes one ParameterStatus message of a PostgreSQL server.
@@ -8,11 +8,7 @@ import { tellFact } from "./facts";
  */
 export function noteServerVersion(parameter: string, value: string): void {
   if (parameter !== "server_version") return;
-  tellFact({
-    pillar: "services",
-    name: "postgresql",
-    // The packager's suffix would make two builds of one version differ.
-    value: value.split(" ", 1)[0] ?? value,
-    source: "pg ParameterStatus server_version",
-  });
+  // The packager's suffix would make two builds of one version differ.
+  const version = value.split(" ", 1)[0] ?? value;
+  tellService("postgresql", version, "pg ParameterStatus server_version");
 }

@@ -44,10 +44,35 @@ function securedAgent({ ca, cert, key }: Tls): https.Agent {
  * @param timeoutMs for the whole exchange
  * @throws Error when no answer came
  */
-export async function post(
+export function post(
   target: Target,
   contentType: string,
   body: Uint8Array,
+  timeoutMs: number,
+): Promise<Answer> {
+  const headers = {
+    "content-type": contentType,
+    "content-encoding": "gzip",
+    "content-length": body.byteLength,
+  };
+  return exchange(target, "POST", headers, body, timeoutMs);
+}
+
+/**
+ * Asks for something.
+ *
+ * @param timeoutMs for the whole exchange
+ * @throws Error when no answer came
+ */
+export function get(target: Target, timeoutMs: number): Promise<Answer> {
+  return exchange(target, "GET", {}, undefined, timeoutMs);
+}
+
+async function exchange(
+  target: Target,
+  method: string,
+  headers: http.OutgoingHttpHeaders,
+  body: Uint8Array | undefined,
   timeoutMs: number,
 ): Promise<Answer> {
   const url = new URL(target.url);
@@ -56,15 +81,10 @@ export async function post(
     const request = (secure ? https : http).request(
       url,
       {
-        method: "POST",
+        method,
         agent: secure ? securedAgent(target.tls) : plain,
         signal: AbortSignal.timeout(timeoutMs),
-        headers: {
-          ...target.headers,
-          "content-type": contentType,
-          "content-encoding": "gzip",
-          "content-length": body.byteLength,
-        },
+        headers: { ...target.headers, ...headers },
       },
       (response) => {
         const chunks: Buffer[] = [];

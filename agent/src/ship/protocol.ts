@@ -1,3 +1,4 @@
+import { type Studied } from "../facts/study";
 import { type Config, type Signal, SIGNALS, type Target } from "../config";
 
 /** One encoded OTLP request on its way to the worker. */
@@ -17,7 +18,24 @@ export interface Flush {
   readonly budgetMs: number;
 }
 
-export type ToWorker = Batch | Flush;
+/** Asks the worker to find out what takes reading files or asking the collector. */
+export interface Learn {
+  readonly kind: "learn";
+  /** The application's folder. */
+  readonly root: string;
+  readonly lockfile: boolean;
+  readonly artifact: boolean;
+  /** Whether to ask the collector for the key of the hashes of settings. */
+  readonly salt: boolean;
+}
+
+export type ToWorker = Batch | Flush | Learn;
+
+/** What the worker found out. */
+export type Learnt =
+  | { readonly kind: "studied"; readonly studied: Studied }
+  /** The key under which settings are hashed, hex. */
+  | { readonly kind: "key"; readonly key: string };
 
 /** What the worker needs to know, cloned to it at start. */
 export interface WorkerSettings {

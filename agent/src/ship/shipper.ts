@@ -3,7 +3,14 @@ import { Worker } from "node:worker_threads";
 import { type Config, type Signal, SIGNALS } from "../config";
 import { WORKER_MARK } from "../guard";
 import { reason, report } from "../problems";
-import { type ToWorker, Word, WORDS, workerSettings } from "./protocol";
+import {
+  type Learn,
+  type Learnt,
+  type ToWorker,
+  Word,
+  WORDS,
+  workerSettings,
+} from "./protocol";
 
 const MAX_RESTARTS = 5;
 /** The worker gives up this long before the main thread stops waiting, to have time to spool. */
@@ -24,6 +31,7 @@ export class Shipper {
   #sequence = 0;
   /** Set while the process ends: ms since the epoch after which nothing may wait. */
   #closingUntil: number | undefined;
+  #onLearnt: ((learnt: Learnt) => void) | undefined;
 
   constructor(config: Config) {
     this.#config = config;
@@ -91,6 +99,16 @@ export class Shipper {
     return true;
   }
 
+  /**
+   * Has the worker find out what takes reading files or asking the collector.
+   *
+   * @param onLearnt told of each thing as it is known; never of what could not be
+   */
+  learn(want: Omit<Learn, "kind">, onLearnt: (learnt: Learnt) => void): void {
+    this.#onLearnt = onLearnt;
+    this.#post({ kind: "learn", ...want });
+  }
+
   /** How many records the collector rejected out of requests it accepted. */
   rejected(): number {
     return Atomics.load(this.#words, Word.rejected);
@@ -145,7 +163,7 @@ export class Shipper {
           [WORKER_MARK]: workerSettings(this.#config, this.#shared),
         },
       });
-      worker.unref();
+      worker.on("message", (learnt: Learnt) => this.#onLearnt?.(learnt));
       worker.on("error", (error: unknown) => {
         report(
           "ISO-A01",
@@ -157,6 +175,8 @@ export class Shipper {
         this.#worker = undefined;
         Atomics.store(this.#words, Word.ready, 0);
       });
+      // After the listeners: the one for messages would hold the process.
+      worker.unref();
       return worker;
     } catch (error) {
       report(

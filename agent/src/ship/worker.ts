@@ -1,8 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { WORKER_MARK } from "../guard";
+import { study } from "../facts/study";
 import { reason, report } from "../problems";
 import { Outbox } from "./outbox";
-import { type ToWorker, Word, type WorkerSettings } from "./protocol";
+import { askKey } from "./key";
+import {
+  type Learnt,
+  type ToWorker,
+  Word,
+  type WorkerSettings,
+} from "./protocol";
 
 const settings = (workerData as Record<string, WorkerSettings | undefined>)[
   WORKER_MARK
@@ -18,9 +25,27 @@ process.on("unhandledRejection", (error) => {
   report("ISO-A03", `the export thread: ${reason(error)}`);
 });
 
-parentPort.on("message", (message: ToWorker) => {
+const port = parentPort;
+function answer(learnt: Learnt): void {
+  port.postMessage(learnt);
+}
+
+port.on("message", (message: ToWorker) => {
   if (message.kind === "batch") {
     outbox.add(message.signal, message.bytes, message.records);
+    return;
+  }
+  if (message.kind === "learn") {
+    if (message.lockfile || message.artifact) {
+      void study(message.root, message).then((studied) => {
+        answer({ kind: "studied", studied });
+      });
+    }
+    if (message.salt) {
+      askKey(settings, (key) => {
+        answer({ kind: "key", key });
+      });
+    }
     return;
   }
   void outbox.flush(Date.now() + message.budgetMs).finally(() => {

@@ -27,10 +27,12 @@ export interface Sink extends Received {
 /**
  * Starts a sink on a free port.
  *
+ * @param salted the key that it gives for hashes of settings, as an Isoscope collector does
  * @param answer answers a request in the sink's place when it returns true; nothing is then kept
  */
 export async function startSink(
   answer: (path: string, response: ServerResponse) => boolean = () => false,
+  salted?: string,
 ): Promise<Sink> {
   const received: Received = { spans: [], logs: [], metrics: [] };
   const requests: SinkRequest[] = [];
@@ -39,6 +41,12 @@ export async function startSink(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const path = request.url ?? "";
+      if (request.method !== "POST") {
+        // The agent asks for the key of the hashes of settings; a plain receiver has none.
+        response.statusCode = salted === undefined ? 404 : 200;
+        response.end(JSON.stringify({ key: salted }));
+        return;
+      }
       const whole = Buffer.concat(chunks);
       const body =
         request.headers["content-encoding"] === "gzip"

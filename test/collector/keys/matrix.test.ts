@@ -29,12 +29,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const pages = ["/", "/compare", "/traces", "/traces/:traceId", "/logs"].concat([
-  "/explore/metrics",
-  "/status",
-  "/set-up",
-  "/*",
-]);
+const pages = [
+  "/",
+  "/compare",
+  "/parity",
+  "/traces",
+  "/traces/:traceId",
+  "/logs",
+].concat(["/explore/metrics", "/status", "/set-up", "/*"]);
 const open = new Set([...pages, "/healthz", "/readyz", "/api/v1/session"]);
 const isOtlp = (url: string) => /^\/v1\//.test(url);
 const guarded = () =>
@@ -235,4 +237,22 @@ describe("sending", () => {
     expect(refused["ISO-UNAUTHORIZED"]).toBe(strangers().length + 1);
     expect(refused["ISO-FORBIDDEN"]).toBe(1);
   });
+});
+
+test("the key of the hashes of settings is for those who may send, and no others", async () => {
+  const ask = async (headers: Record<string, string>) => {
+    const url = "/v1/isoscope/salt";
+    const answer = await tested.app.inject({ method: "GET", url, headers });
+    return { status: answer.statusCode, body: answer.body };
+  };
+  const bearerOf = (text: string) => ({ authorization: `Bearer ${text}` });
+  const given = await ask(bearerOf(ingest.text));
+  expect(given.status).toBe(200);
+  expect(JSON.parse(given.body)).toEqual({ key: "00".repeat(32) });
+  expect((await ask(bearerOf(read.text))).status).toBe(403);
+  for (const headers of [{}, bearerOf(revoked.text)]) {
+    const { status, body } = await ask(headers);
+    expect(status).toBe(401);
+    expect(body).not.toContain("0000");
+  }
 });

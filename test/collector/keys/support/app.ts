@@ -59,6 +59,7 @@ export async function openTestApp(options: {
     status: () => Promise.resolve(status),
     replay: () => Promise.resolve({ stored: [], refused: [] }),
     registry: new Registry(),
+    configurationKey: "00".repeat(32),
     uiFolder: ui,
   });
   await app.ready();

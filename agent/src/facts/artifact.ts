@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+/** What an application runs, and nothing that it writes. */
+const CODE = /\.(?:[cm]?[jt]sx?|wasm|node)$/;
+/** Not part of what was built, or told by the lockfile. */
+const SKIPPED = new Set(["node_modules", "coverage", "tmp", "temp", "logs"]);
+/** A tree that is larger is told not at all, rather than in part. */
+const MAX_FILES = 10_000;
+
+/**
+ * The hash of an application's own code: of the path and the contents of each code file below its root. Two
+ * builds of one commit that differ, differ in it.
+ *
+ * @returns undefined where there is none, or more than 10,000 files
+ */
+export async function hashArtifact(
+  root: string,
+): Promise<{ readonly hash: string; readonly files: number } | undefined> {
+  const files: string[] = [];
+  const folders = [root];
+  for (
+    let folder = folders.pop();
+    folder !== undefined;
+    folder = folders.pop()
+  ) {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const { name } = entry;
+      // Hidden ones are tools' own.
+      if (name.startsWith(".") || SKIPPED.has(name)) continue;
+      const path = join(folder, name);
+      if (entry.isDirectory()) folders.push(path);
+      else if (entry.isFile() && (CODE.test(name) || name === "package.json")) {
+        files.push(path);
+      }
+    }
+    if (files.length > MAX_FILES) return undefined;
+  }
+  if (files.length === 0) return undefined;
+  const whole = createHash("sha256");
+  const named = files
+    .map((path) => ({
+      path,
+      name: relative(root, path).split(sep).join("/"),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { path, name } of named) {
+    const one = createHash("sha256");
+    await pipeline(createReadStream(path), one);
+    whole.update(`${name}\0${one.digest("hex")}\n`);
+  }
+  return { hash: whole.digest("hex"), files: files.length };
+}

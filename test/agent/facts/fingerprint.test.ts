@@ -1,0 +1,191 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import {
+  configurationKey,
+  fingerprint,
+} from "../../../agent/src/facts/configuration.js";
+import { repository } from "../../support/compiled.js";
+import { run, temporaryFolder } from "../support/run.js";
+import { type Sink, startSink } from "../support/sink.js";
+
+const KEY = configurationKey("pepper");
+let sink: Sink;
+
+beforeAll(async () => {
+  sink = await startSink(undefined, KEY);
+});
+afterAll(() => sink.close());
+beforeEach(() => {
+  sink.clear();
+});
+
+/** Planted wherever an application may hold one. */
+const CANARIES = {
+  variable: "canary-variable-4f7a",
+  url: "canary-url-9b1c",
+  argument: "canary-argument-d802",
+  option: "canary-option-77aa",
+  npmrc: "canary-npmrc-05ef",
+  lockfile: "canary-lockfile-c3d4",
+  manifest: "canary-manifest-ee21",
+  name: "canary-name-1f1f",
+};
+
+/** An application in a folder of its own, with a package and a lockfile. */
+function application(code: string): string {
+  const folder = temporaryFolder();
+  const write = (path: string, text: string) => {
+    mkdirSync(join(folder, path, ".."), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  write(".npmrc", `//registry.example/:_authToken=${CANARIES.npmrc}\n`);
+  write(
+    "package.json",
+    JSON.stringify({
+      name: "fingerprinted",
+      version: "1.0.0",
+      dependencies: {
+        leftpad: `https://user:${CANARIES.manifest}@example.com/leftpad.tgz`,
+        esm: "1",
+      },
+    }),
+  );
+  write(
+    "package-lock.json",
+    JSON.stringify({
+      lockfileVersion: 3,
+      packages: {
+        "node_modules/leftpad": {
+          version: "1.3.0",
+          resolved: `https://u:${CANARIES.lockfile}@registry.example/leftpad.tgz`,
+        },
+        "node_modules/esm": { version: "2.0.1" },
+        [`node_modules/x:${CANARIES.name}`]: { version: "1.0.0" },
+      },
+    }),
+  );
+  write(
+    "node_modules/leftpad/package.json",
+    JSON.stringify({
+      name: "leftpad",
+      version: "1.3.0",
+      _resolved: `https://u:${CANARIES.lockfile}@registry.example/`,
+    }),
+  );
+  write("node_modules/leftpad/index.js", "module.exports = (x) => x;\n");
+  write(
+    "node_modules/esm/package.json",
+    JSON.stringify({ name: "esm", version: "2.0.1", type: "module" }),
+  );
+  write("app.cjs", code);
+  return join(folder, "app.cjs");
+}
+
+const ALIVE = `
+require("leftpad");
+const server = require("node:http").createServer().listen(0);
+require(${JSON.stringify(join(repository, "agent/dist/index.js"))}).fact("flag.checkout", true);
+setTimeout(() => server.close(), 2600);
+`;
+
+const facts = () =>
+  Object.fromEntries(
+    sink.logs
+      .filter(({ eventName }) => eventName === "isoscope.fact")
+      .map(({ attributes }) => [
+        `${String(attributes["isoscope.fact.pillar"])}/${String(attributes["isoscope.fact.name"])}`,
+        String(attributes["isoscope.fact.value"]),
+      ]),
+  );
+
+const start = (script: string, env: Record<string, string> = {}) =>
+  run("--require", relative(join(repository, "test/agent/apps"), script), {
+    env: {
+      ISOSCOPE_ENDPOINT: sink.url,
+      ISOSCOPE_COMMIT: "0123456789abcdef0123456789abcdef01234567",
+      ISOSCOPE_KEY: "iso_key",
+      PAYMENT_TOKEN: CANARIES.variable,
+      DATABASE_URL: `postgres://u:${CANARIES.url}@db/shop`,
+      PRICING: "gross",
+      TZ: "Asia/Tokyo",
+      NODE_OPTIONS: `--title=${CANARIES.option} --max-old-space-size=300`,
+      BUILD_ID: "1234",
+      ...env,
+    },
+    args: [`--password=${CANARIES.argument}`],
+  });
+
+it("tells what a process runs on, each fact with its source, and no secret", async () => {
+  const { code, stderr } = await start(application(ALIVE));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(facts()).toMatchObject({
+    "runtime/node": process.version,
+    "runtime/openssl": process.versions.openssl,
+    "runtime/timezone": "Asia/Tokyo",
+    "runtime/flag --max-old-space-size": "300",
+    "runtime/flag --title": "set",
+    "runtime/cpus": expect.stringMatching(/^\d+$/) as string,
+    "runtime/memory.limit": expect.stringMatching(/^none$|MiB$/) as string,
+    "packages/leftpad": "1.3.0",
+    "packages/esm": "2.0.1",
+    "packages/lockfile": expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+    "configuration/PRICING": `text ${fingerprint(KEY, "PRICING", "gross")}`,
+    "configuration/PAYMENT_TOKEN": `secret ${fingerprint(KEY, "PAYMENT_TOKEN", CANARIES.variable)}`,
+    "configuration/flag.checkout": "true",
+    "build/commit": "0123456789abcdef0123456789abcdef01234567",
+    "build/id": "1234",
+    "build/artifact": expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+    "deployment/startup": expect.stringMatching(/^\d+ ms$/) as string,
+  });
+  for (const { eventName, attributes } of sink.logs) {
+    if (eventName !== "isoscope.fact") continue;
+    expect(attributes["isoscope.fact.source"]).toMatch(/./);
+  }
+  const installed = sink.logs.filter(
+    ({ eventName }) => eventName === "isoscope.installed",
+  );
+  expect(
+    installed.map(
+      ({ attributes }) => attributes["isoscope.installed.packages"],
+    ),
+  ).toEqual(["esm@2.0.1 leftpad@1.3.0"]);
+
+  const bytes = Buffer.concat(sink.requests.map(({ body }) => body)).toString(
+    "latin1",
+  );
+  const headers = JSON.stringify(sink.requests.map(({ headers: h }) => h));
+  expect(bytes).toContain("leftpad");
+  for (const canary of Object.values(CANARIES)) {
+    expect(bytes).not.toContain(canary);
+    expect(headers).not.toContain(canary);
+  }
+});
+
+it("leaves out the pillars that are switched off", async () => {
+  await start(application(ALIVE), {
+    ISOSCOPE_FACTS_DISABLED: "configuration, packages",
+  });
+  const pillars = new Set(Object.keys(facts()).map((key) => key.split("/")[0]));
+  expect([...pillars].sort()).toEqual(["build", "deployment", "runtime"]);
+  expect(sink.logs.map(({ eventName }) => eventName)).not.toContain(
+    "isoscope.installed",
+  );
+});
+
+it("tells what costs nothing of a process that hardly lives", async () => {
+  await start(application("require('leftpad');"));
+  expect(facts()).toMatchObject({ "runtime/node": process.version });
+});
+
+it("hashes alike what is installed alike, and other code otherwise", async () => {
+  const artifacts: (string | undefined)[] = [];
+  for (const code of [ALIVE, ALIVE, `${ALIVE} // changed`]) {
+    sink.clear();
+    await start(application(code));
+    artifacts.push(facts()["build/artifact"]);
+  }
+  expect(artifacts[0]).toMatch(/./);
+  expect(artifacts[1]).toBe(artifacts[0]);
+  expect(artifacts[2]).not.toBe(artifacts[0]);
+});
