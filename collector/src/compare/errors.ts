@@ -7,9 +7,13 @@ import { beyondNoise } from "./noise.js";
 import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
-import { z98 } from "./stats/normal.js";
 import type { Proportion } from "./stats/proportion.js";
-import { newcombe, proportionsP, share } from "./stats/proportions.js";
+import {
+  clearOfZero,
+  newcombe,
+  proportionsP,
+  share,
+} from "./stats/proportions.js";
 import { brief, percent } from "./text.js";
 
 /** Two ways to go wrong: the operation failed, or it refused (4xx). */
@@ -84,9 +88,7 @@ function clear(baseline: Proportion, candidate: Proportion): boolean {
     ]);
     return unseen <= limits.maxUnseen;
   }
-  const difference = Math.abs(share(candidate) - share(baseline));
-  const { low, high } = newcombe(baseline, candidate, z98);
-  return Math.max(low, -high) > limits.clearOfZero * difference;
+  return clearOfZero(baseline, candidate, limits.clearOfZero);
 }
 
 function toDraft(one: Judged, q: number, names: Pair<string>): Draft[] {

@@ -7,6 +7,7 @@ import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
 import { hodgesLehmann } from "./stats/hodges-lehmann.js";
+import { z98 } from "./stats/normal.js";
 import { brief, formatMs, round } from "./text.js";
 
 interface Judged {
@@ -124,6 +125,17 @@ function beyondDrift(
   );
 }
 
+/** Kayenta's rule: the shift's 98 % interval keeps from zero by a quarter of the shift itself. */
+function clear({ baseline, candidate }: Judged): boolean {
+  const { shift, low, high } = hodgesLehmann(
+    baseline.grid,
+    candidate.grid,
+    { baseline: baseline.timed, candidate: candidate.timed },
+    z98,
+  );
+  return Math.max(low, -high) > limits.clearOfZero * Math.abs(shift);
+}
+
 function shifted(one: Judged, q: number, names: Pair<string>) {
   const { baseline, candidate, population } = one;
   const difference = candidate.p50 - baseline.p50;
@@ -131,6 +143,7 @@ function shifted(one: Judged, q: number, names: Pair<string>) {
     one.mannWhitneyP > limits.maxQ ||
     Math.abs(candidate.p50 / baseline.p50 - 1) < limits.latency.ratio ||
     Math.abs(difference) < limits.latency.shiftMs ||
+    !clear(one) ||
     !beyondDrift(one, "p50")
   ) {
     return undefined;

@@ -13,7 +13,7 @@ import { pair, type Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
 import { addWeights, effectiveSize } from "./stats/effective-size.js";
 import { mantelHaenszel, type Stratum } from "./stats/mantel-haenszel.js";
-import { wilson } from "./stats/proportions.js";
+import { clearOfZero, wilson } from "./stats/proportions.js";
 import { brief, count, percent, round } from "./text.js";
 
 interface Context {
@@ -223,7 +223,8 @@ function judgeShift(template: Template, context: Context): Tested | undefined {
   if (
     factor < limits.logs.ratio ||
     (fewest < limits.logs.records && !isError && !clearlyShifted(strata)) ||
-    (share < limits.logs.share && !isError)
+    (share < limits.logs.share && !isError) ||
+    !clear(strata)
   ) {
     return { p, draft: undefined };
   }
@@ -242,6 +243,21 @@ function judgeShift(template: Template, context: Context): Tested | undefined {
       affected: Math.abs(difference) * n.candidate,
     }),
   };
+}
+
+/** The baseline's share as if it had the candidate's mix of requests keeps clear of the candidate's. */
+function clear(strata: readonly Stratum[]): boolean {
+  const [n, x] = [requests(strata, "n"), requests(strata, "x")];
+  const standardised = strata.reduce(
+    (sum, s) =>
+      sum + (s.baseline.x / s.baseline.n) * (s.candidate.n / n.candidate),
+    0,
+  );
+  return clearOfZero(
+    { x: standardised * n.baseline, n: n.baseline },
+    { x: x.candidate, n: n.candidate },
+    limits.clearOfZero,
+  );
 }
 
 /**

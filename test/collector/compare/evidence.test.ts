@@ -137,7 +137,14 @@ describe("flows", () => {
   ];
   const shape = (side: number, calls: Record<string, number>): ShapeCount => ({
     ...{ side, root: "r", status: "ok", shape: "1", complete: 1 },
-    ...{ traces: 10, meanMs: 1, examples: [] },
+    ...{
+      traces: 10,
+      late: 5,
+      weight: 10,
+      squares: 10,
+      meanMs: 1,
+      examples: [],
+    },
     paths: Object.keys(calls),
     nodes: Object.keys(calls),
     parents: Object.keys(calls).map(

@@ -2,7 +2,7 @@ import * as limits from "../limits.js";
 import type { Pair } from "../side.js";
 import { normalSurvival } from "../stats/normal.js";
 import type { Proportion } from "../stats/proportion.js";
-import { proportionsP, share } from "../stats/proportions.js";
+import { clearOfZero, proportionsP, share } from "../stats/proportions.js";
 import { groupBy } from "../group.js";
 import { compareGroups, type GroupDifference } from "./groups.js";
 import {
@@ -83,7 +83,14 @@ export function judgeContrast(
     found.share.subject - found.share.reference >= limits.attributes.apart &&
     rate.candidate.x >= limits.attributes.traces &&
     share(rate.candidate) - share(rate.baseline) >=
-      (among === "failing" ? limits.errorShare : limits.attributes.slow / 2);
+      (among === "failing" ? limits.errorShare : limits.attributes.slow / 2) &&
+    // Of many keys and values the most striking was picked: both differences have to keep from zero.
+    clearOfZero(
+      { x: found.share.reference * found.n.reference, n: found.n.reference },
+      { x: found.share.subject * found.n.subject, n: found.n.subject },
+      limits.clearOfZero,
+    ) &&
+    clearOfZero(rate.baseline, rate.candidate, limits.clearOfZero);
   if (!matters) return { p, contrast: undefined };
   const examples = cells.candidate
     .flat()

@@ -1,7 +1,6 @@
 import * as limits from "../limits.js";
 import { beyondNoise } from "../noise.js";
-import { newcombe } from "../stats/proportions.js";
-import { z98 } from "../stats/normal.js";
+import { clearOfZero } from "../stats/proportions.js";
 import { compareGroups, type GroupDifference } from "./groups.js";
 import {
   sameValue,
@@ -80,14 +79,12 @@ function matters(
   ) {
     return false;
   }
-  const { low } = newcombe(
-    { x: share.reference * n.reference, n: n.reference },
-    { x: share.subject * n.subject, n: n.subject },
-    z98,
-  );
   return (
-    low > limits.clearOfZero * difference &&
-    beyondNoise(difference, [drift(value, strata)])
+    clearOfZero(
+      { x: share.reference * n.reference, n: n.reference },
+      { x: share.subject * n.subject, n: n.subject },
+      limits.clearOfZero,
+    ) && beyondNoise(difference, [drift(value, strata)])
   );
 }
 

@@ -1,4 +1,4 @@
-import { twoSidedP, z95 } from "./normal.js";
+import { twoSidedP, z95, z98 } from "./normal.js";
 import { fisherExact } from "./fisher.js";
 import type { Proportion } from "./proportion.js";
 
@@ -37,6 +37,20 @@ export function newcombe(
     low: pc - pb - Math.hypot(pc - c.low, b.high - pb),
     high: pc - pb + Math.hypot(c.high - pc, pb - b.low),
   };
+}
+
+/**
+ * Kayenta's rule: whether the 98 % interval of a risk difference keeps from zero by a share of the
+ * difference itself.
+ */
+export function clearOfZero(
+  baseline: Proportion,
+  candidate: Proportion,
+  tolerance: number,
+): boolean {
+  const difference = Math.abs(share(candidate) - share(baseline));
+  const { low, high } = newcombe(baseline, candidate, z98);
+  return Math.max(low, -high) > tolerance * difference;
 }
 
 /** Two-sided two-proportion z-test with pooled variance: the textbook score test. */
