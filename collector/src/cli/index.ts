@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { version } from "../config.js";
 import { IsoscopeError, messageOf } from "../errors.js";
+import { auditCommand } from "./audit.js";
 import { collectorCommand } from "./collector.js";
 import { compareCommand } from "./compare.js";
 import { doctorCommand } from "./doctor.js";
@@ -29,6 +30,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .showHelpAfterError("(--help shows what there is)")
     .exitOverride();
   for (const command of [
+    auditCommand(),
     collectorCommand(),
     compareCommand(),
     doctorCommand(),

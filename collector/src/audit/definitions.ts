@@ -1,0 +1,111 @@
+import { posix } from "node:path";
+import type { Declaration, Files, Found, Problem } from "./declaration.js";
+import { readCompose } from "./read/compose.js";
+import { readDockerfile } from "./read/dockerfile.js";
+import { readWorkflow } from "./read/github-actions.js";
+import {
+  readPackageLock,
+  readPnpmLock,
+  readYarnLock,
+} from "./read/lockfiles.js";
+import { readNodeVersion } from "./read/node-version.js";
+import { readPackageJson } from "./read/package-json.js";
+import {
+  readPlatformApp,
+  readPlatformApps,
+  readPlatformServices,
+  readUpsun,
+} from "./read/upsun.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Reader = (file: string, text: string) => Found;
+
+const isCompose = (name: string) =>
+  /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/.test(name);
+/** Read with the file that it overrides. */
+const isOverride = (name: string) => /compose\.override\.ya?ml$/.test(name);
+
+/** By the path's end; the first that matches counts. */
+const readers: readonly (readonly [RegExp, Reader])[] = [
+  [/(^|\/)(\.nvmrc|\.node-version)$/, readNodeVersion],
+  [/(^|\/)package\.json$/, readPackageJson],
+  [/(^|\/)(package-lock|npm-shrinkwrap)\.json$/, readPackageLock],
+  [/(^|\/)pnpm-lock\.yaml$/, readPnpmLock],
+  [/(^|\/)yarn\.lock$/, readYarnLock],
+  [/(^|\/)\.upsun\/[^/]+\.ya?ml$/, readUpsun],
+  [/(^|\/)\.platform\.app\.yaml$/, readPlatformApp],
+  [/(^|\/)\.platform\/applications\.yaml$/, readPlatformApps],
+  [/(^|\/)\.platform\/services\.yaml$/, readPlatformServices],
+  [/(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/, readWorkflow],
+  [/(^|\/)([\w.-]+\.)?(Docker|Container)file(\.[\w.-]+)?$/i, readDockerfile],
+];
+
+/** Whether an audit reads a file of this path. */
+export function isDefinition(file: string): boolean {
+  return (
+    isCompose(posix.basename(file)) ||
+    readers.some(([pattern]) => pattern.test(file))
+  );
+}
+
+/**
+ * Reads what the files declare.
+ *
+ * @param environment variables of the calling process, which Compose puts in
+ */
+export function readDefinitions(
+  files: Files,
+  paths: readonly string[],
+  environment: Environment = {},
+): Found {
+  const declarations: Declaration[] = [];
+  const problems: Problem[] = [];
+  const take = (found: Found) => {
+    declarations.push(...found.declarations);
+    problems.push(...found.problems);
+  };
+  // Compose first: it knows the arguments that a Dockerfile is built with.
+  const composed = paths.filter((path) => isCompose(posix.basename(path)));
+  for (const path of composed) {
+    const base = path.replace(/\.override(\.ya?ml)$/, "$1");
+    if (isOverride(path) && paths.includes(base)) continue;
+    take(readCompose(files, path, environment));
+  }
+  for (const path of paths.filter((path) => !composed.includes(path))) {
+    const reader = readers.find(([pattern]) => pattern.test(path))?.[1];
+    const text = files.read(path);
+    if (reader === undefined || text === undefined) {
+      problems.push({
+        place: { file: path, line: 1, column: 1 },
+        message:
+          text === undefined
+            ? "there is no such file"
+            : "it is none of the kinds of file that are audited (docs/audit.md lists them)",
+      });
+      continue;
+    }
+    take(reader(path, text));
+  }
+  return { declarations: distinct(declarations), problems };
+}
+
+/** A line that several projects or builds come by is told once. */
+function distinct(declarations: readonly Declaration[]): Declaration[] {
+  const seen = new Map<string, Declaration>();
+  for (const one of declarations) {
+    const { file, line } = one.place;
+    const key = JSON.stringify([file, line, one.subject, one.version ?? null]);
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  // The Dockerfile by itself has the arguments' defaults; built with others it is told as it is built.
+  const built = new Set(
+    declarations
+      .filter(({ compose }) => compose?.argument !== undefined)
+      .map(({ place }) => `${place.file}:${place.line}`),
+  );
+  return [...seen.values()].filter(
+    ({ place, compose }) =>
+      compose?.argument !== undefined ||
+      !built.has(`${place.file}:${place.line}`),
+  );
+}

@@ -1,0 +1,199 @@
+import { pinImage, replaceLast } from "./images.js";
+import type { Declaration, Place, Subject } from "./declaration.js";
+import type { Running } from "./running.js";
+import { distance, inParts, severities, type Severity } from "./versions.js";
+
+/** A definition that declares another version than the one that runs. */
+export interface Difference extends Place {
+  readonly kind: Subject["kind"];
+  readonly name: string;
+  readonly severity: Severity;
+  readonly what: string;
+  /** Null where the file leaves it open. */
+  readonly declared: string | null;
+  readonly running: readonly {
+    readonly version: string;
+    readonly services: readonly string[];
+  }[];
+  readonly message: string;
+  readonly change: Change;
+  readonly compose?: Declaration["compose"];
+}
+
+/** What makes a definition agree: a line to edit, or a command. */
+export interface Change extends Place {
+  readonly from: string;
+  readonly to: string;
+  readonly command?: string;
+}
+
+export interface Verdict {
+  /** Gravest first. */
+  readonly differences: readonly Difference[];
+  /** Definitions that agree with what runs. */
+  readonly agree: number;
+  /** Subjects that are declared, and of which the environment tells nothing. */
+  readonly untold: readonly string[];
+  /** Runtimes and services that run and that nothing declares. */
+  readonly undeclared: readonly string[];
+}
+
+/**
+ * Holds what files declare against what an environment runs. Where it runs several versions at once, one
+ * that agrees is enough.
+ *
+ * @param environment its name, for the messages
+ */
+export function judge(
+  declarations: readonly Declaration[],
+  running: Running,
+  environment: string,
+): Verdict {
+  const groups = new Map<string, Declaration[]>();
+  for (const [index, one] of declarations.entries()) {
+    const key = one.group ?? `#${index}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const differences: Difference[] = [];
+  const untold = new Set<string>();
+  let agree = 0;
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const versions = running.of(first.subject);
+    if (versions.length === 0) {
+      // A lockfile lists what no environment loads; that is no gap.
+      if (first.subject.kind !== "package") untold.add(first.subject.name);
+      continue;
+    }
+    const nearest = group
+      .flatMap((declaration) =>
+        versions.map(({ version }) => ({
+          declaration,
+          version,
+          severity: between(declaration, version),
+        })),
+      )
+      .sort((a, b) => gravity(a.severity) - gravity(b.severity))[0];
+    if (nearest?.severity === undefined) {
+      agree++;
+      continue;
+    }
+    const { declaration, version, severity } = nearest;
+    differences.push(
+      describe(declaration, version, severity, versions, environment),
+    );
+  }
+  return {
+    differences: differences.sort(
+      (a, b) =>
+        gravity(b.severity) - gravity(a.severity) ||
+        (a.file < b.file ? -1 : Number(a.file > b.file)) ||
+        a.line - b.line,
+    ),
+    agree,
+    untold: [...untold].sort(),
+    undeclared: running.subjects
+      .filter(({ kind }) => kind !== "package")
+      .filter(
+        ({ kind, name }) =>
+          !declarations.some(
+            ({ subject }) => subject.kind === kind && subject.name === name,
+          ),
+      )
+      .map((subject) => `${subject.name} ${versionsOf(running, subject)}`)
+      .sort(),
+  };
+}
+
+const versionsOf = (running: Running, subject: Subject) =>
+  running
+    .of(subject)
+    .map(({ version }) => version)
+    .join(", ");
+
+function between(
+  { subject, version, range }: Declaration,
+  running: string,
+): Severity | undefined {
+  return version === undefined
+    ? "unknown"
+    : distance(subject, version, running, range);
+}
+
+/** Agreement is least; what can't be told is more than that and less than any difference. */
+const gravity = (severity: Severity | undefined) =>
+  severity === undefined ? -1 : severities.indexOf(severity);
+
+/** Whether a difference is at least that grave. */
+export const atLeast = (severity: Severity, least: Severity) =>
+  gravity(severity) >= gravity(least);
+
+function describe(
+  declaration: Declaration,
+  version: string,
+  severity: Severity,
+  running: Difference["running"],
+  environment: string,
+): Difference {
+  const { subject, place, what, version: declared, compose } = declaration;
+  const there = running
+    .map(
+      (one) =>
+        one.version +
+        (running.length > 1 ? ` (${one.services.join(", ")})` : ""),
+    )
+    .join(", ");
+  const here =
+    declared === undefined
+      ? `${subject.name} in no certain version (${declaration.edit.text})`
+      : `${subject.name} ${declared}`;
+  return {
+    ...place,
+    kind: subject.kind,
+    name: subject.name,
+    severity,
+    what,
+    declared: declared ?? null,
+    running,
+    message: `${what}: ${here} here, ${there} in ${environment}`,
+    change: changeOf(declaration, version),
+    ...(compose === undefined ? {} : { compose }),
+  };
+}
+
+/** @param running the version to change to */
+function changeOf(declaration: Declaration, running: string): Change {
+  const { edit, version, range, parts, command } = declaration;
+  const target = inParts(running, parts);
+  const from = edit.text;
+  const to =
+    command !== undefined
+      ? `${declaration.subject.name}@${target}`
+      : range === true
+        ? `^${target}`
+        : version === undefined
+          ? open(declaration, target)
+          : from.includes("@sha256:")
+            ? // Another version is another digest.
+              pinImage(from, target)
+            : replaceLast(from, version, target);
+  return {
+    ...edit.place,
+    from,
+    to,
+    ...(command === undefined
+      ? {}
+      : { command: command.replace("{version}", target) }),
+  };
+}
+
+/** A place that names no version: an image gets a tag, anything else the version itself. */
+function open({ edit, place, parts }: Declaration, target: string): string {
+  if (parts !== undefined)
+    return `${edit.text.split(":", 1)[0] ?? ""}:${target}`;
+  const isVersion = /node-version$|\.nvmrc$/.test(place.file);
+  return isVersion || /[{*]|^(lts|node|latest|current)/.test(edit.text)
+    ? target
+    : pinImage(edit.text, target);
+}

@@ -1,0 +1,88 @@
+import { node, type Subject } from "./declaration.js";
+
+/** A fact of an environment, as the collector tells it. */
+export interface Fact {
+  readonly service: string;
+  readonly pillar: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What an environment runs: by subject its versions, and the services that tell of each. */
+export class Running {
+  readonly #versions = new Map<string, Map<string, Set<string>>>();
+  readonly #subjects = new Map<string, Subject>();
+
+  constructor(facts: readonly Fact[]) {
+    const inNode = new Set(
+      facts
+        .filter(({ name, value }) => name === RUNTIME && value === "nodejs")
+        .map(({ service }) => service),
+    );
+    for (const { service, ...fact } of facts) {
+      // Agents of others tell the runtime by their resource only.
+      const known =
+        fact.name === "process.runtime.version" && inNode.has(service)
+          ? { subject: node, version: fact.value }
+          : subjectOf(fact);
+      if (known === undefined) continue;
+      const key = keyOf(known.subject);
+      const versions =
+        this.#versions.get(key) ?? new Map<string, Set<string>>();
+      const services = versions.get(known.version) ?? new Set();
+      services.add(service);
+      versions.set(known.version, services);
+      this.#versions.set(key, versions);
+      this.#subjects.set(key, known.subject);
+    }
+  }
+
+  /** The versions of a subject that run, each with the services that tell so. */
+  of(subject: Subject): { version: string; services: readonly string[] }[] {
+    return [...(this.#versions.get(keyOf(subject)) ?? [])]
+      .map(([version, services]) => ({
+        version,
+        services: [...services].sort(),
+      }))
+      .sort((a, b) => (a.version < b.version ? -1 : 1));
+  }
+
+  get subjects(): readonly Subject[] {
+    return [...this.#subjects.values()];
+  }
+}
+
+const RUNTIME = "process.runtime.name";
+
+const keyOf = ({ kind, name }: Subject) => `${kind}/${name}`;
+
+const aliases: Readonly<Record<string, string>> = {
+  postgres: "postgresql",
+  mongo: "mongodb",
+};
+
+function subjectOf({
+  pillar,
+  name,
+  value,
+}: Omit<Fact, "service">): { subject: Subject; version: string } | undefined {
+  const version = value.replace(/^v(?=\d)/, "");
+  switch (pillar) {
+    case "runtime":
+      return name === "node" ? { subject: node, version } : undefined;
+    case "packages":
+      return { subject: { kind: "package", name }, version };
+    case "services": {
+      const plain = aliases[name] ?? name;
+      // MariaDB answers in MySQL's protocol, and says so in its version.
+      const family = /mariadb/i.test(value) ? "mariadb" : plain;
+      return {
+        subject: { kind: "service", name: family },
+        // MySQL's clients were once told 5.5.5 in front of it.
+        version: version.replace(/^5\.5\.5-(?=\d)/, ""),
+      };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import { interpolate } from "../../../collector/src/audit/interpolate.js";
+import { audit, declared, fact, read, told } from "./support.js";
+
+describe("variables", () => {
+  const variables = new Map(
+    Object.entries({ SET: "16", EMPTY: "" }).map(([name, value]) => [
+      name,
+      { name, value },
+    ]),
+  );
+  it.each([
+    ["postgres:$SET", "postgres:16"],
+    ["postgres:${SET}-alpine", "postgres:16-alpine"],
+    ["${UNSET:-17}", "17"],
+    ["${UNSET-17}", "17"],
+    ["${EMPTY:-17}", "17"],
+    ["[${EMPTY-17}]", "[]"],
+    ["${UNSET:-${SET}}", "16"],
+    ["${SET:+yes}", "yes"],
+    ["[${EMPTY:+yes}]", "[]"],
+    ["${SET:?must be set}", "16"],
+    ["a$$b", "a$b"],
+    ["${{ matrix.node }}", "${{ matrix.node }}"],
+    ["100 $", "100 $"],
+  ])("%s is %s", (text, expected) => {
+    expect(interpolate(text, variables).text).toBe(expected);
+  });
+  it("that are not set are told", () => {
+    expect(interpolate("${NONE:?say it}x", variables)).toMatchObject({
+      text: "x",
+      unset: ["NONE"],
+    });
+  });
+});
+
+describe("compose files", () => {
+  it("keep their lines, through anchors, merge keys and profiles", () => {
+    expect(
+      declared({
+        "compose.yaml": `x-db: &db
+  image: postgres:16
+services:
+  db:
+    <<: *db
+  cache:
+    image: "redis:7.2-alpine"
+    profiles: [debug, full]
+  app:
+    image: ghcr.io/acme/shop:4
+`,
+      }),
+    ).toEqual([
+      "postgresql 16 @ compose.yaml:2 (service db)",
+      "redis 7.2 @ compose.yaml:7 (service cache (profile debug, full))",
+    ]);
+  });
+
+  it("take an override's image for that of the file below it", () => {
+    expect(
+      declared({
+        "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n",
+        "docker-compose.override.yml":
+          "services:\n  db:\n    image: postgres:17\n  cache:\n    image: redis:8\n",
+      }),
+    ).toEqual([
+      "postgresql 17 @ docker-compose.override.yml:3 (service db)",
+      "redis 8 @ docker-compose.override.yml:5 (service cache)",
+    ]);
+  });
+
+  it("follow extends, within a file and into others, and include", () => {
+    expect(
+      declared({
+        "compose.yaml": `include:
+  - infra/queue.yaml
+services:
+  base:
+    image: postgres:15
+  db:
+    extends: base
+  reporting:
+    extends: { file: infra/common.yaml, service: warehouse }
+`,
+        "infra/common.yaml": "services:\n  warehouse:\n    image: mysql:8.4\n",
+        "infra/queue.yaml":
+          "services:\n  queue:\n    image: rabbitmq:4.1-management\n",
+      }),
+    ).toEqual([
+      "rabbitmq 4.1 @ infra/queue.yaml:3 (service queue)",
+      "postgresql 15 @ compose.yaml:5 (service base)",
+      "mysql 8.4 @ infra/common.yaml:3 (service reporting)",
+    ]);
+  });
+
+  it("take variables from .env, the caller's environment first", () => {
+    const project = {
+      "compose.yaml": "services:\n  db:\n    image: postgres:${PG:-15}\n",
+      ".env": "# versions\nPG=16\n",
+    };
+    expect(declared(project)[0]).toContain("postgresql 16 @ compose.yaml:3");
+    expect(declared(project, { PG: "17" })[0]).toContain("postgresql 17");
+    expect(declared({ ...project, ".env": "" })[0]).toContain("postgresql 15");
+  });
+
+  it("are changed in .env where that brings the version", () => {
+    const verdict = audit(
+      {
+        "compose.yaml": "services:\n  db:\n    image: postgres:${PG:-15}\n",
+        ".env": "# versions\nPG=16-alpine\n",
+      },
+      [fact("services", "postgresql", "18.6")],
+    );
+    expect(told(verdict)).toEqual([
+      "major .env:2 PG=16-alpine -> PG=18.6-alpine",
+    ]);
+  });
+
+  it("are changed at the default where that brings it", () => {
+    const verdict = audit(
+      { "compose.yaml": "services:\n  db:\n    image: postgres:${PG:-15}\n" },
+      [fact("services", "postgresql", "18.6")],
+    );
+    expect(told(verdict)).toEqual([
+      "major compose.yaml:3 postgres:${PG:-15} -> postgres:${PG:-18.6}",
+    ]);
+  });
+
+  it("tell what keeps them from being read, with the line", () => {
+    const { problems } = read({
+      "compose.yaml": `services:
+  db:
+    image: postgres:\${PG}
+  api:
+    extends: { file: gone.yaml, service: api }
+`,
+      "infra/compose.yaml": "services:\n  db: [\n",
+    });
+    expect(
+      problems.map(
+        ({ place, message }) => `${place.file}:${place.line} ${message}`,
+      ),
+    ).toEqual([
+      "compose.yaml:5 it extends gone.yaml, which is not there",
+      expect.stringMatching(/^compose.yaml:3 PG is not set and has no default/),
+      expect.stringMatching(/^infra\/compose.yaml:\d+ it is not YAML here/),
+    ]);
+  });
+
+  it("build Dockerfiles with their own arguments and target", () => {
+    const project = {
+      "compose.yaml": `services:
+  web:
+    build:
+      context: web
+      target: run
+      args:
+        NODE: "22.1"
+`,
+      "web/Dockerfile": `ARG NODE=20
+FROM node:\${NODE}-alpine AS base
+FROM base AS run
+FROM postgres:16 AS test
+`,
+    };
+    expect(declared(project)).toEqual([
+      "node 22.1 @ web/Dockerfile:2 (service web, stage base)",
+      "postgresql 16 @ web/Dockerfile:4 (service web, stage test)",
+    ]);
+    expect(told(audit(project, [fact("runtime", "node", "v22.4.0")]))).toEqual([
+      "minor compose.yaml:7 NODE=22.1 -> NODE=22.4.0",
+    ]);
+  });
+});
