@@ -20,20 +20,15 @@ export class Running {
         .map(({ service }) => service),
     );
     for (const { service, ...fact } of facts) {
-      // Agents of others tell the runtime by their resource only.
-      const known =
-        fact.name === "process.runtime.version" && inNode.has(service)
-          ? { subject: node, version: fact.value }
-          : subjectOf(fact);
-      if (known === undefined) continue;
-      const key = keyOf(known.subject);
-      const versions =
-        this.#versions.get(key) ?? new Map<string, Set<string>>();
-      const services = versions.get(known.version) ?? new Set();
-      services.add(service);
-      versions.set(known.version, services);
-      this.#versions.set(key, versions);
-      this.#subjects.set(key, known.subject);
+      // Of several copies or servers of a kind the agent tells all versions in one fact.
+      for (const value of fact.value.split(", ")) {
+        // Agents of others tell the runtime by their resource only.
+        const known =
+          fact.name === "process.runtime.version" && inNode.has(service)
+            ? { subject: node, version: value }
+            : subjectOf({ ...fact, value });
+        if (known !== undefined) this.#add(known, service);
+      }
     }
   }
 
@@ -45,6 +40,17 @@ export class Running {
         services: [...services].sort(),
       }))
       .sort((a, b) => (a.version < b.version ? -1 : 1));
+  }
+
+  #add(
+    { subject, version }: { subject: Subject; version: string },
+    service: string,
+  ): void {
+    const key = keyOf(subject);
+    const versions = this.#versions.get(key) ?? new Map<string, Set<string>>();
+    versions.set(version, (versions.get(version) ?? new Set()).add(service));
+    this.#versions.set(key, versions);
+    this.#subjects.set(key, subject);
   }
 
   get subjects(): readonly Subject[] {

@@ -50,7 +50,8 @@ describe("Node's version", () => {
 describe("lockfiles", () => {
   const facts = [
     fact("packages", "express", "4.19.2"),
-    fact("packages", "@scope/tool", "2.0.0"),
+    // Two copies are loaded.
+    fact("packages", "@scope/tool", "1.5.0, 2.0.0"),
   ];
   it.each([
     [
