@@ -183,6 +183,8 @@ const uiPages = [
   "/parity",
   "/traces",
   "/traces/:traceId",
+  "/traces/:traceId/why",
+  "/traces/:traceId/against/:baselineId",
   "/logs",
   "/explore/metrics",
   "/status",

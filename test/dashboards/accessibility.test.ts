@@ -23,17 +23,22 @@ const all: RunOptions = {
 let full: World;
 let empty: World;
 let trace: string;
+let other: string;
 
 beforeAll(async () => {
   [full, empty] = await Promise.all([
     startWorld((url) => sendShop(url, 25)),
     startWorld(),
   ]);
-  const answer = await fetch(
-    `${full.url}/api/v1/traces?environment=development&status=error&limit=1`,
-  );
-  const { traces } = (await answer.json()) as { traces: { traceId: string }[] };
-  trace = traces[0]?.traceId ?? "";
+  const first = async (filter: string) => {
+    const answer = await fetch(`${full.url}/api/v1/traces?limit=1&${filter}`);
+    const { traces } = (await answer.json()) as {
+      traces: { traceId: string }[];
+    };
+    return traces[0]?.traceId ?? "";
+  };
+  trace = await first("environment=development&status=error");
+  other = await first("environment=production&operation=POST%20/checkout");
 });
 afterAll(() => Promise.all([full.close(), empty.close()]));
 
@@ -74,16 +79,18 @@ test.each([
   "/compare",
   "/traces",
   "/traces/:trace",
+  "/traces/:trace/why",
+  "/traces/:trace/against/:other?node=0",
   "/logs",
   "/explore/metrics",
   "/status",
   "/set-up",
 ])("%s with data", async (path) => {
   const { page, problems, close } = await full.open(
-    path.replace(":trace", trace),
+    path.replace(":trace", trace).replace(":other", other),
   );
   await page.getByRole("heading", { level: 1 }).waitFor();
-  if (path.startsWith("/traces/")) {
+  if (path === "/traces/:trace") {
     await page.getByRole("treeitem").first().click();
     await page.getByRole("complementary").waitFor();
   }
@@ -99,6 +106,8 @@ test.each([
   "/explore/metrics",
   "/compare?baseline=a&candidate=b",
   `/traces/${"0".repeat(31)}1`,
+  `/traces/${"0".repeat(31)}1/why`,
+  `/traces/${"0".repeat(31)}1/against/${"0".repeat(31)}2`,
 ])("%s where there is nothing", async (path) => {
   const { page, close } = await empty.open(path);
   await page.getByRole("heading", { level: 1 }).waitFor();

@@ -14,7 +14,9 @@ import type {
   ServicesAnswer,
   Status,
   Trace,
+  TraceDiff,
   TracesAnswer,
+  Why,
 } from "./types";
 import { windowParams, type Window } from "./window";
 
@@ -136,6 +138,31 @@ export const traceQuery = (traceId: string) =>
       getJson<Trace>(
         `/api/v1/traces/${encodeURIComponent(traceId)}`,
         {},
+        signal,
+      ),
+    staleTime: 30_000,
+  });
+
+export const traceDiffQuery = (baseline: string, candidate: string) =>
+  queryOptions({
+    queryKey: ["trace-diff", baseline, candidate],
+    queryFn: ({ signal }) =>
+      getJson<TraceDiff>(
+        "/api/v1/compare/traces",
+        { baseline, candidate },
+        signal,
+      ),
+    staleTime: 30_000,
+  });
+
+/** @param against the side to hold it against; the nearest that does well when left out */
+export const whyQuery = (traceId: string, against: string | undefined) =>
+  queryOptions({
+    queryKey: ["why", traceId, against],
+    queryFn: ({ signal }) =>
+      getJson<Why>(
+        `/api/v1/why/${encodeURIComponent(traceId)}`,
+        { against },
         signal,
       ),
     staleTime: 30_000,

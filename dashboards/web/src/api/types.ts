@@ -1,4 +1,6 @@
 import type { Static } from "typebox";
+import type { CompareTracesAnswer } from "../../../../collector/src/api/compare-traces-schemas.js";
+import type { WhyAnswer } from "../../../../collector/src/api/why-schemas.js";
 import type { CompareAnswer as CompareSchema } from "../../../../collector/src/api/compare-schemas.js";
 import type { Evidence } from "../../../../collector/src/compare/evidence/evidence.js";
 import type {
@@ -37,6 +39,11 @@ export type TracesAnswer = Static<typeof Traces>;
 export type TraceSummary = TracesAnswer["traces"][number];
 export type Trace = TraceSchema;
 export type Span = SpanSchema;
+export type TraceDiff = CompareTracesAnswer;
+export type DiffNode = TraceDiff["nodes"][number];
+export type DiffState = DiffNode["state"];
+export type Why = WhyAnswer;
+export type Suspect = Why["suspects"][number];
 export type LogsAnswer = Static<typeof Logs>;
 export type LogRecord = LogsAnswer["logs"][number];
 export type MetricsAnswer = Static<typeof Metrics>;

@@ -68,6 +68,23 @@ const trace = createRoute({
   ),
 });
 
+const traceDiff = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/traces/$traceId/against/$baselineId",
+  validateSearch: searchOf("node", "view", "only"),
+  component: lazyRouteComponent(
+    () => import("../pages/trace-diff/page"),
+    "TraceDiffPage",
+  ),
+});
+
+const why = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/traces/$traceId/why",
+  validateSearch: searchOf("against"),
+  component: lazyRouteComponent(() => import("../pages/why/page"), "WhyPage"),
+});
+
 const logs = createRoute({
   getParentRoute: () => rootRoute,
   path: "/logs",
@@ -110,6 +127,8 @@ export const router = createRouter({
     compare,
     traces,
     trace,
+    traceDiff,
+    why,
     logs,
     metrics,
     status,

@@ -28,6 +28,8 @@ const groups: readonly {
     keys: [
       ["j", "Next finding or span"],
       ["k", "Previous finding or span"],
+      ["n", "Next difference of two traces"],
+      ["p", "Previous difference"],
       ["Enter", "Open or close details"],
       ["← →", "Fold or unfold a span"],
     ],

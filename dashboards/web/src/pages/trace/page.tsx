@@ -1,4 +1,6 @@
 import "./trace.css";
+import { Button } from "@mantine/core";
+import { IconZoomQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { traceQuery } from "../../api/queries";
@@ -10,6 +12,7 @@ import { Skeleton } from "../../components/skeleton";
 import { RelativeTime } from "../../components/time";
 import { plural } from "../../format/number";
 import { formatMs } from "../../format/time";
+import { CompareWith } from "./compare-with";
 import { TraceView } from "./trace-view";
 
 /** One trace: where its time went, and all that its spans say. */
@@ -60,6 +63,27 @@ function Title({ trace }: { readonly trace: Trace }) {
   return (
     <PageTitle
       title={name}
+      actions={
+        root !== undefined && (
+          <>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconZoomQuestion size={15} aria-hidden />}
+              renderRoot={(props) => (
+                <Link
+                  to="/traces/$traceId/why"
+                  params={{ traceId: trace.traceId }}
+                  {...props}
+                />
+              )}
+            >
+              {errors > 0 ? "Why did it fail?" : "Why this long?"}
+            </Button>
+            <CompareWith traceId={trace.traceId} root={root} />
+          </>
+        )
+      }
       about={
         <span className="trace__facts num">
           <span>
