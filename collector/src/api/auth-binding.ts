@@ -6,6 +6,7 @@ import type { Key } from "../keys/key.js";
 const filtered: ReadonlySet<string> = new Set(
   [
     "environments",
+    "environments/diff",
     "services",
     "traces",
     "traces/:traceId",

@@ -1,5 +1,6 @@
 import { formatSide } from "../compare/side.js";
 import { groupBy } from "../compare/group.js";
+import { mattering } from "../compare/parity/matters.js";
 import type { SideDifferences } from "../compare/why/details.js";
 import { count } from "../compare/text.js";
 
@@ -53,7 +54,7 @@ export async function sideDifferences(
         fact.service === service &&
         fact.pillar === pillar,
     );
-  const rows = [
+  const sided = [
     ...groupBy(known, ({ service, pillar, name }) =>
       JSON.stringify([service, pillar, name]),
     ).values(),
@@ -62,12 +63,14 @@ export async function sideDifferences(
     if (one === undefined) return [];
     const value = (side: number) =>
       both.find((fact) => fact.side === side)?.value;
-    const [a, b] = [value(0), value(1)];
-    const comparable =
-      reports(0, one.service, one.pillar) &&
-      reports(1, one.service, one.pillar);
-    return a === b || !comparable ? [] : [{ ...one, there: a, here: b }];
+    return [{ ...one, baseline: value(0), candidate: value(1) }];
   });
+  const rows = mattering(sided)
+    .filter(
+      ({ service, pillar }) =>
+        reports(0, service, pillar) && reports(1, service, pillar),
+    )
+    .map((one) => ({ ...one, there: one.baseline, here: one.candidate }));
   // Services that see the same difference see one difference.
   const merged = groupBy(rows, ({ pillar, name, there: a, here: b }) =>
     JSON.stringify([pillar, name, a ?? null, b ?? null]),

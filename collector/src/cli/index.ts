@@ -7,6 +7,7 @@ import { collectorCommand } from "./collector.js";
 import { compareCommand } from "./compare.js";
 import { doctorCommand } from "./doctor.js";
 import { keysCommand } from "./keys.js";
+import { parityCommand } from "./parity.js";
 import { runCommand } from "./run.js";
 import { spoolCommand } from "./spool.js";
 import { stampCommand } from "./stamp.js";
@@ -35,6 +36,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     compareCommand(),
     doctorCommand(),
     keysCommand(),
+    parityCommand(),
     runCommand(),
     spoolCommand(),
     stampCommand(),

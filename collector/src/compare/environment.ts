@@ -1,5 +1,6 @@
 import type { Draft } from "./finding.js";
 import { groupBy } from "./group.js";
+import { isHashed, mattering } from "./parity/matters.js";
 import * as limits from "./limits.js";
 import type { Fact, SideTotals } from "./population.js";
 import { pair, type Pair } from "./side.js";
@@ -26,13 +27,9 @@ export function compareEnvironments(
           .map(({ service, pillar }) => JSON.stringify([service, pillar])),
       ),
   );
-  const different = facts.filter(({ service, pillar, baseline, candidate }) => {
+  const different = mattering(facts).filter(({ service, pillar }) => {
     const key = JSON.stringify([service, pillar]);
-    return (
-      baseline !== candidate &&
-      reported.baseline.has(key) &&
-      reported.candidate.has(key)
-    );
+    return reported.baseline.has(key) && reported.candidate.has(key);
   });
   // Services that see the same difference see one difference.
   const groups = groupBy(different, ({ pillar, name, baseline, candidate }) =>
@@ -80,6 +77,15 @@ function sentence(
   { name, pillar, baseline, candidate }: Fact,
   names: Pair<string>,
 ): string {
+  if (isHashed(pillar, baseline ?? candidate)) {
+    const how =
+      candidate === undefined
+        ? `set in ${names.baseline} and not in ${names.candidate}`
+        : baseline === undefined
+          ? `set in ${names.candidate} and not in ${names.baseline}`
+          : `set otherwise in ${names.candidate} than in ${names.baseline}`;
+    return `${name} is ${how} (${pillar})`;
+  }
   if (candidate === undefined) {
     return `${name} is ${brief(baseline ?? "")} in ${names.baseline} and absent in ${names.candidate} (${pillar})`;
   }

@@ -1,0 +1,28 @@
+import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
+import { selectionOf } from "./compare-selection.js";
+import { errorResponses } from "./errors.js";
+import { answerParity, type ParityStore } from "./parity-answer.js";
+import { ParityAnswer, ParityQuery } from "./parity-schemas.js";
+
+/** GET /environments/diff */
+export const parityRoutes: FastifyPluginCallbackTypebox<{
+  readonly parityStore: ParityStore;
+}> = (app, { parityStore }, done) => {
+  app.get(
+    "/environments/diff",
+    {
+      schema: {
+        tags: ["compare"],
+        summary: "How the inputs of two environments differ",
+        description:
+          "Versions of services, packages and runtime, settings, builds, the shape of data and the telemetry itself, as the processes told them; of several starts those count that are alive beside the latest.",
+        querystring: ParityQuery,
+        response: { 200: ParityAnswer, ...errorResponses },
+      },
+    },
+    async ({ query }) =>
+      // The schema is what is promised; the answer's own type is read-only.
+      (await answerParity(parityStore, selectionOf(query))) as ParityAnswer,
+  );
+  done();
+};

@@ -1,0 +1,102 @@
+import type { Pair } from "../side.js";
+import type { Severity } from "./model.js";
+import { stepBetween } from "./version.js";
+
+/** Facts that a machine has, not a deployment: two laptops differ in them and run the same. */
+const MACHINE: ReadonlySet<string> = new Set(["memory", "heap.limit", "cpus"]);
+/** What decides how dates, text and binaries behave. */
+const GROUND: ReadonlySet<string> = new Set([
+  "platform",
+  "libc",
+  "timezone",
+  "locale",
+]);
+/** They name a build, which every environment has its own of. */
+const IDENTITY: ReadonlySet<string> = new Set([
+  "commit",
+  "branch",
+  "id",
+  "image",
+]);
+/** Looks of settings that differ between environments on purpose. */
+const OWN = /^(?:address|secret|path) /;
+/** A measured duration differs when it is so many times the other, and so much more. */
+const SLOWER = { ratio: 3, ms: 2_000 } as const;
+/** A size in powers of two: one step is chance. */
+const SIZE_STEPS = 2;
+
+export interface Judged {
+  readonly kind: string;
+  readonly name: string;
+  /** The commonest value of each side; undefined where it has none. */
+  readonly value: Pair<string | undefined>;
+  /** Both sides of the service run the same commit; undefined where that is not known. */
+  readonly sameCommit: boolean | undefined;
+}
+
+/**
+ * How much a difference matters.
+ *
+ * @returns undefined when it is none: measures that are near enough
+ */
+export function severityOf({
+  kind,
+  name,
+  value: { baseline, candidate },
+  sameCommit,
+}: Judged): Severity | undefined {
+  if (baseline === undefined || candidate === undefined) {
+    if (kind === "build" || kind === "deployment") return "expected";
+    return kind === "state" ? "patch" : "minor";
+  }
+  if (kind === "build") {
+    if (IDENTITY.has(name)) return "expected";
+    if (name === "git.dirty") return "major";
+    // Other code is another artifact; the same code must not be.
+    return sameCommit === true ? "major" : "expected";
+  }
+  if (name === "lockfile") return sameCommit === true ? "major" : "minor";
+  const step = stepBetween(baseline, candidate, name);
+  if (kind === "configuration") {
+    return OWN.test(baseline) && OWN.test(candidate) ? "expected" : "minor";
+  }
+  if (kind === "state") return stateSeverity(name, baseline, candidate);
+  if (kind === "deployment") {
+    return name === "startup" ? slower(baseline, candidate) : "minor";
+  }
+  if (kind === "runtime") {
+    if (GROUND.has(name)) return "major";
+    if (MACHINE.has(name)) return "expected";
+    // The kernel's major number says nothing about what changed.
+    if (name === "kernel") return "patch";
+    if (name.endsWith(".limit")) return "minor";
+  }
+  return step ?? "minor";
+}
+
+function slower(baseline: string, candidate: string): Severity | undefined {
+  const [a, b] = [baseline, candidate].map((text) => Number.parseFloat(text));
+  if (a === undefined || b === undefined) return "minor";
+  const [low, high] = [Math.min(a, b), Math.max(a, b)];
+  return high >= SLOWER.ratio * low && high - low >= SLOWER.ms
+    ? "minor"
+    : undefined;
+}
+
+/** `rows …` and the like are powers of two; the shape of a schema is what it is. */
+function stateSeverity(
+  name: string,
+  baseline: string,
+  candidate: string,
+): Severity | undefined {
+  if (name.startsWith("schema")) return "major";
+  const [a, b] = [baseline, candidate].map(powerOf);
+  if (a === undefined || b === undefined) return "minor";
+  return Math.abs(a - b) >= SIZE_STEPS ? "minor" : undefined;
+}
+
+/** The step of a bucket such as `9-16`, its upper end's logarithm. */
+function powerOf(bucket: string): number | undefined {
+  const upper = Number(/(\d+)\D*$/.exec(bucket)?.[1]);
+  return Number.isFinite(upper) ? Math.log2(upper + 1) : undefined;
+}

@@ -1,0 +1,115 @@
+-- What the processes of each side told about their surroundings and their telemetry, each fact's values with
+-- the number of processes that have it now. Facts are told when a process starts, so no window hides them.
+WITH told AS
+(
+    SELECT
+        arrayJoin(arrayFilter(s -> if(s = 0,
+            Environment = {baseline_environment:String} AND startsWith(Commit, {baseline_commit:String})
+                AND Timestamp < fromUnixTimestamp64Milli({baseline_until:Int64}),
+            Environment = {candidate_environment:String} AND startsWith(Commit, {candidate_commit:String})
+                AND Timestamp < fromUnixTimestamp64Milli({candidate_until:Int64})
+        ), [0, 1])) AS Side,
+        ServiceName,
+        Environment,
+        Commit,
+        ResourceAttributes['service.instance.id'] AS instance,
+        Timestamp,
+        EventName,
+        LogAttributes
+    FROM otel_logs
+    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+        AND EventName IN ('isoscope.fact', 'isoscope.telemetry.manifest')
+        AND ({service:String} = '' OR ServiceName = {service:String})
+),
+-- A process that sends metrics is alive; one that tells facts was.
+signs AS
+(
+    SELECT Side, ServiceName, instance, min(Timestamp) AS first, max(Timestamp) AS last
+    FROM told
+    GROUP BY Side, ServiceName, instance
+    UNION ALL
+    SELECT
+        arrayJoin(arrayFilter(s -> if(s = 0,
+            Environment = {baseline_environment:String} AND startsWith(Commit, {baseline_commit:String})
+                AND TimeUnix < fromUnixTimestamp64Milli({baseline_until:Int64}),
+            Environment = {candidate_environment:String} AND startsWith(Commit, {candidate_commit:String})
+                AND TimeUnix < fromUnixTimestamp64Milli({candidate_until:Int64})
+        ), [0, 1])) AS Side,
+        ServiceName, ResourceAttributes['service.instance.id'] AS instance, min(TimeUnix), max(TimeUnix)
+    FROM otel_metrics_sum
+    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+        AND MetricName = 'isoscope.agent.requests'
+    GROUP BY Side, ServiceName, instance
+),
+lives AS
+(
+    SELECT Side, ServiceName, instance, min(first) AS started, max(last) AS seen
+    FROM signs
+    GROUP BY Side, ServiceName, instance
+),
+-- Alive beside the newest, and until the end: what a deployment replaced is not.
+current AS
+(
+    SELECT Side, ServiceName, instance, started, seen
+    FROM
+    (
+        SELECT
+            *,
+            max(started) OVER (PARTITION BY Side, ServiceName) AS newest,
+            max(seen) OVER (PARTITION BY Side, ServiceName) AS ended
+        FROM lives
+    )
+    WHERE seen >= newest AND seen >= ended - INTERVAL 15 MINUTE
+),
+facts AS
+(
+    SELECT
+        Side, ServiceName, instance, Timestamp,
+        LogAttributes['isoscope.fact.pillar'] AS pillar,
+        LogAttributes['isoscope.fact.name'] AS name,
+        LogAttributes['isoscope.fact.value'] AS value,
+        LogAttributes['isoscope.fact.source'] AS source
+    FROM told
+    WHERE EventName = 'isoscope.fact'
+    UNION ALL
+    SELECT
+        Side, ServiceName, instance, Timestamp,
+        'telemetry' AS pillar,
+        replaceOne(arrayJoin(arrayFilter(k -> startsWith(k, 'isoscope.manifest.'), mapKeys(LogAttributes))) AS key,
+            'isoscope.manifest.', '') AS name,
+        LogAttributes[key] AS value,
+        'telemetry manifest' AS source
+    FROM told
+    WHERE EventName = 'isoscope.telemetry.manifest'
+),
+latest AS
+(
+    SELECT
+        Side, ServiceName, instance, pillar, name,
+        argMax(value, Timestamp) AS value,
+        argMax(source, Timestamp) AS source
+    FROM facts
+    GROUP BY Side, ServiceName, instance, pillar, name
+),
+since AS
+(
+    SELECT Side, ServiceName, pillar, name, value, min(Timestamp) AS first
+    FROM facts
+    GROUP BY Side, ServiceName, pillar, name, value
+)
+SELECT
+    latest.Side AS side,
+    latest.ServiceName AS service,
+    latest.pillar AS pillar,
+    latest.name AS name,
+    latest.value AS value,
+    any(latest.source) AS origin,
+    toUInt32(count()) AS instances,
+    arraySort(groupArray(10)(latest.instance)) AS ids,
+    toUnixTimestamp64Milli(min(since.first)) AS firstSeenMs
+FROM latest
+INNER JOIN current ON latest.Side = current.Side AND latest.ServiceName = current.ServiceName AND latest.instance = current.instance
+INNER JOIN since ON latest.Side = since.Side AND latest.ServiceName = since.ServiceName AND latest.pillar = since.pillar
+    AND latest.name = since.name AND latest.value = since.value
+GROUP BY side, service, pillar, name, value
+ORDER BY side, service, pillar, name, instances DESC, value
