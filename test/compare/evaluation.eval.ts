@@ -40,7 +40,12 @@ test("the goals of the comparison", { timeout: 1_800_000 }, async () => {
         interval: 200,
       })
       .toBe(one.requests);
-    const outcome = await measure(url, one);
+    const outcome = await measure(url, one).catch((cause: unknown) => {
+      throw new Error(
+        `${one.scenario.name}: ${collector.output().slice(-4000)}`,
+        { cause },
+      );
+    });
     outcomes.push(outcome);
     console.log(line(outcome));
   }

@@ -53,6 +53,23 @@ export const groundTruth: Readonly<Record<keyof Faults, Truth>> = {
   withoutCache: { family: "structure", service: /./, about: /redis (GET|SET)/ },
   fraudCheck: { family: "structure", service: /./, about: /fraud\.check/ },
   withoutAudit: { family: "structure", service: /./, about: /INSERT audit/ },
+  archive: { family: "structure", service: /./, about: /archive/ },
+  spelling: { family: "structure", service: /./, about: /spelling/ },
+  withoutPg: {
+    family: "telemetry",
+    service: /./,
+    about: /instrumentation-pg/,
+  },
+  oldNames: {
+    family: "telemetry",
+    service: /./,
+    about: /instrumentation-http/,
+  },
+  instrumentationVersion: {
+    family: "telemetry",
+    service: /./,
+    about: /instrumentation versions/,
+  },
   errorLines: {
     family: "logs",
     service: /orders/,
@@ -69,6 +86,17 @@ export const groundTruth: Readonly<Record<keyof Faults, Truth>> = {
   },
   slowYen: { family: "attributes", service: /orders/, about: /shop\.currency/ },
   memory: { family: "metrics", service: /./, about: /process\.memory\.usage/ },
+  poolWait: {
+    family: "metrics",
+    service: /orders/,
+    about: /db\.client\.connection\.wait_time/,
+  },
+  poolSpread: {
+    family: "metrics",
+    service: /orders/,
+    about: /db\.client\.connection\.wait_time/,
+  },
+  placed: { family: "metrics", service: /orders/, about: /orders\.placed/ },
   withoutMetric: {
     family: "metrics",
     service: /orders/,

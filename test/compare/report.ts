@@ -107,7 +107,7 @@ Recall of moderate faults at least 95 %, planted faults ranked first at least 90
 - The shop is generated: real traffic has shapes that nobody thought of.
 - ${f.pairs} A/A pairs bound the rate of false findings at ${(3 / f.pairs).toFixed(2)} per pair where none was made (rule of three), not at 0.
 - Weak faults lie below the floors of \`collector/src/compare/limits.ts\` or close above them: missing them is a choice.
-- Telemetry that one side lacks, and metrics whose values change their spread only, have no scenarios of their own yet.
+- Gauges are compared by their mean: one that only varies more has no scenario, because nothing would be found.
 - Traffic decides what can be found: the planted sides have 1,200 to 2,000 requests, a quarter of them checkouts. Less finds less.
 `;
 }

@@ -103,6 +103,29 @@ const planted: readonly Scenario[] = [
   ...graded("cache no longer asked", { strong: { withoutCache: true } }),
   ...graded("new call", { strong: { fraudCheck: true } }),
   ...graded("audit gone", { strong: { withoutAudit: true } }),
+  ...graded("archive asked more often", {
+    weak: { archive: 0.08 },
+    moderate: { archive: 0.2 },
+    strong: { archive: 0.7 },
+  }),
+  ...graded(
+    "archive asked less often",
+    {
+      moderate: { archive: 0.1 },
+      strong: { archive: 0 },
+    },
+    { baseline: { archive: 0.4 } },
+  ),
+  ...graded("a path newly taken", {
+    weak: { spelling: 0.02 },
+    moderate: { spelling: 0.1 },
+    strong: { spelling: 0.5 },
+  }),
+  ...graded("queries not instrumented", { strong: { withoutPg: true } }),
+  ...graded("attributes renamed", { strong: { oldNames: true } }),
+  ...graded("other instrumentations", {
+    strong: { instrumentationVersion: "0.52.1" },
+  }),
   ...graded("new error line", {
     weak: { errorLines: 0.012 },
     moderate: { errorLines: 0.06 },
@@ -138,6 +161,19 @@ const planted: readonly Scenario[] = [
     weak: { memory: 1.1 },
     moderate: { memory: 1.6 },
     strong: { memory: 4 },
+  }),
+  ...graded("longer waits for a connection", {
+    weak: { poolWait: 1.12 },
+    moderate: { poolWait: 1.6 },
+    strong: { poolWait: 4 },
+  }),
+  ...graded("waits that vary more around the same median", {
+    moderate: { poolSpread: 2.5 },
+    strong: { poolSpread: 5 },
+  }),
+  ...graded("orders counted more than once", {
+    moderate: { placed: 1.6 },
+    strong: { placed: 3 },
   }),
   ...graded("metric gone", { strong: { withoutMetric: true } }),
   ...graded("metric in another unit", { strong: { metricUnit: "1" } }),

@@ -206,6 +206,30 @@ describe("distributions", () => {
     expect(judge(series(observed(20, 3), observed(20, 4), about))).toEqual([]);
   });
 
+  test("of waiting times are no clocks", () => {
+    const metric = "db.client.connection.wait_time";
+    expect(
+      judge(series(observed(20, 1), observed(60, 2), { ...about, metric })),
+    ).toMatchObject([{ verdict: "worse", subject: { metric } }]);
+  });
+
+  test("that move from one half to the other are no difference", () => {
+    const half = (of: SeriesSide, from: number): SeriesSide => ({
+      values: of.values.slice(from, from + 40),
+      weights: of.weights.slice(from, from + 40),
+      requests: of.requests.slice(from, from + 40),
+      cumulative: of.cumulative.slice(from, from + 40),
+    });
+    const join = (a: SeriesSide, b: SeriesSide): SeriesSide => ({
+      values: [...a.values, ...b.values],
+      weights: [...a.weights, ...b.weights],
+      requests: [...a.requests, ...b.requests],
+      cumulative: [...a.cumulative, ...b.cumulative],
+    });
+    const restless = join(half(observed(14, 1), 0), half(observed(34, 2), 0));
+    expect(judge(series(restless, observed(34, 3), about))).toEqual([]);
+  });
+
   test("ten times the observations are no difference", () => {
     expect(judge(series(observed(20, 5), observed(20, 6, 300), about))).toEqual(
       [],

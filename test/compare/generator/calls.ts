@@ -14,6 +14,7 @@ export function query(
   request.span({
     ...at,
     kind: "client",
+    by: "pg",
     name: `${what.sql.split(" ")[0] ?? ""} ${what.table}`,
     durationMs,
     attributes: {
@@ -43,6 +44,7 @@ export function cache(
   request.span({
     ...at,
     kind: "client",
+    by: "redis",
     name: `redis ${command}`,
     durationMs,
     attributes: { "db.system.name": "redis", "db.operation.name": command },

@@ -39,6 +39,15 @@ export interface Faults {
   readonly withoutCache?: boolean;
   readonly fraudCheck?: boolean;
   readonly withoutAudit?: boolean;
+  /** Share of listings that ask the archive as well; ordinary is 0.05. */
+  readonly archive?: number;
+  /** Share of searches that ask for spelling, which ordinary ones never do. */
+  readonly spelling?: number;
+  /** Queries are not instrumented. */
+  readonly withoutPg?: boolean;
+  /** Attributes of requests bear their names of before 2023. */
+  readonly oldNames?: boolean;
+  readonly instrumentationVersion?: string;
   /** Share of checkouts that write an error line. */
   readonly errorLines?: number;
   /** Share of searches that write a warning; ordinary is 0.02. */
@@ -54,6 +63,11 @@ export interface Faults {
   readonly slowYen?: number;
   /** Multiplies the memory in use. */
   readonly memory?: number;
+  /** Multiplies how long the orders wait for a connection, and how much that varies. */
+  readonly poolWait?: number;
+  readonly poolSpread?: number;
+  /** Multiplies what the orders count as placed. */
+  readonly placed?: number;
   readonly withoutMetric?: boolean;
   readonly metricUnit?: string;
   readonly extraMetric?: boolean;

@@ -72,6 +72,14 @@ function listing(request: Request): void {
             { sql, table: "lines", ms: 2 },
           );
         }
+        if (draw.chance(faults.archive ?? 0.05)) {
+          const old = "SELECT * FROM archive WHERE customer_id = ?";
+          ms += query(
+            request,
+            { ...at, startMs: at.startMs + ms },
+            { sql: old, table: "archive", ms: 6 },
+          );
+        }
         request.log(
           "orders",
           "INFO",
@@ -107,6 +115,16 @@ function search(request: Request): void {
           { ...at, startMs: at.startMs + 1 },
           { sql, table: "products", ms },
         );
+        if (draw.chance(faults.spelling ?? 0)) {
+          request.span({
+            ...{ service: "catalogue", kind: "client", name: "spelling.ask" },
+            ...{
+              parentId: at.parentId,
+              startMs: at.startMs + 1,
+              durationMs: request.work(2),
+            },
+          });
+        }
         if (draw.chance(faults.warnings ?? 0.02)) {
           request.log(
             "catalogue",

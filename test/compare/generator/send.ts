@@ -27,9 +27,14 @@ export async function sendSide(
     }),
   });
   const scope = { name: "generated", version: "1.0.0" };
-  for (const [service, spans] of byService(side.spans)) {
+  for (const [service, spans] of groups(side.spans, (one) => one.service)) {
     for (const part of batches(spans)) {
-      const scopeSpans = [{ scope, spans: part.map(spanOf) }];
+      const scopeSpans = [...groups(part, (one) => one.scope)].map(
+        ([name, some]) => ({
+          scope: { name, version: side.instrumentationVersion },
+          spans: some.map(spanOf),
+        }),
+      );
       await post(
         `${url}/v1/traces`,
         encodeTraces({
@@ -38,7 +43,7 @@ export async function sendSide(
       );
     }
   }
-  for (const [service, logs] of byService(side.logs)) {
+  for (const [service, logs] of groups(side.logs, (one) => one.service)) {
     for (const part of batches(logs)) {
       const scopeLogs = [{ scope, logRecords: part.map(logOf) }];
       await post(
@@ -62,16 +67,17 @@ export async function sendSide(
   );
 }
 
-function byService<T extends { readonly service: string }>(
+function groups<T>(
   items: readonly T[],
+  keyOf: (item: T) => string,
 ): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
+  const all = new Map<string, T[]>();
   for (const item of items) {
-    const group = groups.get(item.service);
-    if (group === undefined) groups.set(item.service, [item]);
+    const group = all.get(keyOf(item));
+    if (group === undefined) all.set(keyOf(item), [item]);
     else group.push(item);
   }
-  return groups;
+  return all;
 }
 
 function* batches<T>(items: readonly T[]): Generator<T[]> {

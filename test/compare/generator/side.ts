@@ -1,6 +1,5 @@
 import type { Metric } from "../../support/otlp-messages.js";
-import { attributes } from "../../support/otlp-values.js";
-import { unixNano } from "../../support/otlp-build.js";
+import { metrics, WINDOW_MS } from "./metrics.js";
 import type { Plan, Root } from "./plan.js";
 import { Draw } from "./random.js";
 import { requests } from "./requests.js";
@@ -12,15 +11,12 @@ export interface Side {
   readonly spans: readonly MadeSpan[];
   readonly logs: readonly MadeLog[];
   readonly metrics: Readonly<Record<string, readonly Metric[]>>;
+  readonly instrumentationVersion: string;
   /** Of a service's process. */
   readonly resource: (service: string) => Readonly<Record<string, string>>;
 }
 
 const services = ["gateway", "catalogue", "orders", "payments"];
-/** The window, ms. */
-const WINDOW_MS = 2 * 3_600_000;
-/** Between two collections of metrics, ms. */
-const COLLECT_MS = WINDOW_MS / 60;
 
 /** Generates one side. @param startMs of the window */
 export function generateSide(plan: Plan, seed: number, startMs: number): Side {
@@ -42,10 +38,15 @@ export function generateSide(plan: Plan, seed: number, startMs: number): Side {
     requests: count,
     spans,
     logs: [...logs, ...facts(plan, startMs)],
+    instrumentationVersion: plan.faults?.instrumentationVersion ?? "0.60.0",
     metrics: Object.fromEntries(
       services.map((service) => [
         service,
-        metrics(plan, draw, service, startMs),
+        metrics(plan.faults ?? {}, draw, {
+          service,
+          startMs,
+          spans: spans.filter((span) => span.service === service),
+        }),
       ]),
     ),
     resource: (service) => ({
@@ -104,47 +105,4 @@ function facts({ faults = {} }: Plan, startMs: number): MadeLog[] {
       },
     })),
   );
-}
-
-function metrics(
-  { faults = {} }: Plan,
-  draw: Draw,
-  service: string,
-  startMs: number,
-): Metric[] {
-  const ticks = Array.from({ length: 60 }, (_, i) => startMs + i * COLLECT_MS);
-  const gauge = (name: string, unit: string, value: () => number): Metric => ({
-    name,
-    unit,
-    gauge: {
-      dataPoints: ticks.map((at) => ({
-        timeUnixNano: unixNano(at),
-        attributes: attributes({}),
-        asDouble: value(),
-      })),
-    },
-  });
-  const orders = service === "orders";
-  return [
-    gauge(
-      "nodejs.eventloop.utilization",
-      "1",
-      () => 0.2 * Math.exp(0.3 * draw.normal()),
-    ),
-    gauge(
-      "process.memory.usage",
-      "By",
-      () => (faults.memory ?? 1) * 1.2e8 * Math.exp(0.1 * draw.normal()),
-    ),
-    ...(orders && faults.withoutMetric !== true
-      ? [
-          gauge("orders.queue.length", faults.metricUnit ?? "{order}", () =>
-            draw.whole(6),
-          ),
-        ]
-      : []),
-    ...(orders && faults.extraMetric === true
-      ? [gauge("orders.rejected.length", "{order}", () => draw.whole(3))]
-      : []),
-  ];
 }

@@ -16,6 +16,8 @@ export interface MadeSpan {
   readonly attributes: Readonly<Record<string, Value>>;
   readonly failed: boolean;
   readonly problem: string;
+  /** The instrumentation that recorded it. */
+  readonly scope: string;
 }
 
 export interface MadeLog {
@@ -40,7 +42,17 @@ export interface SpanInput {
   readonly failed?: boolean;
   readonly problem?: string;
   readonly spanId?: string;
+  /** What is instrumented, as the packages of OpenTelemetry name it; default http. */
+  readonly by?: "http" | "pg" | "redis";
 }
+
+/** What requests' attributes were called before 2023. */
+const oldNames: Readonly<Record<string, string>> = {
+  "http.request.method": "http.method",
+  "http.response.status_code": "http.status_code",
+  "url.path": "http.target",
+  "url.full": "http.url",
+};
 
 /** One request as it happens: its spans and lines, with the clocks and the luck of the moment. */
 export class Request {
@@ -79,6 +91,10 @@ export class Request {
 
   span(input: SpanInput): string {
     const spanId = input.spanId ?? this.id();
+    const { by = "http" } = input;
+    const faults = this.plan.faults ?? {};
+    if (by === "pg" && faults.withoutPg === true) return spanId;
+    const attributes = Object.entries(input.attributes ?? {});
     this.spans.push({
       service: input.service,
       kind: input.kind,
@@ -88,7 +104,12 @@ export class Request {
       parentId: input.parentId ?? "",
       startMs: input.startMs + (this.plan.skewMs?.[input.service] ?? 0),
       durationMs: input.durationMs,
-      attributes: input.attributes ?? {},
+      attributes: Object.fromEntries(
+        faults.oldNames === true
+          ? attributes.map(([key, value]) => [oldNames[key] ?? key, value])
+          : attributes,
+      ),
+      scope: `@opentelemetry/instrumentation-${by}`,
       failed: input.failed ?? false,
       problem: input.problem ?? "",
     });

@@ -49,6 +49,14 @@ function test(ratios: Pair<Ratio>): Test {
   };
 }
 
+/** Half-width of the difference's 98 % interval. */
+function marginOf({ baseline, candidate }: Pair<Estimate>): number {
+  return (
+    studentQuantile98(Math.min(baseline.df, candidate.df)) *
+    Math.hypot(baseline.standardError, candidate.standardError)
+  );
+}
+
 /** A series that wanders more slowly than it lasts is worth an observation or two, whatever its length. */
 function wanders({ x, per }: Ratio): boolean {
   const value = sum(x) / sum(per);
@@ -127,25 +135,18 @@ export function judgeSeries(series: SeriesPopulation): Judged | undefined {
   const [main] = tests;
   if (main === undefined) return undefined;
   const sides = pair((side) => main.estimates[side].value);
-  const margin =
-    studentQuantile98(
-      Math.min(main.estimates.baseline.df, main.estimates.candidate.df),
-    ) *
-    Math.hypot(
-      main.estimates.baseline.standardError,
-      main.estimates.candidate.standardError,
-    );
+  const margin = marginOf(main.estimates);
   const slow = tests.some(
     ({ ratios }) => wanders(ratios.baseline) || wanders(ratios.candidate),
   );
   const about = { per: first.per, value: sides, margin };
   if (series.shape === "distribution") {
-    const { p, distance } = kolmogorovSmirnov(series);
+    const { p, distance, steady } = kolmogorovSmirnov(series);
     return {
       ...about,
       p,
       distance,
-      matters: !slow && distance >= limits.series.distance,
+      matters: !slow && steady && distance >= limits.series.distance,
     };
   }
   return {
@@ -186,18 +187,27 @@ function large(estimates: Pair<Estimate>, ratios: Pair<Ratio>): boolean {
 function kolmogorovSmirnov(series: SeriesPopulation): {
   p: number;
   distance: number;
+  /** Where they are farthest apart, they are so clear of zero and of each side's own drift. */
+  steady: boolean;
 } {
-  let distance = 0;
-  let p = 1;
+  let [distance, p, steady] = [0, 1, false];
   for (const index of series.bounds.keys()) {
-    const one = test(
-      pair((side) => ({
-        x: series[side].cumulative.map((counts) => counts[index] ?? 0),
-        per: series[side].weights,
-      })),
-    );
-    distance = Math.max(distance, Math.abs(one.difference));
+    const ratios = pair((side) => ({
+      x: series[side].cumulative.map((counts) => counts[index] ?? 0),
+      per: series[side].weights,
+    }));
+    const one = test(ratios);
     p = Math.min(p, one.p);
+    const size = Math.abs(one.difference);
+    if (size <= distance) continue;
+    distance = size;
+    steady =
+      size - marginOf(one.estimates) > limits.clearOfZero * size &&
+      beyondNoise(size, [drift(ratios.baseline), drift(ratios.candidate)]);
   }
-  return { distance, p: Math.min(1, p * Math.max(1, series.bounds.length)) };
+  return {
+    distance,
+    p: Math.min(1, p * Math.max(1, series.bounds.length)),
+    steady,
+  };
 }

@@ -17,7 +17,7 @@ interface Context {
 /** Names of what is worse the more there is of it. */
 const harm =
   /error|fail|timeout|reject|drop|retr(y|ies)|abort|exhaust|evict|exception|crash|lag|delay|pending|wait|queue|backlog|duration|latency|gc[._]|utili[sz]ation/i;
-/** Levels that only say when, or that only grow. */
+/** Levels and counters that only say when, or that grow with the time. */
 const clock = /uptime|timestamp|start_time|[._]time$/i;
 
 interface One extends Judged {
@@ -34,7 +34,11 @@ export function compareSeries(
   context: Context,
 ): Draft[] {
   const judged = populations
-    .filter((series) => !clock.test(series.metric) && comparable(series))
+    .filter(
+      (series) =>
+        (series.shape === "distribution" || !clock.test(series.metric)) &&
+        comparable(series),
+    )
     .flatMap((series): One[] => {
       if (fewest(series) < limits.series.described) return [];
       const found = judgeSeries(series);
