@@ -15,18 +15,22 @@ WITH
         SELECT environment, received_unix_nano, arrayJoin(request.resource_spans) AS r
         FROM {{segment}}
     ),
+    described AS
+    (
+        SELECT environment, received_unix_nano, r, attribute_map(r.resource.attributes) AS resource_attributes
+        FROM resources
+    ),
     scopes AS
     (
         SELECT
-            environment,
             received_unix_nano,
-            attribute_map(r.resource.attributes) AS resource_attributes,
+            resource_attributes,
             service_name(resource_attributes) AS service,
             environment_name(environment, resource_attributes) AS environment_here,
             resource_attributes['vcs.ref.head.revision'] AS commit,
             r.schema_url AS resource_schema_url,
             arrayJoin(r.scope_spans) AS s
-        FROM resources
+        FROM described
     ),
     spans AS
     (
