@@ -34,6 +34,8 @@ export interface AppDependencies {
   readonly tally: Tally;
   /** For queries. */
   readonly reader: Database;
+  /** For comparisons of whole populations; by default `reader`. */
+  readonly comparer?: Database | undefined;
   /** Derives what is newest before it is compared; by default over `reader`. */
   readonly deriver?: Deriver | undefined;
   readonly status: () => Promise<Status>;
@@ -104,6 +106,7 @@ export async function buildApp(
   });
   await app.register(apiRoutes, {
     reader,
+    comparer: dependencies.comparer,
     deriver: dependencies.deriver,
   });
   await app.register(statusRoutes, { status: dependencies.status });

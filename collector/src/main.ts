@@ -127,6 +127,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     intake,
     tally,
     reader: connections.reader,
+    comparer: connections.comparer,
     deriver,
     registry: collectorMetrics({
       tally,

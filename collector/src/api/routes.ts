@@ -28,6 +28,8 @@ import { whyRoutes } from "./why.js";
 
 export interface ApiOptions {
   readonly reader: Database;
+  /** For whole populations; by default `reader`. */
+  readonly comparer?: Database | undefined;
   readonly deriver?: Deriver | undefined;
 }
 
@@ -46,7 +48,7 @@ export const apiRoutes: FastifyPluginCallback<ApiOptions> = (
 
 const readRoutes: FastifyPluginCallback<ApiOptions> = (
   app,
-  { reader, deriver = new Deriver(reader) },
+  { reader, comparer = reader, deriver = new Deriver(reader) },
   done,
 ) => {
   app.addHook("preValidation", refuseUnknownParameters);
@@ -63,11 +65,11 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
     metricQuery: metricQueryReader(reader),
     sides,
   });
-  const comparison = compareReader(reader, deriver);
+  const comparison = compareReader(comparer, deriver);
   app.register(compareRoutes, { compareStore: comparison });
   app.register(compareTracesRoutes, { tracePairStore: comparison });
   app.register(trafficRoutes, { trafficStore: comparison });
-  app.register(parityRoutes, { parityStore: parityReader(reader) });
-  app.register(whyRoutes, { whyStore: whyReader(reader) });
+  app.register(parityRoutes, { parityStore: parityReader(comparer) });
+  app.register(whyRoutes, { whyStore: whyReader(comparer) });
   done();
 };

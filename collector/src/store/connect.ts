@@ -2,7 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createClient } from "@clickhouse/client";
 import type * as Chdb from "chdb/connection";
+import pLimit from "p-limit";
 import { IsoscopeError, messageOf } from "../errors.js";
+import { bindLiterals } from "./bind.js";
 import type { Cluster } from "./cluster.js";
 import { databaseOver, type Database } from "./database.js";
 import { openServer } from "./server.js";
@@ -24,10 +26,20 @@ export interface Connections {
   readonly writer: Database;
   /** Queries: a connection of its own, so that a long question never holds up loading. */
   readonly reader: Database;
+  /** Whole populations: apart, so that a comparison never holds up who looks something up. */
+  readonly comparer: Database;
   /** What goes on by itself beside both. */
   readonly background: Database;
   close(): Promise<void>;
 }
+
+/**
+ * Statements of each connection that the embedded engine works on at once. Each takes one of libuv's 16
+ * threads, of which acknowledging needs some; a comparison's take much memory besides.
+ */
+const AT_ONCE = { writer: 1, reader: 6, comparer: 2, background: 1 };
+/** Of a statement's text, bytes: what is compared is written into it. The default is 256 KiB. */
+const LONGEST_STATEMENT = 64 * 1024 * 1024;
 
 /**
  * Opens ClickHouse.
@@ -44,24 +56,27 @@ export async function connect(target: Target): Promise<Connections> {
     target.clickhouseUrl === undefined
       ? await embedded(join(target.dataDir, "clickhouse"))
       : await openServer(target.clickhouseUrl, cluster);
-  const writer = open();
-  const reader = open();
-  const background = open();
+  const writer = open(AT_ONCE.writer);
+  const reader = open(AT_ONCE.reader);
+  const comparer = open(AT_ONCE.comparer);
+  const background = open(AT_ONCE.background);
   return {
     engine: target.clickhouseUrl === undefined ? "embedded" : "server",
     cluster,
     writer,
     reader,
+    comparer,
     background,
     async close() {
       await background.close();
+      await comparer.close();
       await reader.close();
       await writer.close();
     },
   };
 }
 
-async function embedded(path: string): Promise<() => Database> {
+async function embedded(path: string): Promise<(atOnce: number) => Database> {
   let chdb: typeof Chdb;
   try {
     chdb = await import("chdb/connection");
@@ -73,13 +88,16 @@ async function embedded(path: string): Promise<() => Database> {
     );
   }
   mkdirSync(path, { recursive: true });
-  return () => {
+  return (atOnce) => {
     try {
       // The same interface twice: chdb names it from client-common, the client from its own bundled copy.
       const connection = chdb.createChdbConnection({
         path,
       }) as unknown as NonNullable<ClientOptions["connection"]>;
-      return databaseOver(createClient({ connection }));
+      return inTurn(
+        databaseOver(createClient({ connection }), bindLiterals),
+        atOnce,
+      );
     } catch (cause) {
       throw new IsoscopeError(
         "ISO-STORE-UNAVAILABLE",
@@ -87,5 +105,26 @@ async function embedded(path: string): Promise<() => Database> {
         { cause },
       );
     }
+  };
+}
+
+/** The same database, which is asked few things at a time: the others wait here, and not on threads. */
+function inTurn(db: Database, atOnce: number): Database {
+  const limit = pLimit(atOnce);
+  const opened = db.command(`SET max_query_size = ${LONGEST_STATEMENT}`);
+  // Told to whoever asks something.
+  opened.catch(() => undefined);
+  const ask = async <T>(question: () => Promise<T>) => {
+    await opened;
+    return limit(question);
+  };
+  return {
+    rows: (sql, params) => ask(() => db.rows(sql, params)),
+    command: (sql, params) => ask(() => db.command(sql, params)),
+    send: (sql, body) => ask(() => db.send(sql, body)),
+    async close() {
+      await opened.catch(() => undefined);
+      await db.close();
+    },
   };
 }

@@ -26,22 +26,28 @@ export interface Database {
  *
  * Settings never travel through the client's own option: embedded, they would become `SET` and leak into
  * later statements. Statements carry a SETTINGS clause instead.
+ *
+ * @param write writes parameters into the statement, where the client had better not bind them
  */
-export function databaseOver(client: ClickHouseClient): Database {
+export function databaseOver(
+  client: ClickHouseClient,
+  write?: (sql: string, params: Record<string, unknown>) => string,
+): Database {
+  const bound = (sql: string, params?: Record<string, unknown>) => {
+    if (params === undefined) return { query: sql };
+    if (write !== undefined) return { query: write(sql, params) };
+    return { query: sql, query_params: params };
+  };
   return {
     async rows<T>(sql: string, params?: Record<string, unknown>) {
       const result = await client.query({
-        query: sql,
+        ...bound(sql, params),
         format: "JSONEachRow",
-        ...(params === undefined ? {} : { query_params: params }),
       });
       return result.json<T>();
     },
     async command(sql, params) {
-      await client.command({
-        query: sql,
-        ...(params === undefined ? {} : { query_params: params }),
-      });
+      await client.command(bound(sql, params));
     },
     async send(sql, body) {
       // The statement goes in front of its data: with `query` the client would put all of it, the OTLP

@@ -1,4 +1,4 @@
-/** Quotes text as a ClickHouse string literal, for the few places where no parameter can be bound. */
+/** Quotes text as a ClickHouse string literal, for where no parameter can be bound. */
 export function quote(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\0", "\\0")}'`;
 }

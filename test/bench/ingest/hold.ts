@@ -56,7 +56,10 @@ class VisibilityProbe {
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
       this.lagsMs.push(performance.now() - acknowledged);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      // A fixed pause would fall in step with the loads, and meet each at the same moment.
+      await new Promise((resolve) =>
+        setTimeout(resolve, 200 + 1000 * Math.random()),
+      );
     }
   }
 

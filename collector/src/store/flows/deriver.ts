@@ -16,7 +16,7 @@ const QUIET_MS = 5_000;
  */
 const LOOK_BACK_MS = 20_000;
 /** Between two windows: the looking back costs less per span the longer it is. */
-const EVERY_MS = 15_000;
+const EVERY_MS = 30_000;
 /** Other collectors' statements may take this long from their start until their spans show. */
 const SLOW_INSERT_MS = 5_000;
 /** Spans of a backlog that are derived in one go, for the sake of memory. */

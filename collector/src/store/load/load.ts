@@ -2,9 +2,10 @@ import { createReadStream } from "node:fs";
 import type { Signal } from "../../otlp/messages.js";
 import type { Connections } from "../connect.js";
 import { engineError } from "../engine-error.js";
-import { loadSql, sqlPath } from "../sql.js";
 import { blameFor, type Blame } from "./blame.js";
-import { quote, type Redaction } from "./redaction.js";
+import { quote } from "../quote.js";
+import { loadSql, sqlPath } from "../sql.js";
+import type { Redaction } from "./redaction.js";
 import { statements, type Source } from "./statements.js";
 
 /** A sealed segment on disk. */

@@ -1,3 +1,4 @@
+import { quote } from "../quote.js";
 import { readFileSync } from "node:fs";
 import { IsoscopeError, messageOf } from "../../errors.js";
 import type { Database } from "../database.js";
@@ -146,9 +147,4 @@ export function redactionSql({ keys, values }: Redaction): {
     hasSecret: any("t", values),
     secret: either(values),
   };
-}
-
-/** Quotes text as a ClickHouse string literal. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }

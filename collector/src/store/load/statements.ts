@@ -1,6 +1,7 @@
 import { metricKinds, type Signal } from "../../otlp/messages.js";
+import { quote } from "../quote.js";
 import { loadSql } from "../sql.js";
-import { quote, redactionSql, type Redaction } from "./redaction.js";
+import { redactionSql, type Redaction } from "./redaction.js";
 import {
   envelopeMessage,
   logsStructure,
