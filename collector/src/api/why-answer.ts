@@ -3,6 +3,7 @@ import { formatSide, type Selector } from "../compare/side.js";
 import { stepsOf } from "../compare/why/my-steps.js";
 import { nearestSide, type Place } from "../compare/why/nearest.js";
 import { conclude } from "../compare/why/conclude.js";
+import type { Process, ProcessFact } from "../compare/why/processes.js";
 import type { Healthy, MyStep } from "../compare/why/population.js";
 import { IsoscopeError } from "../errors.js";
 import {
@@ -54,6 +55,16 @@ export interface WhyStore extends TracePairStore, SidesStore {
   ): Promise<Healthy["steps"]>;
   attributes(query: MiddleQuery): Promise<Healthy["attributes"]>;
   lines(query: MiddleQuery): Promise<Healthy["lines"]>;
+  processes(
+    root: string,
+    traceId: string,
+    services: readonly string[],
+    bad: { readonly outcome: string; readonly slowerMs: number },
+  ): Promise<readonly Process[]>;
+  processFacts(
+    environments: readonly string[],
+    instances: readonly string[],
+  ): Promise<readonly ProcessFact[]>;
 }
 
 /** The most spans of a trace that are looked at; those that start first. */
@@ -160,7 +171,8 @@ export async function answerWhy(
   }
   const mine = stepsOf(spans);
   const swift = { ...query, ...own, low: 0, high: SWIFT * high + 1 };
-  const [representative, healthy, here, ownPopulation, sides] =
+  const services = new Set(spans.map((span) => span.service));
+  const [representative, healthy, here, ownPopulation, sides, processes] =
     await Promise.all([
       store.representative(middle, median),
       readHealthy(store, middle, median, mine),
@@ -168,12 +180,11 @@ export async function answerWhy(
       store.population({ ...query, ...own }, root.durationMs, swift.high),
       isOwn
         ? { facts: [], commits: undefined }
-        : sideDifferences(
-            store,
-            other,
-            own,
-            new Set(spans.map((s) => s.service)),
-          ),
+        : sideDifferences(store, other, own, services),
+      readProcesses(store, root.operationId, traceId, [...services], {
+        outcome: root.outcome,
+        slowerMs: root.outcome === "ok" ? swift.high : 0,
+      }),
     ]);
   const pair =
     representative === undefined
@@ -192,6 +203,7 @@ export async function answerWhy(
       names: { baseline: formatSide(other), candidate: formatSide(own) },
     },
     sides,
+    ...processes,
     own: ownPopulation ?? { traces: 0, swift: 0 },
   });
   return {
@@ -216,6 +228,24 @@ export async function answerWhy(
     })),
     notes: [...notes, ...conclusion.notes],
   };
+}
+
+async function readProcesses(
+  store: WhyStore,
+  ...question: Parameters<WhyStore["processes"]>
+) {
+  const processes = await store.processes(...question);
+  const distinct = (of: (one: Process) => string) => [
+    ...new Set(processes.map(of)),
+  ];
+  const facts =
+    processes.length < 2
+      ? []
+      : await store.processFacts(
+          distinct(({ environment }) => environment),
+          distinct(({ instance }) => instance),
+        );
+  return { processes, facts };
 }
 
 async function readHealthy(

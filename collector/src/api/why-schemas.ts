@@ -38,12 +38,18 @@ const Suspect = Type.Object({
   message: Type.String(),
   score: Type.Number({
     description:
-      "0 to 1: the least share of comparable healthy traces that are not like this (95 % Wilson interval), times the share of its own side's healthy traces that are not; for facts and commits, which hold for a whole side, the share of its own side's requests that are not healthy, divided by the number of such differences.",
+      "0 to 1: the least share of comparable healthy traces that are not like this (95 % Wilson interval), times the share of its own side's healthy traces that are not; for facts and commits, how well they predict which processes fail (Liblit's importance), times the least share of healthy processes without it, divided by the number of those that hold for the same processes; where processes don't tell, the share of its own side's requests that are not healthy, divided by the number of such differences.",
   }),
-  evidence: Type.Object({
-    there: Likeness,
-    here: nullable(Likeness),
-  }),
+  evidence: Type.Object(
+    {
+      there: Likeness,
+      here: nullable(Likeness),
+    },
+    {
+      description:
+        "Traces; of facts and commits that were scored by processes, the healthy ones and the failing ones.",
+    },
+  ),
   atMs: nullable(Type.Number({ description: "Since the trace's start." })),
 });
 

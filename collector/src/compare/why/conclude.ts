@@ -7,6 +7,8 @@ import {
   suspectSides,
   type SideDifferences,
 } from "./details.js";
+import { suspectFacts } from "./facts.js";
+import type { Process, ProcessFact } from "./processes.js";
 import type { MyStep } from "./population.js";
 import { suspectSteps, type Held } from "./steps.js";
 import { bySuspicion, leastScore, type Suspect } from "./suspect.js";
@@ -19,6 +21,9 @@ export interface Known {
   readonly place: number;
   readonly held: Held;
   readonly sides: SideDifferences;
+  /** Everywhere, that served its operation, and what they told of their surroundings. */
+  readonly processes: readonly Process[];
+  readonly facts: readonly ProcessFact[];
   /** The other requests of its own side, and those that succeed as swiftly as the other side's. */
   readonly own: { readonly traces: number; readonly swift: number };
 }
@@ -48,13 +53,22 @@ export function conclude(known: Known): Conclusion {
   const strange = found.some(({ score }) => score >= UNUSUAL.score);
   const unusual = failed || slow || strange;
   const ownShare = own.traces < limits.minTraces ? 0 : own.swift / own.traces;
-  const apart = unusual ? suspectSides(sides, held, ownShare) : [];
+  // Where processes fail and others don't, they tell facts apart that two sides can't.
+  const scored =
+    failed || slow ? suspectFacts(known.processes, known.facts) : undefined;
+  const apart =
+    scored?.suspects ?? (unusual ? suspectSides(sides, held, ownShare) : []);
   const suspects = [...found, ...apart].sort(bySuspicion).slice(0, MOST);
   return {
     unusual,
     summary: summarise(known, { failed, slow, strange }, suspects),
     suspects,
-    notes: unusual ? notes(known, apart.length, ownShare) : [],
+    notes: unusual
+      ? [
+          ...notes(known, scored === undefined ? apart.length : 0, ownShare),
+          ...(scored?.notes ?? []),
+        ]
+      : [],
   };
 }
 

@@ -75,6 +75,24 @@ export interface LineRow {
   readonly traces: number;
 }
 
+export interface ProcessRow {
+  readonly environment: string;
+  readonly commit: string;
+  readonly service: string;
+  readonly instance: string;
+  readonly traces: number;
+  readonly bad: number;
+  readonly mine: boolean;
+}
+
+export interface ProcessFactRow {
+  readonly service: string;
+  readonly pillar: string;
+  readonly name: string;
+  readonly value: string;
+  readonly instances: readonly string[];
+}
+
 export interface CommitRow {
   readonly commit: string;
   readonly firstSeenMs: number;
@@ -149,6 +167,35 @@ export function whyReader(db: Database) {
     attributes: (query: MiddleQuery) => over<AttributeRow>("attributes", query),
     lines: async (query: MiddleQuery) =>
       over<LineRow>("lines", query, {}, await knownTemplates(db)),
+    /**
+     * The processes that served the operation.
+     *
+     * @param bad requests that end so, or succeed in more milliseconds than `slowerMs` where that is not 0
+     */
+    processes: async (
+      root: string,
+      traceId: string,
+      services: readonly string[],
+      bad: { readonly outcome: string; readonly slowerMs: number },
+    ) =>
+      (
+        await ask<Omit<ProcessRow, "mine"> & { mine: number }>(
+          db,
+          "why/instances.sql",
+          {},
+          { root: BigInt(root), traceId, services, ...bad },
+        )
+      ).map((row): ProcessRow => ({ ...row, mine: row.mine === 1 })),
+    processFacts: (
+      environments: readonly string[],
+      instances: readonly string[],
+    ) =>
+      ask<ProcessFactRow>(
+        db,
+        "why/instance_facts.sql",
+        {},
+        { environments, instances },
+      ),
     commits: () => ask<CommitRow>(db, "why/commits.sql"),
     facts: (
       baseline: Pick<PopulationQuery, "environment" | "commit">,
