@@ -38,7 +38,11 @@ test("an empty collector says how to send, and fills by itself when data arrives
   await cell.first().getByText("160 requests").waitFor();
   await expect
     .poll(() => cell.nth(1).innerText(), { timeout: 10_000 })
-    .toMatch(/160 requests\np95 [\d.]+ ms\s*▲ ×[\d.]+\n[\d.]+ % errors/);
+    .toMatch(/160 requests\s+p95 [\d.]+ ms\s*▲ ×[\d.]+\n[\d.]+ % errors/);
+  expect(await cell.nth(1).getByRole("img").getAttribute("aria-label")).toMatch(
+    /^95th percentile over time: [\d.]+ ms to [\d.]+ ms$/,
+  );
+  await page.getByText(/^Telemetry parity [\d.]+ %/).waitFor();
   expect(problems()).toEqual([]);
   await close();
 });

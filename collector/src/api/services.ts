@@ -6,6 +6,7 @@ import type { SideReader } from "../store/read/sides.js";
 import { errorResponses } from "./errors.js";
 import { commit, environment, query, service, times } from "./parameters.js";
 import { Operations, Services } from "./schemas/services.js";
+import { trendsOf } from "./service-trends.js";
 import { fromMs, timeRange, type TimeRange } from "./time.js";
 
 const SINCE = "-24h";
@@ -25,21 +26,44 @@ export const serviceRoutes: FastifyPluginCallbackTypebox<{
         tags: ["services"],
         summary: "Services and how their requests fare",
         description: about("since"),
-        querystring: query({ environment, commit, ...times(SINCE) }),
+        querystring: query({
+          environment,
+          commit,
+          ...times(SINCE),
+          trend: Type.Optional(
+            Type.Integer({
+              minimum: 2,
+              maximum: 100,
+              description:
+                "Tells how each service's requests fared over time too, in up to so many stretches.",
+            }),
+          ),
+        }),
         response: { 200: Services, ...errorResponses },
       },
     },
-    async ({ query: asked }) => {
-      const range = activityRange(asked);
-      const found = await services.services({ ...asked, ...range });
+    async ({ query: { trend: points, ...asked } }) => {
+      const filter = { ...asked, ...activityRange(asked) };
+      const [found, trend] = await Promise.all([
+        services.services(filter),
+        points === undefined ? undefined : services.trend(filter, points),
+      ]);
       if (found.length === 0) await sides.mustExist(asked);
+      const trends = trend && trendsOf(trend);
       return {
-        ...stretch(range),
-        services: found.map(({ errors, lastSeenMs, ...rest }) => ({
-          ...rest,
-          errorRate: rest.requests === 0 ? null : errors / rest.requests,
-          lastSeenAt: fromMs(lastSeenMs),
-        })),
+        ...stretch(filter),
+        services: found.map(({ errors, lastSeenMs, ...rest }) => {
+          const own = trends?.get(rest.service);
+          return {
+            ...rest,
+            errorRate: rest.requests === 0 ? null : errors / rest.requests,
+            lastSeenAt: fromMs(lastSeenMs),
+            ...(own === undefined ? {} : { trend: own }),
+          };
+        }),
+        ...(trend === undefined
+          ? {}
+          : { trend: { since: fromMs(trend.sinceMs), stepMs: trend.stepMs } }),
       };
     },
   );

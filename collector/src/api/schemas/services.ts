@@ -22,7 +22,21 @@ const Service = Type.Object({
     description: "Distinct span names among the requests.",
   }),
   lastSeenAt: Time("Last arrival"),
+  trend: Type.Optional(
+    Type.Object(
+      {
+        requests: Type.Array(Type.Number()),
+        errorRate: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+        p95Ms: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+      },
+      {
+        description:
+          "The requests by stretches of time, oldest first; null where there were none. Given when asked for.",
+      },
+    ),
+  ),
 });
+
 const stretch = {
   since: Time("Start of the stretch asked about"),
   until: Time("Its end"),
@@ -53,4 +67,10 @@ export const Operations = Type.Object({
 export const Services = Type.Object({
   ...stretch,
   services: Type.Array(Service, { description: "By name." }),
+  trend: Type.Optional(
+    Type.Object(
+      { since: Time("Start of the first stretch"), stepMs: Type.Number() },
+      { description: "The stretches of the services' trends." },
+    ),
+  ),
 });

@@ -1,7 +1,7 @@
 import { sideConditions, type SideFilter } from "./filters.js";
 import type { Fragment } from "./query.js";
 
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 interface Range {
   readonly sinceMs: number;
@@ -16,6 +16,10 @@ export function wholeHours({ sinceMs, untilMs }: Range): Range {
   };
 }
 
+export function isWholeHours({ sinceMs, untilMs }: Range): boolean {
+  return sinceMs % HOUR_MS === 0 && untilMs % HOUR_MS === 0;
+}
+
 /**
  * The conditions of a filter, a stretch of whole hours told by the hour: the tables' summaries
  * (migrations/0012_summaries.sql) hold the hour and can answer then.
@@ -26,7 +30,7 @@ export function hourConditions(
   { sinceMs, untilMs, ...side }: SideFilter & Range,
   time: string,
 ): Fragment[] {
-  if (sinceMs % HOUR_MS !== 0 || untilMs % HOUR_MS !== 0) {
+  if (!isWholeHours({ sinceMs, untilMs })) {
     return sideConditions({ ...side, sinceMs, untilMs }, time);
   }
   const hour = `intDiv(toUnixTimestamp64Milli(${time}), ${HOUR_MS})`;

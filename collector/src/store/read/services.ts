@@ -1,6 +1,6 @@
 import type { Database } from "../database.js";
 import { all, type SideFilter } from "./filters.js";
-import { hourConditions } from "./hours.js";
+import { HOUR_MS, hourConditions, isWholeHours } from "./hours.js";
 import { ask } from "./query.js";
 import type { Volumes } from "./environments.js";
 
@@ -37,6 +37,24 @@ export interface StoredOperation {
   readonly total: number;
 }
 
+/** One service's requests in one stretch of time; stretches without any are left out. */
+interface StoredTrendPoint {
+  readonly service: string;
+  /** From 0, of the stretch. */
+  readonly point: number;
+  readonly requests: number;
+  readonly errors: number;
+  /** Milliseconds, within 1 %. */
+  readonly p95Ms: number;
+}
+
+export interface StoredTrend {
+  /** Start of the first stretch, in milliseconds since the epoch, and the length of each. */
+  readonly sinceMs: number;
+  readonly stepMs: number;
+  readonly points: readonly StoredTrendPoint[];
+}
+
 /** What is asked about; answered fastest for whole hours. */
 export type ActivityFilter = SideFilter & {
   readonly sinceMs: number;
@@ -45,6 +63,11 @@ export type ActivityFilter = SideFilter & {
 
 export interface ServiceReader {
   services(filter: ActivityFilter): Promise<StoredService[]>;
+  /** How requests fared over time, in up to so many stretches; undefined where there are none. */
+  trend(
+    filter: ActivityFilter,
+    points: number,
+  ): Promise<StoredTrend | undefined>;
   /** The operations with most spans first. */
   operations(filter: ActivityFilter, limit: number): Promise<StoredOperation[]>;
 }
@@ -56,6 +79,16 @@ export function serviceReader(db: Database): ServiceReader {
         spans: all(hourConditions(filter, "Timestamp")),
         points: all(hourConditions(filter, "TimeUnix")),
       }),
+    trend: async (filter, points) => {
+      if (isWholeHours(filter)) {
+        // Told by the hour, which the table's summary holds, unless that is too coarse for what there is.
+        const hourly = await trend(db, filter, points, HOUR_MS);
+        if (hourly === undefined || lengthMs(hourly) >= COARSE_MS) {
+          return hourly;
+        }
+      }
+      return trend(db, filter, points, 1000);
+    },
     operations: (filter, limit) =>
       ask<StoredOperation>(
         db,
@@ -64,4 +97,41 @@ export function serviceReader(db: Database): ServiceReader {
         { limit },
       ),
   };
+}
+
+/** From so long a stretch with requests on, hours draw a line. */
+const COARSE_MS = 12 * HOUR_MS;
+
+function lengthMs({ points, stepMs }: StoredTrend): number {
+  return stepMs * (Math.max(...points.map(({ point }) => point)) + 1);
+}
+
+async function trend(
+  db: Database,
+  filter: ActivityFilter,
+  points: number,
+  bucketMs: number,
+): Promise<StoredTrend | undefined> {
+  const rows = await ask<
+    StoredTrendPoint & { firstBucket: number; bucketsPerPoint: number }
+  >(
+    db,
+    "services/trend.sql",
+    {
+      spans: all(hourConditions(filter, "Timestamp")),
+      bucket: {
+        sql: `intDiv(toUnixTimestamp64Milli(Timestamp), ${bucketMs})`,
+        params: {},
+      },
+    },
+    { points },
+  );
+  const [first] = rows;
+  return (
+    first && {
+      sinceMs: first.firstBucket * bucketMs,
+      stepMs: first.bucketsPerPoint * bucketMs,
+      points: rows,
+    }
+  );
 }

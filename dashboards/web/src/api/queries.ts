@@ -27,13 +27,20 @@ export const environmentsQuery = queryOptions({
   refetchInterval: 5_000,
 });
 
+/** Stretches of time that a cell of the overview draws. */
+const trendPoints = 30;
+
 export const servicesQuery = (selector: string, window: Window) =>
   queryOptions({
     queryKey: ["services", selector, window],
     queryFn: ({ signal }) =>
       getJson<ServicesAnswer>(
         "/api/v1/services",
-        { ...parseSide(selector), ...windowParams(window) },
+        {
+          ...parseSide(selector),
+          ...windowParams(window),
+          trend: trendPoints,
+        },
         signal,
       ),
     placeholderData: keepPreviousData,

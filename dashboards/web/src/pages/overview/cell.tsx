@@ -8,6 +8,7 @@ import {
   formatPercent,
 } from "../../format/number";
 import { formatMs } from "../../format/time";
+import { Sparkline } from "./sparkline";
 
 interface Props {
   readonly environment: Environment;
@@ -52,6 +53,7 @@ export function Cell(props: Props) {
         className="cell__link"
       >
         <span className="cell__requests num">{volume(service)}</span>
+        <Sparkline trend={service.trend} />
         <span className="cell__figures num">
           {service.p95Ms !== null && (
             <span>

@@ -8,6 +8,7 @@ import { Problem } from "../../components/problem";
 import { SideName } from "../../components/side-name";
 import { Skeleton } from "../../components/skeleton";
 import { isUndecided, VerdictBadge } from "../../components/verdict";
+import { formatPercent } from "../../format/number";
 import { headline } from "../compare/headline";
 
 /** How many findings the overview shows. */
@@ -75,6 +76,7 @@ export function Differences() {
               headline(data).title
             )}
           </h2>
+          {data !== undefined && <Parity answer={data} />}
         </div>
         <Link to="/compare" search={search} className="brief__open">
           Open the comparison
@@ -93,6 +95,31 @@ export function Differences() {
         <First answer={data} />
       )}
     </section>
+  );
+}
+
+/** How much of what either side can show both show alike. */
+function Parity({ answer }: { readonly answer: CompareAnswer }) {
+  const { score, missing, extra, changed } = answer.summary.telemetryParity;
+  if (score === null) return null;
+  const parts = [
+    [missing, "missing"],
+    [extra, "extra"],
+    [changed, "changed"],
+  ] as const;
+  return (
+    <p className="brief__parity num">
+      <span title="Instrumentations, operations, metrics, log templates and attributes: the share of what either side shows that both show alike">
+        Telemetry parity <b>{formatPercent(score)}</b>
+      </span>
+      {parts
+        .filter(([count]) => count > 0)
+        .map(([count, word]) => (
+          <span key={word}>
+            {count} {word}
+          </span>
+        ))}
+    </p>
   );
 }
 
