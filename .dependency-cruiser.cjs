@@ -57,6 +57,12 @@ module.exports = {
       "Files and facts in, differences out: what reads and writes is in cli.",
     ),
     only(
+      "repro-is-pure",
+      "^collector/src/repro/",
+      ["^collector/src/compare/"],
+      "A trace in, files out: what asks, writes and starts is in cli.",
+    ),
+    only(
       "keys-know-nobody",
       keys,
       ["^collector/src/errors"],

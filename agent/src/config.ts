@@ -47,6 +47,9 @@ export interface AttributeLimits {
   readonly valueLength: number;
 }
 
+/** Which parts of a request are taken along, so that it can be sent again. */
+export type RequestCapture = "headers" | "body";
+
 /** Everything the agent takes from its surroundings, read once at start. */
 export interface Config {
   readonly disabled: boolean;
@@ -64,6 +67,8 @@ export interface Config {
   readonly metricIntervalMs: number;
   /** Whether metrics link to traces: OTEL_METRICS_EXEMPLAR_FILTER is not `always_off`. */
   readonly exemplars: boolean;
+  /** ISOSCOPE_CAPTURE_REQUEST; nothing by default. */
+  readonly capture: RequestCapture | undefined;
   /** The most an exit may be held up, ms. */
   readonly exitBudgetMs: number;
   /** Time allowed for one request to the collector, ms. */
@@ -129,6 +134,7 @@ export function readConfig(env: Env = process.env): Config {
     spanLimits: spanLimits(env),
     metricIntervalMs: number(env, "OTEL_METRIC_EXPORT_INTERVAL", 10_000),
     exemplars: text(env, "OTEL_METRICS_EXEMPLAR_FILTER") !== "always_off",
+    capture: captureOf(text(env, "ISOSCOPE_CAPTURE_REQUEST")),
     exitBudgetMs: 500,
     requestTimeoutMs: number(env, "OTEL_EXPORTER_OTLP_TIMEOUT", 10_000),
     spoolDir: text(env, "ISOSCOPE_AGENT_SPOOL_DIR") ?? defaultSpool(endpoint),
@@ -183,6 +189,10 @@ function target(env: Env, signal: Signal, endpoint: string): Target {
       key: own("CLIENT_KEY"),
     },
   };
+}
+
+function captureOf(setting: string | undefined): RequestCapture | undefined {
+  return setting === "headers" || setting === "body" ? setting : undefined;
 }
 
 /** @param most however large a batch the setting asks for */

@@ -27,7 +27,7 @@ export function ownEntries(
       name: "http",
       targets: [],
       load: () => {
-        const http = new HttpInstrumentation(config.exemplars);
+        const http = new HttpInstrumentation(config.exemplars, config.capture);
         http.sources().forEach(addSource);
         return http;
       },

@@ -16,6 +16,7 @@ import { compareRoutes } from "./compare.js";
 import { compareTracesRoutes } from "./compare-traces.js";
 import { environmentRoutes } from "./environments.js";
 import { factRoutes } from "./facts.js";
+import { fingerprintRoutes } from "./fingerprint.js";
 import { logRoutes } from "./logs.js";
 import { metricRoutes } from "./metrics.js";
 import { metricQueryRoutes } from "./metrics-query.js";
@@ -68,6 +69,7 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
   const comparison = compareReader(comparer, deriver);
   app.register(compareRoutes, { compareStore: comparison });
   app.register(compareTracesRoutes, { tracePairStore: comparison });
+  app.register(fingerprintRoutes, { fingerprintStore: comparison });
   app.register(trafficRoutes, { trafficStore: comparison });
   app.register(parityRoutes, { parityStore: parityReader(comparer) });
   app.register(whyRoutes, { whyStore: whyReader(comparer) });

@@ -83,7 +83,10 @@ const marks: Record<Node["state"], (text: string) => string> = {
 };
 
 /** The aligned tree for a terminal. */
-function renderTracePair(answer: CompareTracesAnswer, all: boolean): string {
+export function renderTracePair(
+  answer: CompareTracesAnswer,
+  all: boolean,
+): string {
   const { baseline, candidate, headline, nodes } = answer;
   const shown = all ? nodes : relevant(nodes);
   const hidden = nodes.length - shown.length;

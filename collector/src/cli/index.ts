@@ -8,6 +8,7 @@ import { compareCommand } from "./compare.js";
 import { doctorCommand } from "./doctor.js";
 import { keysCommand } from "./keys.js";
 import { parityCommand } from "./parity.js";
+import { reproCommand } from "./repro/create.js";
 import { runCommand } from "./run.js";
 import { spoolCommand } from "./spool.js";
 import { stampCommand } from "./stamp.js";
@@ -37,6 +38,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     doctorCommand(),
     keysCommand(),
     parityCommand(),
+    reproCommand(),
     runCommand(),
     spoolCommand(),
     stampCommand(),

@@ -2,6 +2,7 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from "@opentelemetry/instrumentation";
+import { type RequestCapture } from "../../config";
 import { DurationHistogram } from "../../metrics/duration";
 import { type MetricSource } from "../../metrics/model";
 import { VERSION } from "../../version";
@@ -32,10 +33,15 @@ export class HttpInstrumentation extends InstrumentationBase {
   // `declare`: init() runs inside super(), where an initialised field would be overwritten after it.
   declare private server: DurationHistogram;
   declare private client: DurationHistogram;
+  declare private capture: RequestCapture | undefined;
 
-  /** @param exemplars whether the durations link to spans */
-  constructor(exemplars: boolean) {
+  /**
+   * @param exemplars whether the durations link to spans
+   * @param capture what of incoming requests is taken along
+   */
+  constructor(exemplars: boolean, capture?: RequestCapture) {
     super(SCOPE, VERSION, { enabled: false });
+    this.capture = capture;
     const scope = { name: SCOPE, version: VERSION };
     this.server = new DurationHistogram(
       scope,
@@ -90,7 +96,7 @@ export class HttpInstrumentation extends InstrumentationBase {
       traceGet((...args) => exports.request(...args)),
     );
     this._wrap(exports.Server.prototype, "emit", (emit) =>
-      traceServer(emit, scheme, tracer, this.server),
+      traceServer(emit, scheme, tracer, this.server, this.capture),
     );
   }
 }

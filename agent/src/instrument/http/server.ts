@@ -16,8 +16,10 @@ import {
   type Tracer,
 } from "@opentelemetry/api";
 import { type RPCMetadata, RPCType, setRPCMetadata } from "@opentelemetry/core";
+import { type RequestCapture } from "../../config";
 import { type DurationHistogram } from "../../metrics/duration";
 import { LinkedContext } from "../../trace/linked-context";
+import { CapturedRequest } from "./capture";
 import { carry, type Watcher } from "./carry";
 import { noteThrow } from "../../exit/crash";
 import { errorName, fail, push } from "./outcome";
@@ -48,6 +50,7 @@ export function traceServer(
   scheme: "http" | "https",
   tracer: () => Tracer,
   durations: DurationHistogram,
+  capture: RequestCapture | undefined,
 ): Emit {
   return function (this: unknown, event, ...args) {
     if (event !== "request") return emit.call(this, event, ...args);
@@ -57,6 +60,9 @@ export function traceServer(
     const parent = extract(request.headers);
     const span = tracer().startSpan(method, OPTIONS, parent);
     const exchange = new Exchange(span, request, response, scheme, durations);
+    if (capture !== undefined && span.isRecording()) {
+      exchange.captured = new CapturedRequest(request, capture);
+    }
     const linked = trace.setSpan(new LinkedContext(parent), span);
     const context = setRPCMetadata(linked, exchange);
     carry(request, context);
@@ -87,6 +93,7 @@ class Exchange implements RPCMetadata, Watcher {
   route?: string;
   /** Spans of the framework's that end with the response, unless they did before. */
   layers: Span[] | undefined;
+  captured: CapturedRequest | undefined;
   readonly #method: string;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -161,6 +168,7 @@ class Exchange implements RPCMetadata, Watcher {
     if (this.layers !== undefined) {
       for (const span of this.layers) if (span.isRecording()) span.end();
     }
+    this.captured?.describe(this.span);
     this.span.end();
     this.#durations.record(
       performance.now() - this.#start,

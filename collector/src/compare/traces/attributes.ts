@@ -10,6 +10,7 @@ const ephemeral = [
   /^(url|http)\.(full|path|query|target|url)$/,
   /^db\.(query\.text|statement|query\.parameter\..*|connection_string)$/,
   /^(http\.user_agent|user_agent\.original)$/,
+  /^isoscope\.http\.request\.body/,
   /(^|[._])(size|length|timestamp|time|duration)$/,
 ];
 const identifier =

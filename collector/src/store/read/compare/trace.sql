@@ -10,6 +10,8 @@ SELECT
     toString(OperationId) AS operationId,
     Outcome AS outcome,
     Problem AS problem,
+    if(SpanAttributes['error.type'] != '', SpanAttributes['error.type'],
+        arrayElement(Events.Attributes, indexOf(Events.Name, 'exception'))['exception.type']) AS errorType,
     (toUnixTimestamp64Nano(Timestamp) - toUnixTimestamp64Nano(min(Timestamp) OVER ())) / 1e6 AS offsetMs,
     Duration / 1e6 AS durationMs,
     SpanAttributes AS attributes,

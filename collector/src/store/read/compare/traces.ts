@@ -12,6 +12,8 @@ export interface TraceSpanRow {
   readonly operationId: string;
   readonly outcome: "ok" | "rejected" | "failed";
   readonly problem: string;
+  /** `error.type`, or the type of its exception; empty where neither is told. */
+  readonly errorType: string;
   readonly offsetMs: number;
   readonly durationMs: number;
   readonly attributes: Readonly<Record<string, string>>;
