@@ -172,8 +172,9 @@ const planted: readonly Scenario[] = [
     strong: { poolSpread: 5 },
   }),
   ...graded("orders counted more than once", {
-    moderate: { placed: 1.6 },
-    strong: { placed: 3 },
+    weak: { placed: 1.25 },
+    moderate: { placed: 2 },
+    strong: { placed: 4 },
   }),
   ...graded("metric gone", { strong: { withoutMetric: true } }),
   ...graded("metric in another unit", { strong: { metricUnit: "1" } }),

@@ -52,8 +52,6 @@ export const logs = {
   share: 0.01,
   /** Factor of the rate per request, to call it shifted (PostHog's floor). */
   ratio: 2,
-  /** Raw records on each side to call it shifted. */
-  records: 5,
   /** From here on (error, fatal) any share counts. */
   errorSeverity: 5,
 } as const;

@@ -13,7 +13,7 @@ import { pair, type Pair } from "./side.js";
 import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
 import { addWeights, effectiveSize } from "./stats/effective-size.js";
 import { mantelHaenszel, type Stratum } from "./stats/mantel-haenszel.js";
-import { clearOfZero, wilson } from "./stats/proportions.js";
+import { clearOfZero } from "./stats/proportions.js";
 import { brief, count, percent, round } from "./text.js";
 
 interface Context {
@@ -207,11 +207,10 @@ function judgeUntraced(
 }
 
 function judgeShift(template: Template, context: Context): Tested | undefined {
-  const { strata, records, isError } = template;
+  const { strata, isError } = template;
   if (strata.length === 0) return undefined;
   const { p, riskRatio } = mantelHaenszel(strata);
   const factor = Math.max(riskRatio, 1 / riskRatio);
-  const fewest = Math.min(records.baseline, records.candidate);
   const n = requests(strata, "n");
   const written = requests(strata, "x");
   const difference =
@@ -222,7 +221,6 @@ function judgeShift(template: Template, context: Context): Tested | undefined {
   );
   if (
     factor < limits.logs.ratio ||
-    (fewest < limits.logs.records && !isError && !clearlyShifted(strata)) ||
     (share < limits.logs.share && !isError) ||
     !clear(strata)
   ) {
@@ -257,19 +255,6 @@ function clear(strata: readonly Stratum[]): boolean {
     { x: standardised * n.baseline, n: n.baseline },
     { x: x.candidate, n: n.candidate },
     limits.clearOfZero,
-  );
-}
-
-/**
- * Few records on one side make any ratio: then the ends of the 95 % intervals that lie nearest to each other
- * have to differ by the factor.
- */
-function clearlyShifted(strata: readonly Stratum[]): boolean {
-  const [n, x] = [requests(strata, "n"), requests(strata, "x")];
-  const b = wilson({ x: x.baseline, n: n.baseline });
-  const c = wilson({ x: x.candidate, n: n.candidate });
-  return (
-    c.low >= limits.logs.ratio * b.high || b.low >= limits.logs.ratio * c.high
   );
 }
 

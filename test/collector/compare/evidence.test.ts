@@ -73,6 +73,7 @@ test("a counter's course is per request, in at most 60 points; silence is left o
     weights: Array.from({ length }, () => 1),
     requests: Array.from({ length }, (_, i) => (i < 100 ? 2 : 0)),
     cumulative: [],
+    operations: {},
   });
   const { baseline, candidate, stepMs } = of(
     "series",

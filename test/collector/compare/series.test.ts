@@ -18,6 +18,7 @@ function side(
     values,
     weights: values.map(() => 1),
     requests: values.map(() => 20),
+    operations: { "1": values.length * 20 },
     cumulative: [],
     ...some,
   };
@@ -174,6 +175,75 @@ describe("counters", () => {
   });
 });
 
+describe("another mix of requests", () => {
+  // Two of three requests are of the first operation, then one of three; each of the second counts two.
+  const mixed = (first: number, seed: number, factor = 1) => {
+    const random = seeded(seed);
+    const taken = repeat(80, () =>
+      Math.round(first * (0.8 + 0.4 * random.next())),
+    );
+    const second = taken.map((n) => 30 - n);
+    const operations = {
+      "1": taken.reduce((sum, n) => sum + n, 0),
+      "2": second.reduce((sum, n) => sum + n, 0),
+    };
+    const requests = repeat(80, () => 30);
+    return side(
+      second.map((n) => 2 * factor * n),
+      { requests, operations },
+    );
+  };
+  const about = { shape: "counter", metric: "orders.placed" } as const;
+
+  test("accounts for what each request still adds", () => {
+    expect(judge(series(mixed(20, 1), mixed(10, 2), about))).toEqual([]);
+  });
+
+  test("does not account for more than that", () => {
+    expect(judge(series(mixed(20, 1), mixed(10, 2, 2), about))).toHaveLength(1);
+    expect(judge(series(mixed(20, 1), mixed(20, 2, 2), about))).toHaveLength(1);
+  });
+
+  test("moves a distribution no further than the mix moved", () => {
+    const waits = (first: number, operations: Record<string, number>) =>
+      side(
+        repeat(80, () => 300),
+        {
+          weights: repeat(80, () => 30),
+          // Those of the first operation are short, of the second long.
+          cumulative: Array.from({ length: 80 }, (_, i) => [
+            first + (i % 3),
+            30,
+          ]),
+          operations,
+        },
+      );
+    const distribution = {
+      shape: "distribution",
+      metric: "db.client.operation.duration",
+      bounds: [5, 50],
+    } as const;
+    expect(
+      judge(
+        series(
+          waits(20, { "1": 1600, "2": 800 }),
+          waits(10, { "1": 800, "2": 1600 }),
+          distribution,
+        ),
+      ),
+    ).toEqual([]);
+    expect(
+      judge(
+        series(
+          waits(20, { "1": 1600, "2": 800 }),
+          waits(10, { "1": 1600, "2": 800 }),
+          distribution,
+        ),
+      ),
+    ).toHaveLength(1);
+  });
+});
+
 describe("distributions", () => {
   const bounds = [5, 10, 25, 50, 100];
   const observed = (median: number, seed: number, perInterval = 30) => {
@@ -219,12 +289,14 @@ describe("distributions", () => {
       weights: of.weights.slice(from, from + 40),
       requests: of.requests.slice(from, from + 40),
       cumulative: of.cumulative.slice(from, from + 40),
+      operations: { "1": 800 },
     });
     const join = (a: SeriesSide, b: SeriesSide): SeriesSide => ({
       values: [...a.values, ...b.values],
       weights: [...a.weights, ...b.weights],
       requests: [...a.requests, ...b.requests],
       cumulative: [...a.cumulative, ...b.cumulative],
+      operations: { "1": 1600 },
     });
     const restless = join(half(observed(14, 1), 0), half(observed(34, 2), 0));
     expect(judge(series(restless, observed(34, 3), about))).toEqual([]);

@@ -8,6 +8,7 @@ import {
   type Ratio,
 } from "../stats/block-bootstrap.js";
 import { studentTwoSidedP, studentQuantile98 } from "../stats/student-t.js";
+import { explainedByMix, explainedByRequests } from "./mix.js";
 import type { SeriesPopulation, SeriesSide } from "./population.js";
 
 /** In what a counter is expressed. */
@@ -115,7 +116,7 @@ function readings(
 /**
  * Judges one series by its intervals. A counter has to differ in one direction both per request and per
  * second: what grows with the requests differs per second where there are more of them, what grows with
- * time differs per request, and neither is news.
+ * time differs per request, and neither is news. And what another mix of requests accounts for is none.
  *
  * @returns undefined where there is nothing to compare
  */
@@ -146,7 +147,10 @@ export function judgeSeries(series: SeriesPopulation): Judged | undefined {
       ...about,
       p,
       distance,
-      matters: !slow && steady && distance >= limits.series.distance,
+      matters:
+        !slow &&
+        steady &&
+        distance - explainedByMix(series) >= limits.series.distance,
     };
   }
   return {
@@ -154,6 +158,7 @@ export function judgeSeries(series: SeriesPopulation): Judged | undefined {
     p: Math.max(...tests.map((one) => one.p)),
     matters:
       !slow &&
+      !explained(series) &&
       tests.every(
         ({ ratios, difference, estimates }) =>
           Math.sign(difference) === Math.sign(main.difference) &&
@@ -162,6 +167,20 @@ export function judgeSeries(series: SeriesPopulation): Judged | undefined {
       Math.abs(main.difference) - margin >
         limits.clearOfZero * Math.abs(main.difference),
   };
+}
+
+/** Whether other numbers of requests, each adding what it added, account for a counter's growth. */
+function explained(series: SeriesPopulation): boolean {
+  if (series.shape !== "counter") return false;
+  const { baseline, candidate } = pair(
+    (side) => sum(series[side].values) / series[side].values.length,
+  );
+  const factor = candidate / baseline;
+  const { least, most } = explainedByRequests(series);
+  const nearest = Math.min(most, Math.max(least, factor));
+  return (
+    Math.abs(factor - nearest) < limits.series.share * Math.max(factor, nearest)
+  );
 }
 
 function large(estimates: Pair<Estimate>, ratios: Pair<Ratio>): boolean {

@@ -6,6 +6,8 @@ export interface SeriesSide {
   readonly weights: readonly number[];
   /** Requests that the service took in the interval. */
   readonly requests: readonly number[];
+  /** Requests that the service took in all intervals, by the id of their operation. */
+  readonly operations: Readonly<Record<string, number>>;
   /** Of a distribution: how many observations are at most each bound, per interval. */
   readonly cumulative: readonly (readonly number[])[];
 }

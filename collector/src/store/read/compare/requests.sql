@@ -1,9 +1,10 @@
--- How many requests each service took in each step.
+-- How many requests of which operation each service took in each step.
 SELECT
     toString(ServiceName) AS service,
+    toString(OperationId) AS operation,
     toFloat64(intDiv(toUnixTimestamp64Milli(Timestamp), {stepMs:Int64}) * {stepMs:Int64}) AS atMs,
     toUInt32(count()) AS requests
 FROM otel_traces
 WHERE {{where}}
     AND SpanKind IN ('Server', 'Consumer')
-GROUP BY service, atMs
+GROUP BY service, operation, atMs

@@ -88,10 +88,17 @@ export async function readSeries(db: Database, selection: Selection) {
     const bounds = commonBounds(
       [...points, ...others].flatMap(({ distributions }) => distributions),
     );
-    const sideOf = (own: readonly Point[], requests: Requests) => ({
+    const sideOf = (
+      own: readonly Point[],
+      {
+        requests,
+        operations,
+      }: Pick<typeof baseline, "requests" | "operations">,
+    ) => ({
       values: own.map(({ value }) => value),
       weights: own.map(({ weight }) => weight),
       requests: own.map(({ atMs }) => requests.get(`${service}/${atMs}`) ?? 0),
+      operations: operations.get(service) ?? {},
       cumulative: own.map(({ distributions }) =>
         distributions
           .map((one) => cumulativeAt(one, bounds))
@@ -110,14 +117,19 @@ export async function readSeries(db: Database, selection: Selection) {
         shape,
         stepMs,
         bounds,
-        baseline: sideOf(points, baseline.requests),
-        candidate: sideOf(others, candidate.requests),
+        baseline: sideOf(points, baseline),
+        candidate: sideOf(others, candidate),
       },
     ];
   });
 }
 
-type Requests = ReadonlyMap<string, number>;
+interface RequestRow {
+  readonly service: string;
+  readonly operation: string;
+  readonly atMs: number;
+  readonly requests: number;
+}
 
 async function readSide(
   db: Database,
@@ -131,7 +143,7 @@ async function readSide(
     counters(db, question),
     distributions(db, "histogram", question),
     distributions(db, "exponential_histogram", question),
-    ask<{ service: string; atMs: number; requests: number }>(
+    ask<RequestRow>(
       db,
       "compare/requests.sql",
       { where: whereOf(window, service, "Timestamp", window.fromMs, []) },
@@ -161,12 +173,22 @@ async function readSide(
     } else points.push(point);
     series.set(key, points);
   }
-  return {
-    series,
-    requests: new Map(
-      requests.map((row) => [`${row.service}/${row.atMs}`, row.requests]),
-    ),
-  };
+  return { series, ...countRequests(requests, window.toMs) };
+}
+
+/** Requests by service and step, and by service and operation. */
+function countRequests(rows: readonly RequestRow[], toMs: number) {
+  const requests = new Map<string, number>();
+  const operations = new Map<string, Record<string, number>>();
+  for (const { service, operation, atMs, requests: n } of rows) {
+    if (atMs >= toMs) continue;
+    const step = `${service}/${atMs}`;
+    requests.set(step, (requests.get(step) ?? 0) + n);
+    const of = operations.get(service) ?? {};
+    of[operation] = (of[operation] ?? 0) + n;
+    operations.set(service, of);
+  }
+  return { requests, operations };
 }
 
 function whereOf(
