@@ -77,6 +77,7 @@ async function check(page: Page): Promise<void> {
 test.each([
   "/",
   "/compare",
+  "/parity",
   "/traces",
   "/traces/:trace",
   "/traces/:trace/why",
@@ -102,6 +103,7 @@ test.each([
 test.each([
   "/",
   "/compare",
+  "/parity",
   "/traces",
   "/explore/metrics",
   "/compare?baseline=a&candidate=b",

@@ -195,6 +195,8 @@ test("an address full of markup is text too", async () => {
   for (const path of [
     "/",
     "/compare",
+    "/parity",
+  "/parity",
     "/traces",
     "/logs",
     "/explore/metrics",

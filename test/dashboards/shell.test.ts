@@ -20,6 +20,7 @@ test("every page from the keyboard, and the sides stay", async () => {
   await page.getByRole("heading", { name: "Overview" }).waitFor();
   for (const [key, heading] of [
     ["c", "Compare"],
+    ["p", "Parity"],
     ["t", "Traces"],
     ["l", "Logs"],
     ["m", "Metrics"],

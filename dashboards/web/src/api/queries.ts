@@ -11,6 +11,7 @@ import type {
   LogsAnswer,
   MetricSeries,
   MetricsAnswer,
+  Parity,
   ServicesAnswer,
   Status,
   Trace,
@@ -64,6 +65,20 @@ export const compareQuery = (params: CompareParams) =>
       ),
     // A comparison is read for minutes; it must not reorder itself under the reader's eyes.
     staleTime: Infinity,
+  });
+
+export interface ParityParams {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly service?: string | undefined;
+}
+
+export const parityQuery = (params: ParityParams) =>
+  queryOptions({
+    queryKey: ["parity", params],
+    queryFn: ({ signal }) =>
+      getJson<Parity>("/api/v1/environments/diff", { ...params }, signal),
+    staleTime: 30_000,
   });
 
 export interface TraceParams extends Window {

@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import type { CompareTracesAnswer } from "../../../../collector/src/api/compare-traces-schemas.js";
+import type { ParityAnswer } from "../../../../collector/src/api/parity-schemas.js";
 import type { WhyAnswer } from "../../../../collector/src/api/why-schemas.js";
 import type { CompareAnswer as CompareSchema } from "../../../../collector/src/api/compare-schemas.js";
 import type { Evidence } from "../../../../collector/src/compare/evidence/evidence.js";
@@ -42,6 +43,9 @@ export type Span = SpanSchema;
 export type TraceDiff = CompareTracesAnswer;
 export type DiffNode = TraceDiff["nodes"][number];
 export type DiffState = DiffNode["state"];
+export type Parity = ParityAnswer;
+export type ParityPillar = Parity["pillars"][number];
+export type ParityDifference = ParityPillar["differences"][number];
 export type Why = WhyAnswer;
 export type Suspect = Why["suspects"][number];
 export type LogsAnswer = Static<typeof Logs>;

@@ -13,6 +13,12 @@ export const pages = [
     about: "What is different between two sides",
   },
   {
+    to: "/parity",
+    label: "Parity",
+    key: "p",
+    about: "In which inputs two environments differ",
+  },
+  {
     to: "/traces",
     label: "Traces",
     key: "t",

@@ -41,6 +41,16 @@ const compare = createRoute({
   ),
 });
 
+const parity = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/parity",
+  validateSearch: searchOf("service", "expected"),
+  component: lazyRouteComponent(
+    () => import("../pages/parity/page"),
+    "ParityPage",
+  ),
+});
+
 const traces = createRoute({
   getParentRoute: () => rootRoute,
   path: "/traces",
@@ -125,6 +135,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     overview,
     compare,
+    parity,
     traces,
     trace,
     traceDiff,

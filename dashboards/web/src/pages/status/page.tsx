@@ -13,7 +13,7 @@ import {
   plural,
 } from "../../format/number";
 import { formatMs } from "../../format/time";
-import { DataTable } from "./data-table";
+import { DataTable } from "../../components/data-table";
 
 const signals = [
   ["traces", "Spans"],
