@@ -184,22 +184,34 @@ describe("properties", () => {
     );
   });
 
-  test("what it accepts after a bit flip, another decoder accepts too", () => {
-    fc.assert(
-      fc.property(fc.nat(traces.length * 8 - 1), (bit) => {
-        const flipped = Buffer.from(traces);
-        flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-        if (refusal(flipped) !== "accepted") return;
-        try {
-          decodeTraces(flipped);
-        } catch (error) {
-          // Text that is not UTF-8 is stored as the bytes it is.
-          expect(error).toMatchObject({
-            code: "ERR_ENCODING_INVALID_ENCODED_DATA",
-          });
-        }
-      }),
-      { numRuns: 3000 },
-    );
-  });
+  // Many more: ISOSCOPE_TEST_FLIPS=1000000 npx vitest run test/collector/otlp/scan.test.ts
+  const flips = Number(process.env["ISOSCOPE_TEST_FLIPS"] ?? 3000);
+  test(
+    `${flips} times some bits flipped: what it accepts, another decoder accepts too`,
+    { timeout: 30_000 + flips },
+    () => {
+      const bits = fc.array(fc.nat(traces.length * 8 - 1), {
+        minLength: 1,
+        maxLength: 3,
+      });
+      fc.assert(
+        fc.property(bits, (flipped) => {
+          const bytes = Buffer.from(traces);
+          for (const bit of flipped) {
+            bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+          }
+          if (refusal(bytes) !== "accepted") return;
+          try {
+            decodeTraces(bytes);
+          } catch (error) {
+            // Text that is not UTF-8 is stored as the bytes it is.
+            expect(error).toMatchObject({
+              code: "ERR_ENCODING_INVALID_ENCODED_DATA",
+            });
+          }
+        }),
+        { numRuns: flips },
+      );
+    },
+  );
 });
