@@ -196,7 +196,7 @@ test("an address full of markup is text too", async () => {
     "/",
     "/compare",
     "/parity",
-  "/parity",
+    "/parity",
     "/traces",
     "/logs",
     "/explore/metrics",

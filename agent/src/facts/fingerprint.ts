@@ -10,6 +10,7 @@ import { tellStudied } from "./installed";
 import { tellMachine } from "./machine";
 import { LoadedPackages } from "./packages";
 import { tellLocale, tellRuntime } from "./runtime";
+import { tellShapes } from "./shape";
 import { watchStartup } from "./startup";
 
 /** After the start, which has better to do, ms. */
@@ -58,6 +59,7 @@ export class Fingerprint {
       void this.#guard(() => this.#begin());
     }, DELAY_MS).unref();
     setInterval(() => {
+      tellShapes();
       void this.#guard(() => this.#packages.tell(this.#root));
     }, LOOK_AGAIN_MS).unref();
     setInterval(tellAgain, REMIND_MS).unref();
@@ -66,6 +68,7 @@ export class Fingerprint {
   /** For a process that ends before it is told at leisure: what costs nothing. */
   finish(): void {
     this.#tellAtOnce();
+    tellShapes();
   }
 
   #tellAtOnce(): void {

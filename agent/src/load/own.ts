@@ -6,6 +6,7 @@ import { HttpInstrumentation } from "../instrument/http/instrumentation";
 import type * as PgServerVersion from "../instrument/pg-server-version";
 import type * as Pino from "../instrument/pino";
 import type * as PromClient from "../instrument/prom-client";
+import type * as ServiceVersionsModule from "../instrument/service-versions";
 import type * as Winston from "../instrument/winston";
 import { type MetricSource } from "../metrics/model";
 import { type PromBridge } from "../prom/bridge";
@@ -79,6 +80,15 @@ export function ownEntries(
         const { PgServerVersion: Instrumentation } =
           require("../instrument/pg-server-version") as typeof PgServerVersion;
         return new Instrumentation();
+      },
+    },
+    {
+      name: "service-versions",
+      targets: ["mysql2", "mysql", "ioredis", "redis", "mongodb", "kafkajs"],
+      load: () => {
+        const { ServiceVersions } =
+          require("../instrument/service-versions") as typeof ServiceVersionsModule;
+        return new ServiceVersions();
       },
     },
   ];

@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- each library loads with its target, not before */
+import { type Span } from "@opentelemetry/api";
 import { type Instrumentation } from "@opentelemetry/instrumentation";
 import type * as Amqplib from "@opentelemetry/instrumentation-amqplib";
 import type * as AwsSdk from "@opentelemetry/instrumentation-aws-sdk";
@@ -13,6 +14,8 @@ import type * as Pg from "@opentelemetry/instrumentation-pg";
 import type * as Redis from "@opentelemetry/instrumentation-redis";
 import type * as RuntimeNode from "@opentelemetry/instrumentation-runtime-node";
 import type * as Undici from "@opentelemetry/instrumentation-undici";
+import { noteAnswer, looksAtNext } from "../facts/shape";
+import { noteUpstream } from "../facts/products";
 import { redacted } from "../instrument/redact";
 
 /** One library the agent can instrument. */
@@ -45,6 +48,11 @@ export const TABLE: readonly Entry[] = [
             "url.query": clean.slice(clean.indexOf("?")),
           });
         },
+        responseHook: (_span, { request, response }) => {
+          noteUpstream(request.origin, 0, (name) =>
+            rawHeader(response.headers, name),
+          );
+        },
       });
     },
   },
@@ -72,7 +80,18 @@ export const TABLE: readonly Entry[] = [
     load: () => {
       const { PgInstrumentation } =
         require("@opentelemetry/instrumentation-pg") as typeof Pg;
-      return new PgInstrumentation();
+      const asked = new WeakMap<Span, string>();
+      return new PgInstrumentation({
+        requestHook: (span, { query }) => {
+          if (looksAtNext()) asked.set(span, query.text);
+        },
+        responseHook: (span, { data }) => {
+          const text = asked.get(span);
+          if (text !== undefined) {
+            noteAnswer(text, data.rows as unknown[], data.rowCount ?? 0);
+          }
+        },
+      });
     },
   },
   {
@@ -164,3 +183,16 @@ export const TABLE: readonly Entry[] = [
     },
   },
 ];
+
+/** A header of undici's: names and values by turns, as bytes. */
+function rawHeader(
+  headers: readonly Buffer[],
+  wanted: string,
+): string | undefined {
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    if (headers[at]?.toString("latin1").toLowerCase() === wanted) {
+      return headers[at + 1]?.toString("latin1");
+    }
+  }
+  return undefined;
+}

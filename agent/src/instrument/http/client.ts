@@ -10,6 +10,7 @@ import {
   trace,
   type Tracer,
 } from "@opentelemetry/api";
+import { noteUpstream } from "../../facts/products";
 import { type DurationHistogram } from "../../metrics/duration";
 import { carry, type Watcher } from "./carry";
 import { type Destination, destinationOf } from "./destination";
@@ -136,6 +137,8 @@ class Call implements Watcher {
     push(span, "network.peer.address", socket.remoteAddress);
     push(span, "network.peer.port", socket.remotePort);
     push(span, "network.protocol.version", httpVersion);
+    const { host, port } = this.#to;
+    noteUpstream(host, port ?? 0, (name) => response.headers[name]);
     carry(response, this.#parent, {
       onEvent: (event, argument) => {
         if (event === "error") this.failed(argument);

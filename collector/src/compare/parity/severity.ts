@@ -24,6 +24,8 @@ const OWN = /^(?:address|secret|path) /;
 const SLOWER = { ratio: 3, ms: 2_000 } as const;
 /** A size in powers of two: one step is chance. */
 const SIZE_STEPS = 2;
+/** Points of a percentage. */
+const EMPTY_POINTS = 20;
 
 export interface Judged {
   readonly kind: string;
@@ -83,20 +85,24 @@ function slower(baseline: string, candidate: string): Severity | undefined {
     : undefined;
 }
 
-/** `rows …` and the like are powers of two; the shape of a schema is what it is. */
+/** `rows …` and `size …` are powers of two, `empty …` is a percentage. */
 function stateSeverity(
   name: string,
   baseline: string,
   candidate: string,
 ): Severity | undefined {
-  if (name.startsWith("schema")) return "major";
+  if (name.startsWith("empty ")) {
+    const [x, y] = [baseline, candidate].map((text) => Number.parseFloat(text));
+    return Math.abs((x ?? 0) - (y ?? 0)) >= EMPTY_POINTS ? "minor" : undefined;
+  }
   const [a, b] = [baseline, candidate].map(powerOf);
   if (a === undefined || b === undefined) return "minor";
   return Math.abs(a - b) >= SIZE_STEPS ? "minor" : undefined;
 }
 
-/** The step of a bucket such as `9-16`, its upper end's logarithm. */
+/** The step of a bucket such as `9-16`: its upper end's logarithm, and below 1 for none. */
 function powerOf(bucket: string): number | undefined {
   const upper = Number(/(\d+)\D*$/.exec(bucket)?.[1]);
-  return Number.isFinite(upper) ? Math.log2(upper + 1) : undefined;
+  if (!Number.isFinite(upper)) return undefined;
+  return upper === 0 ? -1 : Math.log2(upper);
 }
