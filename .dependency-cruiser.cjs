@@ -57,6 +57,12 @@ module.exports = {
       "Files and facts in, differences out: what reads and writes is in cli.",
     ),
     only(
+      "alerts-to-store",
+      "^collector/src/alerts/",
+      ["^collector/src/store/", shared],
+      "Rules are judged by the store; what they find is read by api.",
+    ),
+    only(
       "repro-is-pure",
       "^collector/src/repro/",
       ["^collector/src/compare/"],

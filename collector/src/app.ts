@@ -7,6 +7,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { LogController, type FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
+import type { RuleStates } from "./api/alerts.js";
 import { protectReads } from "./api/auth.js";
 import { apiErrors } from "./api/errors.js";
 import { healthRoutes } from "./api/health.js";
@@ -38,6 +39,8 @@ export interface AppDependencies {
   readonly comparer?: Database | undefined;
   /** Derives what is newest before it is compared; by default over `reader`. */
   readonly deriver?: Deriver | undefined;
+  /** How the alert rules stand; undefined without any. */
+  readonly ruleStates?: RuleStates | undefined;
   readonly status: () => Promise<Status>;
   readonly replay: SpoolRouteOptions["replay"];
   readonly registry: Registry;
@@ -108,6 +111,7 @@ export async function buildApp(
     reader,
     comparer: dependencies.comparer,
     deriver: dependencies.deriver,
+    ruleStates: dependencies.ruleStates,
   });
   await app.register(statusRoutes, { status: dependencies.status });
   await app.register(spoolRoutes, { replay: dependencies.replay });
@@ -190,6 +194,7 @@ const uiPages = [
   "/traces/:traceId/against/:baselineId",
   "/logs",
   "/explore/metrics",
+  "/alerts",
   "/status",
   "/set-up",
 ];

@@ -38,6 +38,8 @@ export interface Config {
   readonly redaction: string | undefined;
   /** What hashes of settings are made with; undefined means one of the data folder's own. */
   readonly salt: string | undefined;
+  /** Absolute path of the file with alert rules; undefined evaluates none. */
+  readonly alertsFile: string | undefined;
   /** How many different names are stored, and how much one item may hold. */
   readonly limits: Limits;
   readonly allowAnonymous: boolean;
@@ -107,6 +109,7 @@ const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
  */
 export function parseConfig(source: Source): Config {
   const keysFile = text(source, "ISOSCOPE_KEYS_FILE");
+  const alertsFile = text(source, "ISOSCOPE_ALERTS");
   const config: Config = {
     host: text(source, "ISOSCOPE_HOST") ?? defaults.host,
     port: integer(source, "ISOSCOPE_PORT", defaults.port, 0, 65535),
@@ -166,6 +169,7 @@ export function parseConfig(source: Source): Config {
     ),
     redaction: text(source, "ISOSCOPE_REDACTION"),
     salt: text(source, "ISOSCOPE_SALT"),
+    alertsFile: alertsFile === undefined ? undefined : resolve(alertsFile),
     limits: {
       environments: limit(source, "ENVIRONMENTS", defaults.limits.environments),
       services: limit(source, "SERVICES", defaults.limits.services),

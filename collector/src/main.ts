@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
+import { AlertEngine } from "./alerts/engine.js";
+import { readRules } from "./alerts/read-rules.js";
+import { defaultDelivery, deliver } from "./alerts/webhook.js";
 import { buildApp } from "./app.js";
 import { version, type Config } from "./config.js";
 import { messageOf } from "./errors.js";
@@ -19,6 +22,7 @@ import { listQuarantine } from "./spool/quarantine.js";
 import { replayQuarantine } from "./spool/replay.js";
 import type { SegmentStore } from "./spool/segment-store.js";
 import { seenKey, SEEN_MS, Spool } from "./spool/spool.js";
+import { alertStore } from "./store/alerts/alert-store.js";
 import { clusterStatements } from "./store/cluster.js";
 import { connect } from "./store/connect.js";
 import { Deriver } from "./store/flows/deriver.js";
@@ -58,6 +62,8 @@ const uiFolder = fileURLToPath(
 /** Starts the collector: store, spool, loader, server, in that order; stopping goes backwards. */
 async function startCollector(config: Config): Promise<RunningCollector> {
   const retention = parseRetention(config.retentionDays, config.retention);
+  const rules =
+    config.alertsFile === undefined ? undefined : readRules(config.alertsFile);
   const keys =
     config.keysFile === undefined
       ? undefined
@@ -114,6 +120,18 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     },
   });
 
+  const alerts =
+    rules &&
+    new AlertEngine(alertStore(connections.background), rules, {
+      deliver: (webhook, payload, signal) =>
+        deliver(webhook, payload, defaultDelivery, signal),
+      onError: (error) => {
+        app.log.error(
+          `Alert rules are not evaluated, they will be: ${messageOf(error)}`,
+        );
+      },
+    });
+
   const tally = new Tally();
   const limits = new NameLimits(
     config.limits,
@@ -129,6 +147,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     reader: connections.reader,
     comparer: connections.comparer,
     deriver,
+    ruleStates: alerts,
     registry: collectorMetrics({
       tally,
       spool: () => spool.state(),
@@ -184,6 +203,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
   }
   loader.start();
   deriver.start();
+  alerts?.start();
   let grpc: OtlpGrpc | undefined;
   const close = async (): Promise<void> => {
     await Promise.all([closeHttp(app), grpc?.close(CLOSE_GRACE_MS)]);
@@ -191,6 +211,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     await spool.close();
     await loader.stop();
     await deriver.stop();
+    await alerts?.stop();
     await connections.close();
     unlock();
   };

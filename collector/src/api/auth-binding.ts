@@ -7,9 +7,11 @@ const filtered: ReadonlySet<string> = new Set(
   [
     "environments",
     "environments/diff",
+    "environments/:environment/facts",
     "services",
     "traces",
     "traces/:traceId",
+    "traces/:traceId/fingerprint",
     "logs",
     "metrics",
     "metrics/query",

@@ -2,6 +2,7 @@ import type { FastifyPluginCallback } from "fastify";
 import type { Database } from "../store/database.js";
 import { Deriver } from "../store/flows/deriver.js";
 import { compareReader } from "../store/read/compare/reader.js";
+import { alertReader } from "../store/read/alerts.js";
 import { originReader } from "../store/read/environments.js";
 import { factReader } from "../store/read/facts.js";
 import { logReader } from "../store/read/logs.js";
@@ -12,6 +13,7 @@ import { parityReader } from "../store/read/parity.js";
 import { sideReader } from "../store/read/sides.js";
 import { traceReader } from "../store/read/traces.js";
 import { whyReader } from "../store/read/why.js";
+import { alertRoutes, type RuleStates } from "./alerts.js";
 import { compareRoutes } from "./compare.js";
 import { compareTracesRoutes } from "./compare-traces.js";
 import { environmentRoutes } from "./environments.js";
@@ -32,6 +34,7 @@ export interface ApiOptions {
   /** For whole populations; by default `reader`. */
   readonly comparer?: Database | undefined;
   readonly deriver?: Deriver | undefined;
+  readonly ruleStates?: RuleStates | undefined;
 }
 
 /**
@@ -49,7 +52,7 @@ export const apiRoutes: FastifyPluginCallback<ApiOptions> = (
 
 const readRoutes: FastifyPluginCallback<ApiOptions> = (
   app,
-  { reader, comparer = reader, deriver = new Deriver(reader) },
+  { reader, comparer = reader, deriver = new Deriver(reader), ruleStates },
   done,
 ) => {
   app.addHook("preValidation", refuseUnknownParameters);
@@ -66,6 +69,7 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
     metricQuery: metricQueryReader(reader),
     sides,
   });
+  app.register(alertRoutes, { alerts: alertReader(reader), ruleStates });
   const comparison = compareReader(comparer, deriver);
   app.register(compareRoutes, { compareStore: comparison });
   app.register(compareTracesRoutes, { tracePairStore: comparison });

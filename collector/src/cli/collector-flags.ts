@@ -45,6 +45,11 @@ export const collectorFlags = [
     "rules for what is cut out before storage: a JSON file, or off (default: passwords, tokens, cards)",
   ],
   [
+    "--alerts <file>",
+    "ISOSCOPE_ALERTS",
+    "evaluate the alert rules of this file: JSON or YAML, see docs/alerts.md",
+  ],
+  [
     "--retention-days <days>",
     "ISOSCOPE_RETENTION_DAYS",
     `how long telemetry is kept (default ${defaults.retentionDays})`,

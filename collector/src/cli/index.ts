@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { version } from "../config.js";
 import { IsoscopeError, messageOf } from "../errors.js";
+import { alertsCommand } from "./alerts.js";
 import { auditCommand } from "./audit.js";
 import { collectorCommand } from "./collector.js";
 import { compareCommand } from "./compare.js";
@@ -32,6 +33,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .showHelpAfterError("(--help shows what there is)")
     .exitOverride();
   for (const command of [
+    alertsCommand(),
     auditCommand(),
     collectorCommand(),
     compareCommand(),

@@ -37,6 +37,8 @@ const everywhere = new Set([
   "isoscope_migrations",
   "isoscope_flow_progress",
   "isoscope_log_templates",
+  "isoscope_errors",
+  "isoscope_alerts",
 ]);
 
 /** A week: the default of an hour is shorter than an outage that a spool bridges. */

@@ -167,6 +167,7 @@ describe("a key bound to an environment", () => {
     "/compare?baseline=canary-production&candidate=preview-1",
     "/compare?baseline=preview-1&candidate=canary-production@1b2c3d4",
     "/status",
+    "/alerts",
   ])("GET %s: 403", async (url) => {
     const answer = await get(url);
     expect(answer.statusCode).toBe(403);

@@ -36,7 +36,7 @@ const pages = [
   "/traces",
   "/traces/:traceId",
   "/logs",
-].concat(["/explore/metrics", "/status", "/set-up", "/*"]);
+].concat(["/explore/metrics", "/alerts", "/status", "/set-up", "/*"]);
 const open = new Set([...pages, "/healthz", "/readyz", "/api/v1/session"]);
 const isOtlp = (url: string) => /^\/v1\//.test(url);
 const guarded = () =>

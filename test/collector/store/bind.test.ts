@@ -90,10 +90,9 @@ test("who looks something up does not wait for a comparison", async () => {
     .then(() => {
       compared = true;
     });
-  const rows = await store.reader.rows(
-    "SELECT {text:String} AS text",
-    { text: "here" },
-  );
+  const rows = await store.reader.rows("SELECT {text:String} AS text", {
+    text: "here",
+  });
   expect(rows).toEqual([{ text: "here" }]);
   expect(compared).toBe(false);
   await comparing;
