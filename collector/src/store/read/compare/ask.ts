@@ -33,14 +33,12 @@ export function askSides<Row>(
     "{{flow_side}}",
     loadSql("read/compare/flow_side.sql").trimEnd(),
   );
-  const spans = loadSql("read/compare/spans.sql").replace("{{side}}", side);
   return ask<Row>(
     db,
     `compare/${name}.sql`,
     {
       ...fragments,
       side: ours(side),
-      spans: ours(spans.trimEnd()),
       flows: ours(flows.trimEnd()),
       message: message(),
     },

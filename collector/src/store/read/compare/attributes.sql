@@ -1,51 +1,67 @@
 -- How many traces have which value of which attribute, per operation, root operation and outcome.
 --
 -- Memory stays bounded whatever the values are: `catalogue` keeps for each key the commonest values of each
--- group in sketches, and only those are counted exactly, everything else as one. A key with a new value in
--- nine of ten spans is an id and is left out; so is a key that says the same everywhere. Numbers of more
+-- group in a part of the traces, and only those are counted, everything else as one. A key with a new value
+-- in nine of ten spans is an id and is left out; so is a key that says the same everywhere. Numbers of more
 -- values than fit are counted by powers of two.
 --
 -- Beyond some hundred thousand traces what succeeds is counted in every n-th trace: shares are taken within
 -- one outcome, so that this leaves them what they are.
-WITH
+{{flows}},
 spans AS
 (
     SELECT
         {{side}} AS Side,
         cityHash64(TraceId) AS Trace,
         TraceId,
-        SpanId,
-        ParentSpanId = '' AS IsRoot,
-        Timestamp,
+        cityHash64(SpanId) AS Span,
         Duration,
         OperationId,
         Outcome,
-        SpanKind != 'Internal' OR ParentSpanId = '' AS Judged,
         ServiceName,
-        mapKeys(SpanAttributes) AS SpanKeys,
-        mapKeys(ResourceAttributes) AS ResourceKeys,
-        arrayConcat(mapValues(SpanAttributes), mapValues(ResourceAttributes)) AS values
+        SpanAttributes,
+        ResourceAttributes
     FROM otel_traces
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
         AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))
         AND Timestamp < fromUnixTimestamp64Milli(greatest({baseline_until:Int64}, {candidate_until:Int64}))
+        AND (SpanKind != 'Internal' OR ParentSpanId = '')
 ),
--- Slow is what one in twenty of the baseline's successes is.
+-- What there is shows in a part of the traces; of what fails nothing is left out.
+shown AS
 (
-    SELECT (groupArray(OperationId), groupArray(slow), groupArray(n))
+    SELECT
+        Side,
+        OperationId,
+        Outcome,
+        Outcome = 'ok' AND Duration > transform(OperationId, {operations:Array(UInt64)}, {slow:Array(UInt64)}, toUInt64(-1)) AS Slow,
+        mapKeys(SpanAttributes) AS own,
+        arrayConcat(own, mapKeys(ResourceAttributes)) AS keys,
+        arrayConcat(mapValues(SpanAttributes), mapValues(ResourceAttributes)) AS values,
+        arrayMap(i -> i <= length(own), arrayEnumerate(keys)) AS isOwn
+    FROM spans
+    WHERE (Trace % {every_shown:UInt32} = 0 OR Outcome = 'failed') AND has({operations:Array(UInt64)}, OperationId)
+        AND ({service:String} = '' OR ServiceName = {service:String})
+),
+-- Never informative: what names the environment, the process or the machine, what the kernel picks, the
+-- request's own address and text, times, lines of code.
+informative AS
+(
+    SELECT key
     FROM
     (
-        SELECT
-            OperationId,
-            if(countIf(Side = 0 AND Outcome = 'ok') < {fewest:UInt32}, toUInt64(-1),
-                quantileExactIf(0.95)(Duration, Side = 0 AND Outcome = 'ok')) AS slow,
-            count() AS n
-        FROM spans
-        WHERE Judged
-        GROUP BY OperationId
-        HAVING least(countIf(Side = 0), countIf(Side = 1)) >= {fewest:UInt32}
+        SELECT arrayConcat(own, of_resource) AS keys
+        FROM (SELECT DISTINCT mapKeys(SpanAttributes) AS own, mapKeys(ResourceAttributes) AS of_resource FROM spans WHERE Trace % {every_shown:UInt32} = 0 OR Outcome = 'failed')
     )
-) AS operations,
+    ARRAY JOIN keys AS key
+    GROUP BY key
+    HAVING NOT match(key, '(^|[._])(port|address|addr|ip|host|hostname|peer|timestamp|time|duration|elapsed)(_?(ms|ns|us|s))?$')
+        AND NOT match(key, '^(net|network|client|thread|host|container|process|telemetry|vcs|os|code|isoscope|service)[.]')
+        AND NOT match(key, '^(k8s[.](pod|node|container|replicaset)|faas[.]instance|deployment)[.]')
+        AND NOT match(key, '^(url|http)[.](full|path|query|target|url|original)$')
+        AND NOT match(key, '^db[.](query[.]text|query[.]parameter[.].*|statement|connection_string|user)$')
+        AND NOT match(key, '^(http[.]user_agent|user_agent[.].*)$')
+),
 (
     SELECT groupArray((OperationId, origin, key, top, binned))
     FROM
@@ -56,54 +72,42 @@ spans AS
             key,
             -- Of each group the commonest: what is rare in all may be common among the failing.
             arraySlice(arrayDistinct(arrayConcat(
-                topKIf({top:UInt8})(value, Side = 0),
-                topKIf({top:UInt8})(value, Side = 1),
-                topKIf({top:UInt8})(value, Side = 1 AND Outcome = 'failed'),
-                topKIf({top:UInt8})(value, Side = 1 AND Slow)
+                arrayMap(v -> v.2, groupArraySortedIf({top:UInt8})((-n0, value), n0 > 0)),
+                arrayMap(v -> v.2, groupArraySortedIf({top:UInt8})((-n1, value), n1 > 0)),
+                arrayMap(v -> v.2, groupArraySortedIf({top:UInt8})((-failed, value), failed > 0)),
+                arrayMap(v -> v.2, groupArraySortedIf({top:UInt8})((-slow, value), slow > 0))
             )), 1, 30) AS top,
-            uniqCombined(14)(value) AS different,
-            uniqCombinedIf(14)(value, Side = 0) AS different0,
-            uniqCombinedIf(14)(value, Side = 1) AS different1,
-            countIf(Side = 0) AS having0,
-            countIf(Side = 1) AS having1,
+            count() AS different,
+            countIf(n0 > 0) AS different0,
+            countIf(n1 > 0) AS different1,
+            sum(n0) AS having0,
+            sum(n1) AS having1,
             different > {top:UInt8} AND countIf(isNull(toFloat64OrNull(value))) = 0 AS binned
         FROM
         (
             SELECT
-                Side,
                 OperationId,
-                Outcome,
-                Outcome = 'ok' AND Duration > transform(OperationId, operations.1, operations.2, toUInt64(-1)) AS Slow,
-                attribute.1 AS origin,
-                attribute.2 AS key,
-                attribute.3 AS value
-            FROM spans
-            ARRAY JOIN arrayFilter(a -> length(a.3) <= 200, arrayZip(
-                arrayConcat(arrayResize(['span'], length(SpanKeys), 'span'), arrayResize(['resource'], length(ResourceKeys), 'resource')),
-                arrayConcat(SpanKeys, ResourceKeys),
-                values)) AS attribute
-            -- What there is shows in a part of the traces; of what fails nothing is left out.
-            WHERE Judged AND (Trace % {every_shown:UInt32} = 0 OR Outcome = 'failed') AND has(operations.1, OperationId)
-                AND ({service:String} = '' OR ServiceName = {service:String})
-                -- Never informative: what names the environment, the process or the machine, what the kernel picks,
-                -- the request's own address and text, times, lines of code.
-                AND NOT match(attribute.2,
-                    '(^|[._])(port|address|addr|ip|host|hostname|peer|timestamp|time|duration|elapsed)(_?(ms|ns|us|s))?$')
-                AND NOT match(attribute.2, '^(net|network|client|thread|host|container|process|telemetry|vcs|os|code|isoscope|service)[.]')
-                AND NOT match(attribute.2, '^(k8s[.](pod|node|container|replicaset)|faas[.]instance|deployment)[.]')
-                AND NOT match(attribute.2, '^(url|http)[.](full|path|query|target|url|original)$')
-                AND NOT match(attribute.2, '^db[.](query[.]text|query[.]parameter[.].*|statement|connection_string|user)$')
-                AND NOT match(attribute.2, '^(http[.]user_agent|user_agent[.].*)$')
+                if(is_own, 'span', 'resource') AS origin,
+                toString(named) AS key,
+                value,
+                toInt64(countIf(Side = 0)) AS n0,
+                toInt64(countIf(Side = 1)) AS n1,
+                toInt64(countIf(Side = 1 AND Outcome = 'failed')) AS failed,
+                toInt64(countIf(Side = 1 AND Slow)) AS slow
+            FROM shown
+            ARRAY JOIN keys AS named, values AS value, isOwn AS is_own
+            WHERE named IN (SELECT key FROM informative) AND length(value) <= 200
+            GROUP BY OperationId, is_own, named, value
         )
         GROUP BY OperationId, origin, key
         HAVING
             -- Seen on both sides: a key that only one has is the telemetry's difference.
             having0 > 0 AND having1 > 0
-            AND (different > 1 OR having0 + having1 < transform(OperationId, operations.1, operations.3, toUInt64(0)))
+            AND (different > 1 OR having0 + having1 < transform(OperationId, {operations:Array(UInt64)}, {spans:Array(UInt64)}, toUInt64(0)))
             AND (origin = 'span' OR different0 > 1 OR different1 > 1)
             AND NOT (having0 > 20 AND different0 > 0.9 * having0)
             AND NOT (having1 > 20 AND different1 > 0.9 * having1)
-        ORDER BY having0 + having1 DESC
+        ORDER BY having0 + having1 DESC, OperationId, origin, key
         LIMIT {keys:UInt32}
     )
 ) AS catalogue,
@@ -114,68 +118,67 @@ arrayMap((c, k) -> toUInt32(2 * k + c.5), catalogue, arrayEnumerate(catalogue)) 
 arrayFlatten(arrayMap((c, k) -> arrayMap(v -> cityHash64(intDiv(2 * k, 2), v), c.4), catalogue, arrayEnumerate(catalogue))) AS known_values,
 arrayFlatten(arrayMap((c, k) -> arrayMap(v -> toUInt32(32 * k + v), arrayEnumerate(c.4)), catalogue,
     arrayEnumerate(catalogue))) AS value_codes,
+-- Beyond some hundred thousand traces a part.
+part AS
+(
+    SELECT *
+    FROM spans
+    WHERE has(known_operations, OperationId) AND (Trace % {every:UInt32} = 0 OR Outcome = 'failed')
+),
+roots AS
+(
+    SELECT Side, Trace, Root AS root, Outcome AS status, Late AS late
+    FROM flows
+    WHERE Root != 0 AND (Trace % {every:UInt32} = 0 OR arrayExists(n -> n > 0, Failed))
+),
 coded AS
 (
     SELECT
         Side,
         Trace,
-        any(TraceId) AS trace_id,
+        TraceId,
         OperationId,
-        -- Of several spans of one operation in a trace, one.
-        argMin((
-            Outcome,
-            Outcome = 'ok' AND Duration > transform(OperationId, operations.1, operations.2, toUInt64(-1)),
-            arrayMap(
-                (k, v) -> if(k % 2 = 1,
-                    32 * intDiv(k, 2) + if(toFloat64OrZero(v) > 0,
-                        toUInt32(3 + least(28, greatest(-1, floor(log2(toFloat64OrZero(v)))))), 1),
-                    transform(cityHash64(intDiv(k, 2), v), known_values, value_codes, 16 * k)),
-                arrayFilter(k -> k > 0, places) AS kept,
-                arrayFilter((v, k) -> k > 0, values, places))
-        ), SpanId) AS taken
-    FROM
+        Outcome,
+        Outcome = 'ok' AND Duration > transform(OperationId, {operations:Array(UInt64)}, {slow:Array(UInt64)}, toUInt64(-1)) AS Slow,
+        arrayConcat(
+            arrayMap(k -> transform(cityHash64(OperationId, 'span', toString(k)), known_keys, key_codes, toUInt32(0)), mapKeys(SpanAttributes)),
+            arrayMap(k -> transform(cityHash64(OperationId, 'resource', toString(k)), known_keys, key_codes, toUInt32(0)), mapKeys(ResourceAttributes))
+        ) AS places,
+        arrayMap(
+            (k, v) -> if(k % 2 = 1,
+                32 * intDiv(k, 2) + if(toFloat64OrZero(v) > 0,
+                    toUInt32(3 + least(28, greatest(-1, floor(log2(toFloat64OrZero(v)))))), 1),
+                transform(cityHash64(intDiv(k, 2), v), known_values, value_codes, 16 * k)),
+            arrayFilter(k -> k > 0, places) AS kept,
+            arrayFilter((v, k) -> k > 0, arrayConcat(mapValues(SpanAttributes), mapValues(ResourceAttributes)), places)) AS codes
+    FROM part
+    -- Of several spans of one operation in a trace, one.
+    WHERE NOT has({repeated:Array(UInt64)}, OperationId) OR (Side, Trace, OperationId, Span) IN
     (
-        SELECT
-            *,
-            arrayConcat(
-                arrayMap(k -> transform(cityHash64(OperationId, 'span', toString(k)), known_keys, key_codes, toUInt32(0)), SpanKeys),
-                arrayMap(k -> transform(cityHash64(OperationId, 'resource', toString(k)), known_keys, key_codes, toUInt32(0)), ResourceKeys)
-            ) AS places
+        SELECT Side, Trace, OperationId, min(Span)
         FROM spans
-        WHERE Judged AND has(known_operations, OperationId)
-            AND (Trace % {every:UInt32} = 0 OR Outcome = 'failed')
+        WHERE has({repeated:Array(UInt64)}, OperationId) AND (Trace % {every:UInt32} = 0 OR Outcome = 'failed')
+        GROUP BY Side, Trace, OperationId
     )
-    GROUP BY Side, Trace, OperationId
-),
-roots AS
-(
-    SELECT
-        Side,
-        Trace,
-        argMin((OperationId, Outcome), Timestamp) AS entry,
-        min(Timestamp) >= fromUnixTimestamp64Milli(if(Side = 0, {baseline_middle:Int64}, {candidate_middle:Int64})) AS late
-    FROM spans
-    WHERE IsRoot
-    GROUP BY Side, Trace
 ),
 counted AS
 (
     SELECT
         OperationId,
-        entry.1 AS root,
-        entry.2 AS status,
-        taken.1 AS outcome,
+        root,
+        status,
+        coded.Outcome AS outcome,
         code,
         Side,
         count() AS traces,
         countIf(late) AS lateTraces,
-        countIf(taken.2) AS slow,
-        groupArraySorted(2)(trace_id) AS examples,
-        groupArraySortedIf(2)(trace_id, taken.2) AS slowExamples
+        countIf(Slow) AS slow,
+        groupArraySorted(2)(TraceId) AS examples,
+        groupArraySortedIf(2)(TraceId, Slow) AS slowExamples
     FROM coded
     INNER JOIN roots USING (Side, Trace)
     -- Code 0 stands for all.
-    ARRAY JOIN arrayPushFront(taken.3, 0) AS code
+    ARRAY JOIN arrayPushFront(codes, 0) AS code
     GROUP BY OperationId, root, status, outcome, code, Side
 )
 SELECT

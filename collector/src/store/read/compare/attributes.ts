@@ -1,3 +1,4 @@
+import type { CallPopulation } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 
@@ -33,30 +34,48 @@ export interface AttributeRow extends Sided {
   readonly top: readonly string[];
 }
 
-/** What {@link readAttributes} needs to know of the sides. */
 interface Extent extends Sided {
   readonly traces: number;
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
+  /** Where the traces are halved, in Unix milliseconds. */
+  readonly middleMs: number;
+}
+
+/** What {@link readAttributes} needs to know of the requests. */
+interface Requests {
+  readonly extents: readonly Extent[];
+  /** Which operations run more than once in a trace. */
+  readonly calls: readonly CallPopulation[];
 }
 
 /** The traces of each operation by the values of its attributes, both sides over their whole populations. */
 export async function readAttributes(
   db: Database,
   selection: Selection,
-  sides: readonly Extent[],
+  { extents: sides, calls }: Requests,
 ) {
   const traces = sides.reduce((sum, side) => sum + side.traces, 0);
-  const middle = (of: number) => {
-    const side = sides.find((one) => one.side === of);
-    return side ? Math.round((side.firstSeenMs + side.lastSeenMs) / 2) : 0;
-  };
+  const middle = (of: number) =>
+    sides.find((one) => one.side === of)?.middleMs ?? 0;
+  const operations = await askSides<{
+    readonly id: string;
+    readonly slow: string;
+    readonly spans: string;
+  }>(db, selection, "operation_durations", { fewest: FEWEST });
+  if (operations.length === 0) return [];
   const rows = await askSides<AttributeRow>(db, selection, "attributes", {
+    operations: operations.map(({ id }) => BigInt(id)),
+    slow: operations.map(({ slow }) => BigInt(slow)),
+    spans: operations.map(({ spans }) => BigInt(spans)),
     top: VALUES,
     keys: KEYS,
-    fewest: FEWEST,
     every: Math.max(1, Math.floor(traces / TRACES_COUNTED)),
     every_shown: Math.max(1, Math.floor(traces / TRACES_FOR_KEYS)),
+    repeated: calls
+      .filter(({ baseline, candidate }) =>
+        [...baseline, ...candidate].some((count) => count.calls > 1),
+      )
+      .map(({ callee }) => BigInt(callee))
+      .filter((id, at, all) => all.indexOf(id) === at),
     baseline_middle: middle(0),
     candidate_middle: middle(1),
   });

@@ -1,11 +1,5 @@
 -- Log templates: the message without what varies in it, per root operation of the trace it was written in.
-{{spans}},
-roots AS
-(
-    SELECT Side, Trace, argMinIf((OperationId, Outcome), Timestamp, ParentSpanId = '') AS entry
-    FROM spans
-    GROUP BY Side, Trace
-),
+{{flows}},
 records AS
 (
     SELECT
@@ -21,6 +15,12 @@ records AS
         AND NOT startsWith(EventName, 'isoscope.')
         AND ({service:String} = '' OR ServiceName = {service:String})
 ),
+roots AS
+(
+    SELECT Side, Trace, Root, Outcome
+    FROM flows
+    WHERE Trace IN (SELECT Trace FROM records)
+),
 templated AS
 (
     {{templated}}
@@ -29,8 +29,8 @@ SELECT
     ServiceName AS service,
     severity,
     template,
-    toString(entry.1) AS root,
-    if(entry.2 = '', 'ok', entry.2) AS status,
+    toString(Root) AS root,
+    if(Outcome = '', 'ok', Outcome) AS status,
     Side AS side,
     count() AS records,
     uniqExactIf(TraceId, TraceId != '') AS traces,

@@ -47,9 +47,9 @@ export async function readPopulations(db: Database, selection: Selection) {
   const requests = await readRequests(db, selection);
   const [attributes, series, telemetry, logs, metrics, facts] =
     await Promise.all([
-      readAttributes(db, selection, requests.extents),
+      readAttributes(db, selection, requests),
       readSeries(db, selection),
-      readTelemetry(db, selection),
+      readTelemetry(db, selection, requests.calls),
       readLogs(db, selection),
       askSides<MetricRow>(db, selection, "metrics"),
       askSides<FactRow>(db, selection, "facts"),

@@ -1,3 +1,4 @@
+import type { CallPopulation } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 
@@ -6,7 +7,6 @@ interface KeyRow extends Sided {
   readonly scope: string;
   readonly key: string;
   readonly spans: number;
-  readonly traces: number;
   readonly versions: readonly string[];
 }
 
@@ -15,8 +15,26 @@ interface ManifestRow extends Sided {
   readonly manifest: Readonly<Record<string, string>>;
 }
 
-/** What the spans of both sides consist of, and what their processes say they report. */
-export async function readTelemetry(db: Database, selection: Selection) {
+/**
+ * What the spans of both sides consist of, and what their processes say they report.
+ *
+ * @param calls tell in how many traces each operation runs
+ */
+export async function readTelemetry(
+  db: Database,
+  selection: Selection,
+  calls: readonly CallPopulation[],
+) {
+  const traces = tracesByOperation(calls);
+  const countOf = (row: KeyRow | undefined) =>
+    row && {
+      spans: row.spans,
+      traces: Math.min(
+        row.spans,
+        traces.get(`${row.side}/${row.operation}`) ?? row.spans,
+      ),
+      versions: row.versions,
+    };
   const [rows, manifests] = await Promise.all([
     askSides<KeyRow>(db, selection, "telemetry"),
     askSides<ManifestRow>(db, selection, "manifests"),
@@ -43,8 +61,19 @@ export async function readTelemetry(db: Database, selection: Selection) {
   };
 }
 
-const countOf = (row: KeyRow | undefined) =>
-  row && { spans: row.spans, traces: row.traces, versions: row.versions };
+function tracesByOperation(
+  calls: readonly CallPopulation[],
+): ReadonlyMap<string, number> {
+  const traces = new Map<string, number>();
+  for (const { callee, baseline, candidate } of calls) {
+    for (const [side, counts] of [baseline, candidate].entries()) {
+      const key = `${side}/${callee}`;
+      const more = counts.reduce((sum, bucket) => sum + bucket.traces, 0);
+      traces.set(key, (traces.get(key) ?? 0) + more);
+    }
+  }
+  return traces;
+}
 
 const PREFIX = "isoscope.manifest.";
 
