@@ -84,6 +84,7 @@ test.each([
   "/traces/:trace/against/:other?node=0",
   "/logs",
   "/explore/metrics",
+  "/alerts",
   "/status",
   "/set-up",
 ])("%s with data", async (path) => {
@@ -106,6 +107,7 @@ test.each([
   "/parity",
   "/traces",
   "/explore/metrics",
+  "/alerts",
   "/compare?baseline=a&candidate=b",
   `/traces/${"0".repeat(31)}1`,
   `/traces/${"0".repeat(31)}1/why`,

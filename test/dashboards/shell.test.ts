@@ -24,6 +24,7 @@ test("every page from the keyboard, and the sides stay", async () => {
     ["t", "Traces"],
     ["l", "Logs"],
     ["m", "Metrics"],
+    ["a", "Alerts"],
     ["s", "Status"],
     ["u", "Set up"],
     ["o", "Overview"],

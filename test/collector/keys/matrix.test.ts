@@ -35,6 +35,8 @@ const pages = [
   "/parity",
   "/traces",
   "/traces/:traceId",
+  "/traces/:traceId/why",
+  "/traces/:traceId/against/:baselineId",
   "/logs",
 ].concat(["/explore/metrics", "/alerts", "/status", "/set-up", "/*"]);
 const open = new Set([...pages, "/healthz", "/readyz", "/api/v1/session"]);

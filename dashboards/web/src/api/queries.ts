@@ -6,6 +6,7 @@ import {
 import { parseSide } from "../format/side";
 import { getJson } from "./fetch";
 import type {
+  AlertsAnswer,
   CompareAnswer,
   EnvironmentsAnswer,
   LogsAnswer,
@@ -26,6 +27,12 @@ export const environmentsQuery = queryOptions({
   queryFn: ({ signal }) =>
     getJson<EnvironmentsAnswer>("/api/v1/environments", {}, signal),
   refetchInterval: 5_000,
+});
+
+export const alertsQuery = queryOptions({
+  queryKey: ["alerts"],
+  queryFn: ({ signal }) => getJson<AlertsAnswer>("/api/v1/alerts", {}, signal),
+  refetchInterval: 10_000,
 });
 
 /** Stretches of time that a cell of the overview draws. */

@@ -9,6 +9,7 @@ import type {
   Finding,
   Verdict,
 } from "../../../../collector/src/compare/finding.js";
+import type { Alerts } from "../../../../collector/src/api/schemas/alerts.js";
 import type {
   Environments,
   Environment as EnvironmentSchema,
@@ -53,4 +54,6 @@ export type LogRecord = LogsAnswer["logs"][number];
 export type MetricsAnswer = Static<typeof Metrics>;
 export type Metric = MetricsAnswer["metrics"][number];
 export type MetricSeries = Static<typeof MetricSeriesSchema>;
+export type AlertsAnswer = Alerts;
+export type Alert = AlertsAnswer["alerts"][number];
 export type Status = StatusSchema;

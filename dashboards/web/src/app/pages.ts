@@ -37,6 +37,12 @@ export const pages = [
     about: "One metric across environments",
   },
   {
+    to: "/alerts",
+    label: "Alerts",
+    key: "a",
+    about: "What fired, and how long until it was seen elsewhere",
+  },
+  {
     to: "/status",
     label: "Status",
     key: "s",

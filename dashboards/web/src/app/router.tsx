@@ -113,6 +113,15 @@ const metrics = createRoute({
   ),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/alerts",
+  component: lazyRouteComponent(
+    () => import("../pages/alerts/page"),
+    "AlertsPage",
+  ),
+});
+
 const status = createRoute({
   getParentRoute: () => rootRoute,
   path: "/status",
@@ -142,6 +151,7 @@ export const router = createRouter({
     why,
     logs,
     metrics,
+    alerts,
     status,
     setUp,
   ]),
