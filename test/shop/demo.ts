@@ -1,12 +1,6 @@
 /**
  * `npm run demo`: the collector, and the sample shop twice with the agent, the
  * second time with planted faults; the same load on both; then what differs.
- *
- *   --once           print the findings and exit: 0 if every planted fault was found and
- *                    everything acknowledged is stored, else 1
- *   --seconds <n>    how long the load lasts (40)
- *   --rate <n>       requests per second on each side (20)
- *   --port <n>       the collector's port (0: any free one)
  */
 import { once } from "node:events";
 import { join } from "node:path";
@@ -25,14 +19,38 @@ import { allStored, settled } from "./demo/settle.js";
 import { drive } from "./load.js";
 import { startShop, type Release } from "./run.js";
 
-const { values: options } = parseArgs({
-  options: {
-    once: { type: "boolean", default: false },
-    seconds: { type: "string", default: "40" },
-    rate: { type: "string", default: "20" },
-    port: { type: "string", default: "0" },
-  },
-});
+const usage = `npm run demo -- [--once] [--seconds n] [--rate n] [--port n]
+
+  --once         print the findings and exit: 0 if every planted fault was found and
+                 everything acknowledged is stored, else 1
+  --seconds <n>  how long the load lasts (40)
+  --rate <n>     requests per second on each side (20)
+  --port <n>     the collector's port (0: any free one)`;
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        once: { type: "boolean", default: false },
+        seconds: { type: "string", default: "40" },
+        rate: { type: "string", default: "20" },
+        port: { type: "string", default: "0" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}
+
+${usage}`);
+    process.exit(2);
+  }
+}
+
+const options = readOptions();
+if (options.help) {
+  console.log(usage);
+  process.exit(0);
+}
 
 const sides: { release: Release; environment: string; commit: string }[] = [
   {
