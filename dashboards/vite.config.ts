@@ -1,12 +1,40 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** Where `npm run dev` finds a collector. */
 const collector = "http://127.0.0.1:4318";
 
+/** Writes each text file compressed beside itself: the collector sends that, and compresses nothing. */
+function compressed(): Plugin {
+  return {
+    name: "compressed",
+    apply: "build",
+    async writeBundle({ dir = "" }, bundle) {
+      const files = Object.keys(bundle).filter((file) =>
+        /\.(js|css|html)$/.test(file),
+      );
+      await Promise.all(
+        files.map(async (file) => {
+          const path = join(dir, file);
+          const content = await readFile(path);
+          await writeFile(`${path}.gz`, await promisify(gzip)(content));
+          await writeFile(
+            `${path}.br`,
+            await promisify(brotliCompress)(content),
+          );
+        }),
+      );
+    },
+  };
+}
+
 export default defineConfig({
   root: "web",
-  plugins: [react()],
+  plugins: [react(), compressed()],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

@@ -157,6 +157,8 @@ async function registerUi(
   }
   await app.register(fastifyStatic, {
     root: folder,
+    // The build leaves its files compressed beside themselves.
+    preCompressed: true,
     // Files under assets/ carry a hash of their content in their name.
     setHeaders: (reply, path) => {
       void reply.header(

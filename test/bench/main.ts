@@ -30,6 +30,10 @@ const benchmarks: Record<
     about: "deriving flows and comparing two sides of five million spans",
     load: () => import("./compare/run.js"),
   },
+  ui: {
+    about: "the UI in a real browser: load, findings, waterfall, log tail",
+    load: () => import("./ui/run.js"),
+  },
   queries: {
     about: "what the API answers over 20 million spans",
     load: () => import("./store/queries.js"),

@@ -124,5 +124,10 @@ test("what a first visit loads is under 250 kB of compressed JavaScript", async 
   const total = sizes.reduce((sum, size) => sum + size, 0);
   expect(scripts.length).toBeGreaterThan(1);
   expect(total).toBeLessThan(250_000);
+  // And compressed is how they come.
+  for (const path of scripts) {
+    const answer = await fetch(world.url + path);
+    expect(answer.headers.get("content-encoding"), path).toMatch(/br|gzip/);
+  }
   await close();
 });

@@ -5,6 +5,7 @@ import {
   IconFilterOff,
 } from "@tabler/icons-react";
 import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
+import { useDeferredValue } from "react";
 import { allTime } from "../../api/window";
 import type { CompareAnswer, Finding } from "../../api/types";
 import { listOf } from "../../app/search";
@@ -18,6 +19,9 @@ import { groupsOf } from "./groups";
 import { headline } from "./headline";
 import { SideFacts } from "./side-facts";
 
+/** More groups than fit on a screen. */
+const firstPainted = 12;
+
 interface Props {
   readonly answer: CompareAnswer;
   readonly services: readonly string[];
@@ -30,6 +34,8 @@ export function Result({ answer, services }: Props) {
   const shown = answer.findings.filter(passes(search));
   const groups = groupsOf(answer, shown);
   const decided = groups.filter(({ head }) => !isUndecided(head.verdict));
+  // A screenful first: hundreds of findings would hold up the first paint.
+  const painted = useDeferredValue(decided, decided.slice(0, firstPainted));
   const undecided = groups.filter(({ head }) => isUndecided(head.verdict));
   const linked = useHash().replace("finding-", "");
   return (
@@ -57,7 +63,7 @@ export function Result({ answer, services }: Props) {
       <Silence kind={kind} about={about} answer={answer} shown={shown} />
       {decided.length > 0 && (
         <ol className="findings" aria-label="Findings by cause">
-          {decided.map((group) => (
+          {painted.map((group) => (
             <GroupCard
               key={group.id}
               group={group}
