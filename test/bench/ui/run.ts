@@ -121,6 +121,7 @@ async function compare(
       return {
         paint,
         findings: findings.length,
+        groups: groups.length,
         ...(await scrollThrough(page, "", 4)),
       };
     }),
