@@ -1,25 +1,9 @@
-import fastify, { type FastifyInstance } from "fastify";
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  describe,
-  expect,
-  test,
-  vi,
-} from "vitest";
-import { apiErrors } from "../../../collector/src/api/errors.js";
-import { apiRoutes } from "../../../collector/src/api/routes.js";
+import { describe, expect, test } from "vitest";
 import { compareCommand } from "../../../collector/src/cli/compare.js";
 import type { CompareAnswer } from "../../../collector/src/api/compare-schemas.js";
-import { openStore, type TestStore } from "./support/store.js";
+import { run as runCommand, serve } from "./support/api.js";
 
-let store: TestStore;
-let app: FastifyInstance;
-let url: string;
-
-beforeAll(async () => {
-  store = await openStore();
+const served = serve(async (store) => {
   const plan = { requests: 200, commit: "aaaaaaa11" };
   await store.insert({ ...plan, environment: "production", seed: 1 });
   await store.insert({ ...plan, environment: "twin", seed: 2 });
@@ -32,18 +16,10 @@ beforeAll(async () => {
     postgresql: "17.5",
   });
   await store.insert({ ...plan, environment: "trace", seed: 4 });
-  app = fastify();
-  apiErrors(app);
-  app.register(apiRoutes, { reader: store.db });
-  url = await app.listen({ port: 0, host: "127.0.0.1" });
-});
-afterAll(async () => {
-  await app.close();
-  await store.close();
 });
 
 const get = async (query: Readonly<Record<string, string>>) => {
-  const answer = await app.inject({ url: "/api/v1/compare", query });
+  const answer = await served.app.inject({ url: "/api/v1/compare", query });
   return { status: answer.statusCode, body: answer.json<unknown>() };
 };
 
@@ -227,30 +203,13 @@ describe("GET /api/v1/compare", () => {
 });
 
 describe("isoscope compare", () => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-    process.exitCode = undefined;
-  });
-
-  const run = async (...args: string[]) => {
-    const out: string[] = [];
-    const errors: string[] = [];
-    vi.spyOn(console, "log").mockImplementation((text: string) => {
-      out.push(text);
-    });
-    vi.spyOn(console, "error").mockImplementation((text: string) => {
-      errors.push(text);
-    });
-    await compareCommand().parseAsync(args, { from: "user" });
-    return {
-      out: out.join("\n"),
-      errors: errors.join("\n"),
-      code: process.exitCode,
-    };
+  const run = (...args: string[]) => {
+    const url = args.includes("--url") ? [] : ["--url", served.url];
+    return runCommand(compareCommand(), [...args, ...url]);
   };
 
   test("exits 1 with a ranked table when something is worse", async () => {
-    const { out, code } = await run("production", "development", "--url", url);
+    const { out, code } = await run("production", "development");
     expect(code).toBe(1);
     expect(out).toContain("production (aaaaaaa)");
     expect(out).toMatch(/│ 1 +│ structure +│ .*worse/);
@@ -258,23 +217,23 @@ describe("isoscope compare", () => {
   });
 
   test("exits 0 when nothing is", async () => {
-    const { out, code } = await run("production", "twin", "--url", url);
+    const { out, code } = await run("production", "twin");
     expect(code).toBe(0);
     expect(out).toMatch(/No differences found in \d+ operations/);
   });
 
   test("takes an environment named trace as the baseline", async () => {
-    const { out, code } = await run("trace", "development", "--url", url);
+    const { out, code } = await run("trace", "development");
     expect(code).toBe(1);
     expect(out).toContain("baseline   trace (aaaaaaa)");
-    const json = await run("trace", "twin", "--json", "--url", url);
+    const json = await run("trace", "twin", "--json");
     expect(JSON.parse(json.out)).toHaveProperty("baseline.selector", "trace");
   });
 
   test("hands on a window of each side", async () => {
     const middle = "2026-01-15T12:00:30Z";
     const { out } = await run(
-      ...["production", "production", "--url", url, "--json"],
+      ...["production", "production", "--json"],
       ...["--baseline-until", middle, "--candidate-since", middle],
     );
     expect(JSON.parse(out)).toMatchObject({
@@ -283,13 +242,7 @@ describe("isoscope compare", () => {
   });
 
   test("prints the API's answer with --json", async () => {
-    const { out } = await run(
-      "production",
-      "development",
-      "--url",
-      url,
-      "--json",
-    );
+    const { out } = await run("production", "development", "--json");
     expect(JSON.parse(out)).toHaveProperty(["findings", 0, "rank"], 1);
   });
 
@@ -305,8 +258,7 @@ describe("isoscope compare", () => {
     ],
     [["twin", "twin", "--url", "nonsense"], /not a URL/],
   ])("exits 2 with a hint for %j", async (args, message) => {
-    const given = args.includes("--url") ? args : [...args, "--url", url];
-    const { out, errors, code } = await run(...given);
+    const { out, errors, code } = await run(...args);
     expect(code).toBe(2);
     expect(out).toBe("");
     expect(errors).toMatch(message);

@@ -7,28 +7,16 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fastify, { type FastifyInstance } from "fastify";
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  describe,
-  expect,
-  test,
-  vi,
-} from "vitest";
-import { apiErrors } from "../../../collector/src/api/errors.js";
-import { apiRoutes } from "../../../collector/src/api/routes.js";
+import { afterAll, describe, expect, test } from "vitest";
 import { compareCommand } from "../../../collector/src/cli/compare.js";
-import { openStore, type TestStore } from "./support/store.js";
+import { run as runCommand, serve } from "./support/api.js";
 
-let store: TestStore;
-let app: FastifyInstance;
-let url: string;
 const folder = mkdtempSync(join(tmpdir(), "isoscope-gate-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
-beforeAll(async () => {
-  store = await openStore();
+const served = serve(async (store) => {
   const plan = { requests: 200, commit: "aaaaaaa11" };
   await store.insert({ ...plan, environment: "production", seed: 1 });
   await store.insert({
@@ -40,48 +28,10 @@ beforeAll(async () => {
     postgresql: "17.5",
   });
   await store.insert({ ...plan, environment: "quiet", seed: 5, requests: 12 });
-  app = fastify();
-  apiErrors(app);
-  app.register(apiRoutes, { reader: store.db });
-  url = await app.listen({ port: 0, host: "127.0.0.1" });
-});
-afterAll(async () => {
-  await app.close();
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
 });
 
-async function run(...args: string[]) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  vi.spyOn(console, "log").mockImplementation((text: string) => {
-    out.push(text);
-  });
-  vi.spyOn(console, "error").mockImplementation((text: string) => {
-    errors.push(text);
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    errors.push(String(text));
-    return true;
-  });
-  process.exitCode = undefined;
-  try {
-    await compareCommand()
-      .exitOverride()
-      .parseAsync([...args, "--url", url], { from: "user" });
-  } catch {
-    process.exitCode = 2;
-  }
-  return {
-    out: out.join("\n"),
-    errors: errors.join("\n"),
-    code: process.exitCode,
-  };
-}
+const run = (...args: string[]) =>
+  runCommand(compareCommand(), [...args, "--url", served.url]);
 
 const pair = ["production", "preview"] as const;
 
@@ -139,7 +89,7 @@ describe("enough traffic", () => {
     const waiting = run(
       ...["production", "late", "--wait-for", "150", "--timeout", "20s"],
     );
-    await store.insert({
+    await served.store.insert({
       ...{ requests: 200, commit: "ccccccc33" },
       ...{ environment: "late", seed: 6 },
     });
@@ -149,13 +99,17 @@ describe("enough traffic", () => {
   });
 
   test("is told by the API", async () => {
-    const answer = await app.inject("/api/v1/compare/traffic?side=quiet");
+    const answer = await served.app.inject(
+      "/api/v1/compare/traffic?side=quiet",
+    );
     const body = answer.json<{ requests: number; operations: object[] }>();
     expect(body.requests).toBe(12);
     expect(body.operations).toContainEqual(
       expect.objectContaining({ service: "gateway", operation: "GET /orders" }),
     );
-    const unknown = await app.inject("/api/v1/compare/traffic?side=nobody");
+    const unknown = await served.app.inject(
+      "/api/v1/compare/traffic?side=nobody",
+    );
     expect(unknown.statusCode).toBe(404);
   });
 });

@@ -1,25 +1,10 @@
-import fastify, { type FastifyInstance } from "fastify";
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  describe,
-  expect,
-  test,
-  vi,
-} from "vitest";
-import { apiErrors } from "../../../collector/src/api/errors.js";
-import { apiRoutes } from "../../../collector/src/api/routes.js";
+import { describe, expect, test } from "vitest";
 import type { WhyAnswer } from "../../../collector/src/api/why-schemas.js";
 import { whyCommand } from "../../../collector/src/cli/why.js";
-import { openStore, type TestStore } from "./support/store.js";
+import { run as runCommand, serve } from "./support/api.js";
+import type { TestStore } from "./support/store.js";
 
-let store: TestStore;
-let app: FastifyInstance;
-let url: string;
-
-beforeAll(async () => {
-  store = await openStore();
+const served = serve(async (store) => {
   const plan = { requests: 300, commit: "aaaaaaa11" };
   await store.insert({ ...plan, environment: "production", seed: 1 });
   await store.insert({
@@ -33,26 +18,21 @@ beforeAll(async () => {
   });
   await store.insert({ ...plan, environment: "alone", seed: 4, requests: 10 });
   // One search of its own kind: nothing to hold it against.
-  await insertSpan({ TraceId: lonely, ParentSpanId: "", SpanName: "GET /one" });
-  await insertSpan({ TraceId: rootless, ParentSpanId: "1".repeat(16) });
-  app = fastify();
-  apiErrors(app);
-  app.register(apiRoutes, { reader: store.db });
-  url = await app.listen({ port: 0, host: "127.0.0.1" });
-});
-afterAll(async () => {
-  await app.close();
-  await store.close();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
+  await insertSpan(store, {
+    TraceId: lonely,
+    ParentSpanId: "",
+    SpanName: "GET /one",
+  });
+  await insertSpan(store, { TraceId: rootless, ParentSpanId: "1".repeat(16) });
 });
 
 const lonely = "a".repeat(32);
 const rootless = "b".repeat(32);
 
-async function insertSpan(row: Readonly<Record<string, string>>) {
+async function insertSpan(
+  store: TestStore,
+  row: Readonly<Record<string, string>>,
+) {
   const span = {
     Timestamp: "2026-01-15 12:00:00",
     ReceivedAt: new Date().toISOString().replace("T", " ").replace("Z", ""),
@@ -69,14 +49,14 @@ async function insertSpan(row: Readonly<Record<string, string>>) {
 }
 
 async function traceOf(where: string): Promise<string> {
-  const [row] = await store.db.rows<{ id: string }>(
+  const [row] = await served.store.db.rows<{ id: string }>(
     `SELECT TraceId AS id FROM otel_traces WHERE ParentSpanId = '' AND ${where} ORDER BY Duration LIMIT 1 OFFSET 3`,
   );
   return row?.id ?? "";
 }
 
 async function why(traceId: string, against?: string) {
-  const answer = await app.inject({
+  const answer = await served.app.inject({
     url: `/api/v1/why/${traceId}`,
     query: against === undefined ? {} : { against },
   });
@@ -169,18 +149,8 @@ describe("GET /api/v1/why", () => {
 });
 
 describe("isoscope why", () => {
-  const run = async (...args: string[]) => {
-    const out: string[] = [];
-    const errors: string[] = [];
-    vi.spyOn(console, "log").mockImplementation((text: string) =>
-      out.push(text),
-    );
-    vi.spyOn(console, "error").mockImplementation((text: string) =>
-      errors.push(text),
-    );
-    await whyCommand().parseAsync([...args, "--url", url], { from: "user" });
-    return { out: out.join("\n"), errors: errors.join("\n") };
-  };
+  const run = (...args: string[]) =>
+    runCommand(whyCommand(), [...args, "--url", served.url]);
 
   test("fits 100 columns and leads to the two traces", async () => {
     const id = await traceOf(
