@@ -19,6 +19,8 @@ export interface ShopOptions {
   release: Release;
   /** Variables added to each service's environment (not the database's). */
   environment?: (service: Service) => Record<string, string>;
+  /** Variables of the database: another POSTGRES_MAJOR than the release's, SHOP_PURCHASES. */
+  database?: Record<string, string>;
   /** Options of `node` for each service, e.g. `["--import", "@isoscope/agent/register"]`. */
   nodeArgs?: string[];
   /** Ports to listen on; any free one by default. */
@@ -81,6 +83,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   try {
     const database = await start("database", {
       POSTGRES_MAJOR: postgresMajor[options.release],
+      ...options.database,
     });
     const DATABASE_URL = `postgres://postgres@127.0.0.1:${database}/postgres`;
     const catalogue = url(await start("catalogue", { DATABASE_URL }));

@@ -80,7 +80,9 @@ export function tellShapes(): void {
     };
     const before = shape.told;
     const moved = (of: keyof typeof now): boolean =>
-      before === undefined || Math.abs(before[of] - now[of]) > 1;
+      // Of rows that never came there is nothing but their number to tell.
+      (of === "rows" || shape.looked > 0) &&
+      (before === undefined || Math.abs(before[of] - now[of]) > 1);
     if (moved("rows")) tell(`rows ${query}`, bucket(now.rows));
     if (moved("empty")) tell(`empty ${query}`, `${now.empty * 10} %`);
     if (moved("size")) tell(`size ${query}`, bucket(now.size));

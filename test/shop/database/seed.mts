@@ -28,8 +28,12 @@ export interface Table {
   rows: Record<string, unknown>[];
 }
 
-/** The rows the shop opens with, in an order that respects foreign keys; the same every time. */
-export function seedTables(): Table[] {
+/**
+ * The rows the shop opens with, in an order that respects foreign keys; the same every time.
+ *
+ * @param purchases of each customer
+ */
+export function seedTables(purchases = purchasesPerCustomer): Table[] {
   const random = seeded(18);
   const numbers = (count: number) =>
     Array.from({ length: count }, (_, index) => index + 1);
@@ -79,7 +83,7 @@ export function seedTables(): Table[] {
   const purchase: Record<string, unknown>[] = [];
   const purchaseItem: Record<string, unknown>[] = [];
   for (const { id: customerId } of customer) {
-    for (const nth of numbers(purchasesPerCustomer)) {
+    for (const nth of numbers(purchases)) {
       const id = purchase.length + 1;
       const items = someProducts(between(random, 1, 4)).map((productId) => ({
         purchase_id: id,

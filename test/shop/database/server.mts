@@ -1,13 +1,14 @@
 /**
  * PostgreSQL for the shop, in a process of its own: PGlite behind the real
  * wire protocol. `POSTGRES_MAJOR` chooses the server's major version, `PORT`
- * where it listens (0 for any). Prints one JSON line when it accepts
+ * where it listens (0 for any), `SHOP_PURCHASES` how many each customer has made. Prints one JSON line when it accepts
  * connections.
  */
 import type { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { schema } from "./schema.mjs";
 import { seedTables } from "./seed.mjs";
+import { purchasesPerCustomer } from "./size.mjs";
 import { withWholeExchanges } from "./whole-exchanges.mjs";
 
 const majors: Record<string, () => Promise<PGlite>> = {
@@ -29,9 +30,10 @@ if (open === undefined)
     `POSTGRES_MAJOR=${major}: have ${Object.keys(majors).join(", ")}`,
   );
 
+const purchases = Number(process.env["SHOP_PURCHASES"] ?? purchasesPerCustomer);
 const database = await open();
 await database.exec(schema);
-for (const { name, rows } of seedTables())
+for (const { name, rows } of seedTables(purchases))
   await database.query(
     `INSERT INTO ${name} SELECT * FROM jsonb_populate_recordset(NULL::${name}, $1)`,
     [rows],

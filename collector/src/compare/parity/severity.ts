@@ -49,7 +49,8 @@ export function severityOf({
 }: Judged): Severity | undefined {
   if (baseline === undefined || candidate === undefined) {
     if (kind === "build" || kind === "deployment") return "expected";
-    return kind === "state" ? "patch" : "minor";
+    // A query that was not sampled on one side tells nothing of the data.
+    return kind === "state" ? undefined : "minor";
   }
   if (kind === "build") {
     if (IDENTITY.has(name)) return "expected";
