@@ -14,6 +14,10 @@ const benchmarks: Record<
     about: "what the agent costs an application, against its peers",
     load: () => import("./agent/run.js"),
   },
+  fingerprint: {
+    about: "what the facts about the environment cost an application",
+    load: () => import("./fingerprint/run.js"),
+  },
   hold: {
     about: "a steady rate: acknowledgement, visibility, CPU, memory",
     load: () => import("./ingest/hold.js"),
@@ -45,7 +49,7 @@ const benchmark = benchmarks[name];
 if (benchmark === undefined) {
   console.error("usage: npm run bench -- <name> [options]\n");
   for (const [key, { about }] of Object.entries(benchmarks)) {
-    console.error(`  ${key.padEnd(10)} ${about}`);
+    console.error(`  ${key.padEnd(12)} ${about}`);
   }
   process.exit(2);
 }
