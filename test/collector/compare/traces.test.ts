@@ -256,6 +256,18 @@ describe("selfTime", () => {
       expect(selfTime(parent, children)).toBe(free);
     }
   });
+
+  test("takes a server whose clock is off for the middle of its call", () => {
+    const call = span("GET", "", 0, 100, { kind: "Client" });
+    for (const offset of [-40_000, -30, 50, 7_000]) {
+      const server = span("GET /", "GET@0", offset, 80, { kind: "Server" });
+      expect(selfTime(call, [server])).toBe(20);
+    }
+    // What runs in the caller's own process, or longer than the call, is no matter of clocks.
+    expect(selfTime(call, [span("work", "GET@0", 7_000, 80)])).toBe(100);
+    const longer = span("GET /", "GET@0", 50, 180, { kind: "Server" });
+    expect(selfTime(call, [longer])).toBe(50);
+  });
 });
 
 describe("attributeDifferences", () => {
