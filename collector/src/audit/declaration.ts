@@ -31,8 +31,8 @@ export interface Declaration {
   readonly command?: string;
   /** Alternatives share a group: one that matches is enough (a matrix, a package that is there twice). */
   readonly group?: string;
-  /** How an override of the compose file pins it. */
-  readonly compose?: ComposePin;
+  /** How overrides of compose files pin it: one for each service that has it. */
+  readonly compose?: readonly ComposePin[];
 }
 
 /** A service of a compose file whose image, or build argument, an override can set. */

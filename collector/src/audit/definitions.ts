@@ -89,23 +89,32 @@ export function readDefinitions(
   return { declarations: distinct(declarations), problems };
 }
 
-/** A line that several projects or builds come by is told once. */
+/** What one change of a line puts right is told once, however many services and stages have it. */
 function distinct(declarations: readonly Declaration[]): Declaration[] {
+  const built = (one: Declaration) =>
+    one.compose?.some(({ argument }) => argument !== undefined) === true;
+  const lineOf = ({ place }: Declaration) => `${place.file}:${place.line}`;
+  // The Dockerfile by itself has the arguments' defaults; built with others it is told as it is built.
+  const lines = new Set(declarations.filter(built).map(lineOf));
   const seen = new Map<string, Declaration>();
   for (const one of declarations) {
-    const { file, line } = one.place;
-    const key = JSON.stringify([file, line, one.subject, one.version ?? null]);
-    if (!seen.has(key)) seen.set(key, one);
+    if (lines.has(lineOf(one)) && !built(one)) continue;
+    const { file, line, column } = one.edit.place;
+    const at = [file, line, column, one.subject, one.version ?? null];
+    const key = JSON.stringify(at);
+    const known = seen.get(key);
+    seen.set(key, known === undefined ? one : merge(known, one));
   }
-  // The Dockerfile by itself has the arguments' defaults; built with others it is told as it is built.
-  const built = new Set(
-    declarations
-      .filter(({ compose }) => compose?.argument !== undefined)
-      .map(({ place }) => `${place.file}:${place.line}`),
-  );
-  return [...seen.values()].filter(
-    ({ place, compose }) =>
-      compose?.argument !== undefined ||
-      !built.has(`${place.file}:${place.line}`),
-  );
+  return [...seen.values()];
+}
+
+function merge(known: Declaration, other: Declaration): Declaration {
+  const pins = [...(known.compose ?? []), ...(other.compose ?? [])];
+  const names = known.what.split(", ");
+  const more = other.what.split(", ").filter((name) => !names.includes(name));
+  return {
+    ...known,
+    what: [...names, ...more].join(", "),
+    ...(pins.length === 0 ? {} : { compose: pins }),
+  };
 }

@@ -55,6 +55,10 @@ const byName = new Map<string, Subject>([
   ),
 ]);
 
+/** Whether files can declare a subject: what a server says of itself is more than that. */
+export const isDeclarable = ({ kind, name }: Subject): boolean =>
+  [...byName.values()].some((one) => one.kind === kind && one.name === name);
+
 /** What an image runs and in which version; undefined for one that is not known. */
 export function subjectOf(
   image: Image,

@@ -1,4 +1,4 @@
-import { pinImage, replaceLast } from "./images.js";
+import { isDeclarable, pinImage, replaceLast } from "./images.js";
 import type { Declaration, Place, Subject } from "./declaration.js";
 import type { Running } from "./running.js";
 import { distance, inParts, severities, type Severity } from "./versions.js";
@@ -17,11 +17,13 @@ export interface Difference extends Place {
   }[];
   readonly message: string;
   readonly change: Change;
-  readonly compose?: Declaration["compose"];
+  readonly compose: NonNullable<Declaration["compose"]>;
 }
 
 /** What makes a definition agree: a line to edit, or a command. */
 export interface Change extends Place {
+  /** That it then declares; of a place that takes fewer parts, more than it says. */
+  readonly version: string;
   readonly from: string;
   readonly to: string;
   readonly command?: string;
@@ -68,13 +70,20 @@ export function judge(
     }
     const nearest = group
       .flatMap((declaration) =>
-        versions.map(({ version }) => ({
+        versions.map(({ version, services }) => ({
           declaration,
           version,
+          services,
           severity: between(declaration, version),
         })),
       )
-      .sort((a, b) => gravity(a.severity) - gravity(b.severity))[0];
+      // Of those that are as near, the one that most of the environment runs, and then the newest.
+      .sort(
+        (a, b) =>
+          gravity(a.severity) - gravity(b.severity) ||
+          b.services.length - a.services.length ||
+          b.version.localeCompare(a.version, "en", { numeric: true }),
+      )[0];
     if (nearest?.severity === undefined) {
       agree++;
       continue;
@@ -94,7 +103,7 @@ export function judge(
     agree,
     untold: [...untold].sort(),
     undeclared: running.subjects
-      .filter(({ kind }) => kind !== "package")
+      .filter(isDeclarable)
       .filter(
         ({ kind, name }) =>
           !declarations.some(
@@ -136,7 +145,7 @@ function describe(
   running: Difference["running"],
   environment: string,
 ): Difference {
-  const { subject, place, what, version: declared, compose } = declaration;
+  const { subject, place, what, version: declared } = declaration;
   const there = running
     .map(
       (one) =>
@@ -158,7 +167,7 @@ function describe(
     running,
     message: `${what}: ${here} here, ${there} in ${environment}`,
     change: changeOf(declaration, version),
-    ...(compose === undefined ? {} : { compose }),
+    compose: declaration.compose ?? [],
   };
 }
 
@@ -180,6 +189,7 @@ function changeOf(declaration: Declaration, running: string): Change {
             : replaceLast(from, version, target);
   return {
     ...edit.place,
+    version: inParts(running, undefined),
     from,
     to,
     ...(command === undefined

@@ -28,20 +28,19 @@ export function overridesFor(
   environment: string,
 ): Override[] {
   const projects = new Map<string, Record<string, ServicePin>>();
-  for (const { compose, change, running, declared } of differences) {
-    const version = running[0]?.version;
-    if (compose === undefined || version === undefined) continue;
-    const { file, service, argument, value } = compose;
-    const services = projects.get(file) ?? {};
-    projects.set(file, services);
-    const pin = (services[service] ??= {});
-    const wanted = chosen(change.to, running) ?? version;
-    if (argument === undefined) {
-      pin.image = pinImage(value, wanted);
-    } else {
-      const pinned =
-        declared === null ? wanted : value.replace(declared, wanted);
-      (pin.build ??= { args: {} }).args[argument] = pinned;
+  for (const { compose, change, declared } of differences) {
+    const { version } = change;
+    for (const { file, service, argument, value } of compose) {
+      const services = projects.get(file) ?? {};
+      projects.set(file, services);
+      const pin = (services[service] ??= {});
+      if (argument === undefined) {
+        pin.image = pinImage(value, version);
+      } else {
+        const pinned =
+          declared === null ? version : value.replace(declared, version);
+        (pin.build ??= { args: {} }).args[argument] = pinned;
+      }
     }
   }
   return [...projects].map(([base, services]) => {
@@ -57,7 +56,3 @@ export function overridesFor(
     };
   });
 }
-
-/** Of several versions that run, the one that the change names. */
-const chosen = (to: string, running: Difference["running"]) =>
-  running.find(({ version }) => to.includes(version))?.version;

@@ -27,7 +27,10 @@ export class Running {
           fact.name === "process.runtime.version" && inNode.has(service)
             ? { subject: node, version: value }
             : subjectOf({ ...fact, value });
-        if (known !== undefined) this.#add(known, service);
+        // Kafka's brokers tell no release, some proxies no version: nothing that a file could declare.
+        if (known !== undefined && /^\d\S*$/.test(known.version)) {
+          this.#add(known, service);
+        }
       }
     }
   }

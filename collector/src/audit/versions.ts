@@ -1,4 +1,5 @@
 import semver from "semver";
+import { stepBetween } from "../compare/parity/version.js";
 import type { Subject } from "./declaration.js";
 
 /** How far apart two versions are; `unknown` where one of them is not told. */
@@ -26,17 +27,21 @@ export function distance(
 ): Severity | undefined {
   const there = numbersOf(running);
   if (there.length === 0) return "unknown";
-  if (range) return fromRange(subject, declared, running, there);
+  if (range) return fromRange(subject, declared, running);
   const here = numbersOf(declared);
   if (here.length === 0) return "unknown";
-  return apart(subject, here, there) ?? prerelease(declared, running);
+  const covers = here.every(
+    (number, at) => at >= there.length || number === there[at],
+  );
+  return covers && !differInPrerelease(declared, running)
+    ? undefined
+    : (stepBetween(declared, running, subject.name) ?? "unknown");
 }
 
 function fromRange(
-  subject: Subject,
+  { name }: Subject,
   range: string,
   running: string,
-  there: readonly number[],
 ): Severity | undefined {
   if (semver.validRange(range) === null) return "unknown";
   const version = semver.coerce(running, { includePrerelease: true });
@@ -46,39 +51,13 @@ function fromRange(
   }
   const least = semver.minVersion(range);
   if (least === null) return "unknown";
-  // Outside of the range, if only by its upper end: a difference at least of the last part.
-  return apart(subject, numbersOf(least.version), there) ?? "patch";
-}
-
-/** By the first part that is not the same. */
-function apart(
-  subject: Subject,
-  here: readonly number[],
-  there: readonly number[],
-): Severity | undefined {
-  const at = here.findIndex(
-    (number, index) => index < there.length && number !== there[index],
-  );
-  if (at === -1) return undefined;
-  const breaking = at === 0 || (at === 1 && breaksAtSecond(subject, here));
-  if (breaking) return "major";
-  return at === 1 || (at === 2 && here[0] === 0) ? "minor" : "patch";
-}
-
-/** Before 1.0 npm's ranges, and before 10 PostgreSQL's releases, break at the second part. */
-function breaksAtSecond(
-  { kind, name }: Subject,
-  [first = 0]: readonly number[],
-) {
-  if (kind === "package") return first === 0;
-  return name === "postgresql" && first < 10;
+  return stepBetween(least.version, version.version, name) ?? "unknown";
 }
 
 /** Versions with the same numbers, of which one is a prerelease (`5.0.0-beta.1`). */
-function prerelease(declared: string, running: string): Severity | undefined {
+function differInPrerelease(declared: string, running: string): boolean {
   const [a, b] = [semver.parse(declared), semver.parse(running)];
-  if (a === null || b === null) return undefined;
-  return semver.eq(a, b) ? undefined : "patch";
+  return a !== null && b !== null && !semver.eq(a, b);
 }
 
 /** A version with so many of its parts: 18.6 in one part is 18. */

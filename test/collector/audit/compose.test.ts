@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { overridesFor } from "../../../collector/src/audit/override.js";
 import { interpolate } from "../../../collector/src/audit/interpolate.js";
 import { audit, declared, fact, read, told } from "./support.js";
 
@@ -88,7 +89,7 @@ services:
       }),
     ).toEqual([
       "rabbitmq 4.1 @ infra/queue.yaml:3 (service queue)",
-      "postgresql 15 @ compose.yaml:5 (service base)",
+      "postgresql 15 @ compose.yaml:5 (service base, service db)",
       "mysql 8.4 @ infra/common.yaml:3 (service reporting)",
     ]);
   });
@@ -145,6 +146,27 @@ services:
       expect.stringMatching(/^compose.yaml:3 PG is not set and has no default/),
       expect.stringMatching(/^infra\/compose.yaml:\d+ it is not YAML here/),
     ]);
+  });
+
+  it("that share a line are one difference, and all of them are pinned", () => {
+    const { differences } = audit(
+      {
+        "compose.yaml": `x-db: &db
+  image: postgres:16
+services:
+  one: *db
+  two:
+    <<: *db
+`,
+      },
+      [fact("services", "postgresql", "18.6")],
+    );
+    expect(differences.map(({ what }) => what)).toEqual([
+      "service one, service two",
+    ]);
+    expect(overridesFor(differences, "production")[0]?.text).toMatch(
+      /one:\s+image: postgres:18.6\s+two:\s+image: postgres:18.6/,
+    );
   });
 
   it("build Dockerfiles with their own arguments and target", () => {

@@ -27,7 +27,10 @@ const facts = [
   fact("services", "postgresql", "18.6", "orders"),
   fact("services", "postgresql", "14.2", "legacy"),
   fact("services", "redis", "7.4.1"),
-  fact("services", "kafka", "3.9"),
+  fact("services", "rabbitmq", "4.1.2"),
+  // Kafka tells no release, and a header is nothing that a file declares.
+  fact("services", "kafka", "produce 11, fetch 17, metadata 13, 60 APIs"),
+  fact("services", "x-app-version", "1.2.3"),
 ];
 
 function report(): Report {
@@ -56,7 +59,7 @@ describe("what is told", () => {
       "unknown compose.yaml:7 service cache: redis in no certain version (redis@sha256:0123) here, 7.4.1 in production",
     ]);
     expect(untold).toEqual(["mongodb"]);
-    expect(undeclared).toEqual(["kafka 3.9"]);
+    expect(undeclared).toEqual(["rabbitmq 4.1.2"]);
   });
 
   it("fits a terminal", () => {
@@ -65,10 +68,10 @@ describe("what is told", () => {
       "4 differences (2 major, 1 minor, 1 unknown), 0 definitions agree with what production runs",
     );
     expect(text).toContain(
-      "production tells nothing of mongodb: not compared.",
+      "production tells no version of mongodb: not compared.",
     );
     expect(text).toContain(
-      "production runs kafka 3.9, which nothing here declares.",
+      "production runs rabbitmq 4.1.2, which nothing here declares.",
     );
     expect(text).toContain(
       "a b/compose.yaml:3: V is not set and has no default",

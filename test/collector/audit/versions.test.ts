@@ -7,6 +7,7 @@ import {
 import { distance } from "../../../collector/src/audit/versions.js";
 
 const postgresql = { kind: "service", name: "postgresql" } as const;
+const mysql = { kind: "service", name: "mysql" } as const;
 const node = { kind: "runtime", name: "node" } as const;
 const express = { kind: "package", name: "express" } as const;
 
@@ -15,8 +16,8 @@ describe("how far two versions are apart", () => {
     [postgresql, "18", "18.6", undefined],
     [postgresql, "18.6", "18.6", undefined],
     [postgresql, "16", "18.6", "major"],
-    [postgresql, "18.4", "18.6", "minor"],
-    [postgresql, "9.5", "9.6.24", "major"],
+    [postgresql, "18.4", "18.6", "patch"],
+    [mysql, "8.0", "8.4.3", "minor"],
     [postgresql, "edge", "18.6", "unknown"],
     [postgresql, "18", "unknown", "unknown"],
     [node, "20.19.1", "v20.20.2", "minor"],
@@ -24,7 +25,7 @@ describe("how far two versions are apart", () => {
     [node, "20", "v20.20.2", undefined],
     [express, "4.18.2", "4.19.0", "minor"],
     [express, "0.3.0", "0.4.0", "major"],
-    [express, "0.3.0", "0.3.1", "minor"],
+    [express, "0.3.0", "0.3.1", "patch"],
     [express, "5.0.0-beta.1", "5.0.0", "patch"],
     [express, "5.0.0", "5.0.0", undefined],
   ] as const)("%o %s here, %s there: %s", (subject, here, there, expected) => {

@@ -26,7 +26,7 @@ export function declareImage(
       what,
       place,
       edit: editOf(raw, image, version, place),
-      ...(compose === undefined ? {} : { compose }),
+      ...(compose === undefined ? {} : { compose: [compose] }),
     },
   ];
 }

@@ -36,7 +36,7 @@ export function notesOf(report: Report): string[] {
     ...(untold.length === 0
       ? []
       : [
-          `${environment} tells nothing of ${untold.join(", ")}: not compared. The agent learns a service's version from its driver.`,
+          `${environment} tells no version of ${untold.join(", ")}: not compared. The agent learns a service's version from its driver.`,
         ]),
     ...(undeclared.length === 0
       ? []

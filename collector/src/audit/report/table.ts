@@ -49,21 +49,35 @@ function table(differences: readonly Difference[], width: number): string {
   const rows = new Table({
     head: ["severity", "where", "difference", "change"],
     colWidths: [10, where, rest - change, change],
-    wordWrap: true,
-    wrapOnWordBoundary: false,
     style: { head: pc.isColorSupported ? ["bold"] : [], border: [] },
   });
-  for (const { severity, file, line, message, change } of differences) {
+  for (const { severity, file, line, message, change: edit } of differences) {
     const elsewhere =
-      change.file === file && change.line === line
+      edit.file === file && edit.line === line
         ? ""
-        : ` (${change.file}:${change.line})`;
+        : ` (${edit.file}:${edit.line})`;
     rows.push([
       marks[severity](severity),
-      `${file}:${line}`,
-      message,
-      change.command ?? `${change.from} → ${change.to}${elsewhere}`,
+      wrap(`${file}:${line}`, where - 2),
+      wrap(message, rest - change - 2),
+      wrap(edit.command ?? `${edit.from} → ${edit.to}${elsewhere}`, change - 2),
     ]);
   }
   return rows.toString();
+}
+
+/** Breaks at spaces, and within what is longer than a line: a path must stay whole, not be cut off. */
+function wrap(text: string, width: number): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1) ?? "";
+    if (last !== "" && last.length + 1 + word.length > width) lines.push("");
+    const start = lines.at(-1) ?? "";
+    const whole = start === "" ? word : `${start} ${word}`;
+    lines.pop();
+    for (let at = 0; at < whole.length || at === 0; at += width) {
+      lines.push(whole.slice(at, at + width));
+    }
+  }
+  return lines.join("\n");
 }
