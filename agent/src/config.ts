@@ -88,6 +88,8 @@ export interface Config {
     readonly off: ReadonlySet<string>;
     /** ISOSCOPE_SALT: what makes hashes of settings comparable; the collector's own when undefined. */
     readonly salt: string | undefined;
+    /** ISOSCOPE_FACTS_SCHEMA=1: asks the database for the shape of its tables, once. */
+    readonly schema: boolean;
   };
   /** Kept whole for the detectors, which look at some forty platform variables. */
   readonly env: Env;
@@ -148,6 +150,7 @@ export function readConfig(env: Env = process.env): Config {
     facts: {
       off: names(text(env, "ISOSCOPE_FACTS_DISABLED") ?? ""),
       salt: text(env, "ISOSCOPE_SALT"),
+      schema: text(env, "ISOSCOPE_FACTS_SCHEMA") === "1",
     },
     env,
   };

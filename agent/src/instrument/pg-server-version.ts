@@ -3,6 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from "@opentelemetry/instrumentation";
 import { noteServerVersion } from "../facts/postgresql";
+import { askSchemaOnce } from "./pg-schema";
 import { VERSION } from "../version";
 
 interface PgConnection {
@@ -29,8 +30,10 @@ interface Pg {
  * parameters to every client unasked: no query is added.
  */
 export class PgServerVersion extends InstrumentationBase {
-  constructor() {
+  /** @param schema whether to ask for the shape of the tables, which takes queries */
+  constructor(schema: boolean) {
     super("@isoscope/agent/pg-server-version", VERSION, {});
+    asksSchema = schema;
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
@@ -47,11 +50,14 @@ export class PgServerVersion extends InstrumentationBase {
   }
 }
 
+let asksSchema = false;
+
 function listenFirst(connect: PgClient["connect"]): PgClient["connect"] {
   return function (this: PgClient, ...args) {
     this.connection?.on("parameterStatus", (message) => {
       noteServerVersion(message.parameterName, message.parameterValue);
     });
+    if (asksSchema) askSchemaOnce(this);
     return connect.apply(this, args);
   };
 }

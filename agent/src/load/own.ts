@@ -79,7 +79,7 @@ export function ownEntries(
       load: () => {
         const { PgServerVersion: Instrumentation } =
           require("../instrument/pg-server-version") as typeof PgServerVersion;
-        return new Instrumentation();
+        return new Instrumentation(config.facts.schema);
       },
     },
     {

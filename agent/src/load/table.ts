@@ -83,7 +83,10 @@ export const TABLE: readonly Entry[] = [
       const asked = new WeakMap<Span, string>();
       return new PgInstrumentation({
         requestHook: (span, { query }) => {
-          if (looksAtNext()) asked.set(span, query.text);
+          // Nothing of the agent's own queries, which are not traced.
+          if (span.isRecording() && looksAtNext()) {
+            asked.set(span, query.text);
+          }
         },
         responseHook: (span, { data }) => {
           const text = asked.get(span);

@@ -24,6 +24,8 @@ const OWN = /^(?:address|secret|path) /;
 const SLOWER = { ratio: 3, ms: 2_000 } as const;
 /** A size in powers of two: one step is chance. */
 const SIZE_STEPS = 2;
+/** Of the tables, not of what queries give back. */
+const STRUCTURE = /^(?:schema|migrations)\b/;
 /** Points of a percentage. */
 const EMPTY_POINTS = 20;
 
@@ -50,7 +52,7 @@ export function severityOf({
   if (baseline === undefined || candidate === undefined) {
     if (kind === "build" || kind === "deployment") return "expected";
     // A query that was not sampled on one side tells nothing of the data.
-    return kind === "state" ? undefined : "minor";
+    return kind === "state" && !STRUCTURE.test(name) ? undefined : "minor";
   }
   if (kind === "build") {
     if (IDENTITY.has(name)) return "expected";
@@ -92,10 +94,12 @@ function stateSeverity(
   baseline: string,
   candidate: string,
 ): Severity | undefined {
+  if (name === "schema") return "major";
   if (name.startsWith("empty ")) {
     const [x, y] = [baseline, candidate].map((text) => Number.parseFloat(text));
     return Math.abs((x ?? 0) - (y ?? 0)) >= EMPTY_POINTS ? "minor" : undefined;
   }
+  if (STRUCTURE.test(name)) return "minor";
   const [a, b] = [baseline, candidate].map(powerOf);
   if (a === undefined || b === undefined) return "minor";
   return Math.abs(a - b) >= SIZE_STEPS ? "minor" : undefined;
