@@ -118,7 +118,7 @@ test.each(["production", "staging", "development"])(
     expect(facts[0]).toMatchObject({
       key: "packages/pad-label",
       message:
-        "pad-label is 1.2.0 here and 1.3.0 where it works: 3 of 3 failing and 0 of 3 healthy processes have it (labels)",
+        "pad-label is 1.2.0 here and 1.3.0 where it works: 3 of 3 failing and 0 of 3 healthy processes have it so (labels)",
     });
     for (const other of facts.slice(1)) {
       expect(other.score).toBeLessThan(facts[0]?.score ?? 0);

@@ -53,11 +53,11 @@ export async function tellSchema(ask: Ask): Promise<void> {
     const column = MIGRATIONS[table];
     if (column === undefined) continue;
     const [row] = await ask(
-      `SELECT count(*)::int AS n, max(${quoted(column)}::text) AS last FROM ${quoted(schema)}.${quoted(table)}`,
+      `SELECT count(*)::int AS n, coalesce(max(${quoted(column)}::text), 'none') AS last FROM ${quoted(schema)}.${quoted(table)}`,
     );
     tell(
       `migrations ${name}`,
-      `${String(row?.["n"])}, last ${String(row?.["last"] ?? "none")}`,
+      `${String(row?.["n"])}, last ${String(row?.["last"])}`,
     );
   }
 }

@@ -114,6 +114,7 @@ export function summarise(
     notes: [
       ...notes(sides, names, both.length - compared),
       ...[mixNote(shapes, operationNames, names)].flatMap((one) => one ?? []),
+      ...inseparable(findings),
     ],
   };
 }
@@ -148,6 +149,18 @@ function notes(
     );
   }
   return found;
+}
+
+/** Facts hold for all requests of a side: two sides can't tell which of several is to blame. */
+function inseparable(findings: readonly Finding[]): string[] {
+  const facts = findings.filter(({ family }) => family === "environment");
+  const harm = findings.some(({ verdict }) => verdict === "worse");
+  return facts.length < 2 || !harm
+    ? []
+    : [
+        `${facts.length} facts differ between the sides, for all their requests alike: two sides can't tell which of them matters. ` +
+          "`isoscope why <trace id>` weighs them over the processes of every environment",
+      ];
 }
 
 /** What unlike sampling leaves comparable, where the trace state tells of any. */

@@ -159,7 +159,7 @@ test.each(["d1", "s2", "p3"])(
     expect(facts[0]).toMatchObject({
       key: "packages/left-pad",
       message:
-        "left-pad is 1.2.0 here and 1.3.0 where it works: 3 of 3 failing and 0 of 3 healthy processes have it (shop)",
+        "left-pad is 1.2.0 here and 1.3.0 where it works: 3 of 3 failing and 0 of 3 healthy processes have it so (shop)",
     });
     const [best, second] = facts.map(({ score }) => score);
     // Three healthy processes without it prove no more than that.
@@ -170,6 +170,31 @@ test.each(["d1", "s2", "p3"])(
     );
   },
 );
+
+test("suspects a setting that only healthy processes have", async () => {
+  await tellFacts(
+    store.db,
+    processes
+      .filter(([, , leftPad]) => leftPad === "1.3.0")
+      .map(([environment, instance]) => ({
+        environment,
+        instance,
+        startedMs: Date.now(),
+        facts: { "configuration/PAD_LIMIT": "number 1234567890123456" },
+      })),
+  );
+  const { suspects } = await why(
+    "StatusCode = 'Error' AND Environment = 'development'",
+  );
+  expect(
+    suspects.find(({ key }) => key === "configuration/PAD_LIMIT")?.message,
+  ).toBe(
+    "PAD_LIMIT is not set here and is where it works: 3 of 3 failing and 0 of 3 healthy processes have it so (shop)",
+  );
+  await store.db.command(
+    "ALTER TABLE otel_logs DELETE WHERE LogAttributes['isoscope.fact.name'] = 'PAD_LIMIT' SETTINGS mutations_sync = 2",
+  );
+});
 
 test("says so when facts hold for the very same processes", async () => {
   await tellFacts(

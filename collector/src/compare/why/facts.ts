@@ -17,7 +17,8 @@ interface Candidate {
   readonly service: string;
   readonly pillar: string;
   readonly name: string;
-  readonly mine: string;
+  /** Undefined where the trace's process lacks what others have. */
+  readonly mine: string | undefined;
   /** The commonest value of the processes that do well. */
   readonly usual: string | undefined;
   readonly split: Split;
@@ -115,17 +116,19 @@ function candidatesOf(
     JSON.stringify([pillar, name]),
   );
   return [...byName.values()].flatMap((values): Candidate[] => {
-    const own = values.find(({ instances }) =>
-      instances.includes(mine.instance),
-    );
-    if (own === undefined) return [];
-    const { pillar, name } = own;
+    const [any] = values;
+    if (any === undefined) return [];
+    const { pillar, name } = any;
     // A process that tells nothing of the kind may have it or not.
     const tells = new Set(
       ofService
         .filter((fact) => fact.pillar === pillar)
         .flatMap(({ instances }) => instances),
     );
+    const own =
+      values.find(({ instances }) => instances.includes(mine.instance)) ??
+      absent(any, values, tells, mine);
+    if (own === undefined) return [];
     const observed = known.filter(({ instance }) => tells.has(instance));
     const has = ({ instance }: Process) => own.instances.includes(instance);
     const failing = observed.filter((one) => healthOf(one) === "failing");
@@ -139,7 +142,7 @@ function candidatesOf(
     if (!matters(own, usual, rebuilt)) return [];
     return [
       {
-        ...{ service, pillar, name, mine: own.value, usual },
+        ...{ service, pillar, name, mine: own.value || undefined, usual },
         split: {
           failing: failing.length,
           failingWith: failing.filter(has).length,
@@ -155,6 +158,25 @@ function candidatesOf(
       },
     ];
   });
+}
+
+/**
+ * What the trace's process lacks and others have, as a fact of its own: a setting or a flag that nobody set.
+ * Of other kinds absence says only that something was not used yet.
+ */
+function absent(
+  any: ProcessFact,
+  values: readonly ProcessFact[],
+  tells: ReadonlySet<string>,
+  mine: Process,
+): ProcessFact | undefined {
+  if (any.pillar !== "configuration" && any.pillar !== "runtime") {
+    return undefined;
+  }
+  if (!tells.has(mine.instance)) return undefined;
+  const have = new Set(values.flatMap(({ instances }) => instances));
+  const instances = [...tells].filter((instance) => !have.has(instance));
+  return { ...any, value: "", instances };
 }
 
 /** The commit as one of the facts: it holds for a process as they do. */
@@ -190,7 +212,7 @@ function matters(
   sameCommit: boolean,
 ): boolean {
   if (kind === "commit") return true;
-  if (value === usual) return true;
+  if (value === usual || value === "") return true;
   const severity = severityOf({
     kind,
     name,
@@ -209,14 +231,18 @@ function toSuspect(one: Candidate, score: number): Suspect {
   const kind = pillar === "commit" ? "commit" : "fact";
   const value = (text: string | undefined) =>
     text === undefined ? "absent" : brief(text.slice(0, 200), 40);
-  const what = isHashed(pillar, mine)
-    ? `${name} is set otherwise than where it works`
+  const what = isHashed(pillar, mine ?? usual)
+    ? mine === undefined
+      ? `${name} is not set here and is where it works`
+      : usual === undefined
+        ? `${name} is set here and not where it works`
+        : `${name} is set otherwise than where it works`
     : `${name} is ${value(mine)} here${usual === mine ? "" : ` and ${value(usual)} where it works`}`;
   return {
     kind,
     service,
     key: `${pillar}/${name}`,
-    message: `${what}: ${failingWith} of ${failing} failing and ${wellWith} of ${well} healthy processes have it (${service})`,
+    message: `${what}: ${failingWith} of ${failing} failing and ${wellWith} of ${well} healthy processes have it so (${service})`,
     score,
     evidence: {
       there: { like: wellWith, n: well },
