@@ -23,11 +23,18 @@ test("traces of both sides, filtered by address: failed checkouts", async () => 
   for (const row of rows)
     expect(row).toMatch(/orders POST \/checkout[\s\S]*1 error/);
 
-  await page.getByLabel("Operation").fill("no such operation");
+  const operation = page.getByRole("combobox", { name: "Operation" });
+  await operation.fill("no such operation");
   await development.getByText("No traces pass the filters").waitFor();
   expect(new URL(page.url()).searchParams.get("operation")).toBe(
     "no such operation",
   );
+  // What can be asked for is offered, those that run most first.
+  await operation.fill("/ord");
+  await page.getByRole("option", { name: "GET /orders" }).click();
+  await expect
+    .poll(() => new URL(page.url()).searchParams.get("operation"))
+    .toBe("GET /orders");
   expect(problems()).toEqual([]);
   await close();
 });

@@ -26,11 +26,15 @@ const everything = Object.fromEntries(
 const sides = [payloads[0], payloads[1]] as const;
 let world: World;
 let traceId: string;
+/** Of the other environment. */
+let otherId: string;
 
 beforeAll(async () => {
   world = await startWorld(async (url) => {
     for (const [index, environment] of sides.entries()) {
-      traceId = await sendHostile(url, environment, index);
+      const sent = await sendHostile(url, environment, index);
+      if (index === 0) otherId = sent;
+      else traceId = sent;
     }
     await settled(url);
   });
@@ -174,6 +178,21 @@ test("in a trace, every attribute, event and log is text, key and value", async 
   expect(await traces(page)).toEqual(none);
   expect(problems()).toEqual([]);
   await close();
+});
+
+test("between two traces, and as the reason of one, it is text", async () => {
+  for (const path of [
+    `/traces/${traceId}/against/${otherId}`,
+    `/traces/${traceId}/why`,
+  ]) {
+    const { page, problems, close } = await world.open(
+      `${path}?node=0&${chosen}`,
+    );
+    await page.getByText(payloads[8]).first().waitFor();
+    expect(await traces(page), path).toEqual(none);
+    expect(problems(), path).toEqual([]);
+    await close();
+  }
 });
 
 test("an address full of markup is text too", async () => {

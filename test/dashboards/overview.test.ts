@@ -42,6 +42,7 @@ test("an empty collector says how to send, and fills by itself when data arrives
   expect(await cell.nth(1).getByRole("img").getAttribute("aria-label")).toMatch(
     /^95th percentile over time: [\d.]+ ms to [\d.]+ ms$/,
   );
+  await table.getByRole("link", { name: /^Parity \d+$/ }).waitFor();
   await page.getByText(/^Telemetry parity [\d.]+ %/).waitFor();
   expect(problems()).toEqual([]);
   await close();

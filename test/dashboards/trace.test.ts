@@ -139,6 +139,22 @@ test("10,000 spans: only the rows in sight are in the document, and any can be f
   await close();
 });
 
+test("the critical path stands out: of what runs side by side, only what decides the end", async () => {
+  const { page, problems, close } = await world.open(
+    `/traces/${idOf(largeTrace)}`,
+  );
+  await page.getByRole("treeitem").first().waitFor();
+  expect(await page.locator(".row--faint").count()).toBe(0);
+  await page.getByRole("switch", { name: "Critical path" }).click();
+  await expect
+    .poll(() => page.locator(".row--faint").count())
+    .toBeGreaterThan(0);
+  const root = page.getByRole("treeitem").first();
+  expect(await root.getAttribute("class")).not.toContain("row--faint");
+  expect(problems()).toEqual([]);
+  await close();
+});
+
 test("no span is lost to a missing parent or to a circle of parents", async () => {
   const { page, problems, close } = await world.open(
     `/traces/${idOf(brokenTrace)}`,

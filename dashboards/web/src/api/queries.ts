@@ -12,6 +12,7 @@ import type {
   LogsAnswer,
   MetricSeries,
   MetricsAnswer,
+  OperationsAnswer,
   Parity,
   ServicesAnswer,
   Status,
@@ -53,6 +54,19 @@ export const servicesQuery = (selector: string, window: Window) =>
       ),
     placeholderData: keepPreviousData,
     refetchInterval: 5_000,
+  });
+
+/** @param service of which; of every one when left out */
+export const operationsQuery = (service: string | undefined, window: Window) =>
+  queryOptions({
+    queryKey: ["operations", service, window],
+    queryFn: ({ signal }) =>
+      getJson<OperationsAnswer>(
+        "/api/v1/operations",
+        { service, ...windowParams(window) },
+        signal,
+      ),
+    staleTime: 30_000,
   });
 
 export interface CompareParams extends Window {

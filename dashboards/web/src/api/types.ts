@@ -19,7 +19,10 @@ import type {
   Metrics,
   MetricSeries as MetricSeriesSchema,
 } from "../../../../collector/src/api/schemas/metrics.js";
-import type { Services } from "../../../../collector/src/api/schemas/services.js";
+import type {
+  Operations,
+  Services,
+} from "../../../../collector/src/api/schemas/services.js";
 import type {
   Span as SpanSchema,
   Trace as TraceSchema,
@@ -31,6 +34,7 @@ import type { Status as StatusSchema } from "../../../../collector/src/api/statu
 export type Environment = EnvironmentSchema;
 export type EnvironmentsAnswer = Static<typeof Environments>;
 export type ServicesAnswer = Static<typeof Services>;
+export type OperationsAnswer = Static<typeof Operations>;
 export type Service = ServicesAnswer["services"][number];
 export type CompareAnswer = Omit<CompareSchema, "findings"> & {
   readonly findings: readonly Finding[];

@@ -5,6 +5,7 @@ import { Commit } from "../../components/commit";
 import { RelativeTime } from "../../components/time";
 import { formatCompact } from "../../format/number";
 import { parseSide } from "../../format/side";
+import { ParityScore } from "./parity-score";
 
 /** An environment: its latest commit, how fresh it is, and which side it is on. */
 export function ColumnHead({
@@ -39,6 +40,9 @@ export function ColumnHead({
         {formatCompact(spans)} spans · {formatCompact(logRecords)} logs ·{" "}
         {formatCompact(dataPoints)} points
       </span>
+      {sides.baseline !== undefined && !isSide("baseline") && (
+        <ParityScore baseline={sides.baseline} environment={environment} />
+      )}
       <span className="head__sides">
         {(["baseline", "candidate"] as const).map((side) => (
           <UnstyledButton

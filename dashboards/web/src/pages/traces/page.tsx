@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { tracesQuery, type TraceParams } from "../../api/queries";
 import { useSides } from "../../app/sides";
+import { OperationFilter } from "../../components/operation-filter";
 import { PagedList } from "../../components/paged-list";
 import { PageTitle } from "../../components/page-title";
 import { useRowKeys } from "../../components/row-keys";
@@ -70,12 +71,11 @@ export function TracesPage() {
             set({ service: next });
           }}
         />
-        <SearchText
+        <OperationFilter
           className="filter-bar__wide"
-          data-page-filter
-          aria-label="Operation"
-          placeholder="Operation: GET /orders"
           value={operation}
+          service={service}
+          window={{ since, until }}
           onSettle={(next) => {
             set({ operation: next });
           }}
