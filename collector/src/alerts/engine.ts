@@ -198,7 +198,7 @@ export class AlertEngine {
     const errors = await this.#store.newErrors(watched, MOST_ERRORS);
     const standing: Standing = {
       state: errors.length === 0 ? "ok" : "firing",
-      message: `${errors.length === MOST_ERRORS ? `${MOST_ERRORS} or more` : errors.length} new errors of ${placeOf(rule)}`,
+      message: `${errors.length}${errors.length === MOST_ERRORS ? " or more" : ""} new error${errors.length === 1 ? "" : "s"} of ${placeOf(rule)}`,
       value: errors.length,
     };
     return {

@@ -132,20 +132,26 @@ it("fires for a rate and for a new error, once each, and tells the webhook", asy
   await send("production", { healthy: 6, failing: 6 });
   await send("staging", { healthy: 1 });
   await eventually(() => {
-    expect(events().sort()).toEqual([
-      "firing orders fail",
-      "firing something new",
-    ]);
+    expect(
+      events()
+        .filter((one) => !one.includes("staging"))
+        .sort(),
+    ).toEqual(["firing orders fail", "firing something new"]);
   });
-  const { alerts: found } = await alerts();
-  expect(
-    found
-      .map(({ rule, error, delivery }) => [rule, error?.message, delivery])
-      .sort(),
-  ).toEqual([
-    ["orders fail", '"order {n} exists"', "delivered"],
-    ["something new", '"order {n} exists"', "delivered"],
-  ]);
+  // That it was taken is written down after it was.
+  const found = await eventually(async () => {
+    const { alerts: all } = await alerts();
+    const ofOrders = all.filter(({ kind }) => kind !== "absence");
+    expect(
+      ofOrders
+        .map(({ rule, error, delivery }) => [rule, error?.message, delivery])
+        .sort(),
+    ).toEqual([
+      ["orders fail", '"order {n} exists"', "delivered"],
+      ["something new", '"order {n} exists"', "delivered"],
+    ]);
+    return ofOrders;
+  });
   expect(found.find(({ kind }) => kind === "error-rate")).toMatchObject({
     state: "firing",
     message:
@@ -200,7 +206,9 @@ it("measures the gap until the same error is seen elsewhere", async () => {
 });
 
 it("does not fire again after a restart, and resolves what has become well", async () => {
-  const before = events().length;
+  // Staging goes silent again whenever it likes.
+  const ofOrders = () => events().filter((one) => !one.includes("staging"));
+  const before = ofOrders().length;
   expect(await collector.stop()).toBe(0);
   collector = await start();
   await eventually(async () => {
@@ -208,7 +216,7 @@ it("does not fire again after a restart, and resolves what has become well", asy
   });
   await send("production", { healthy: 60, ms: 900 });
   await eventually(() => {
-    expect(events().slice(before)).toEqual(["resolved orders fail"]);
+    expect(ofOrders().slice(before)).toEqual(["resolved orders fail"]);
   });
   expect(
     (await alerts()).alerts.find(({ rule }) => rule === "orders fail"),
