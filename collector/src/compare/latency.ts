@@ -5,7 +5,7 @@ import { groupBy } from "./group.js";
 import { beyondNoise } from "./noise.js";
 import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";
-import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
+import { hierarchical } from "./stats/benjamini-hochberg.js";
 import { hodgesLehmann } from "./stats/hodges-lehmann.js";
 import { z98 } from "./stats/normal.js";
 import { brief, formatMs, round } from "./text.js";
@@ -62,7 +62,14 @@ export function compareLatency(
       mannWhitneyP: mannWhitney.p,
     });
   }
-  const qs = benjaminiHochberg(judged.map(({ p }) => p));
+  // A request's own duration goes with those of its paths.
+  const qs = hierarchical(
+    judged.map(({ p, population: { own, operationId } }) => ({
+      p,
+      group: own?.root ?? operationId,
+    })),
+    limits.maxQ,
+  );
   judged.forEach((one, index) => {
     const q = qs[index] ?? 1;
     if (q > limits.maxQ) return;

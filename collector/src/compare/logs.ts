@@ -10,7 +10,7 @@ import { groupBy } from "./group.js";
 import * as limits from "./limits.js";
 import type { LogPopulation, SideTotals } from "./population.js";
 import { pair, type Pair } from "./side.js";
-import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
+import { hierarchical } from "./stats/benjamini-hochberg.js";
 import { addWeights, effectiveSize } from "./stats/effective-size.js";
 import { mantelHaenszel, type Stratum } from "./stats/mantel-haenszel.js";
 import { clearOfZero } from "./stats/proportions.js";
@@ -48,7 +48,7 @@ export function compareLogs(
   const groups = groupBy(populations, ({ service, severity, template }) =>
     JSON.stringify([service, severity, template]),
   );
-  const tests: Tested[] = [];
+  const tests: (Tested & { readonly group: string })[] = [];
   for (const rows of groups.values()) {
     const template = summarise(rows, context.traffic);
     if (template === undefined) continue;
@@ -57,9 +57,11 @@ export function compareLogs(
     const tested = oneSided
       ? judgePresence(template, context)
       : judgeShift(template, context);
-    if (tested !== undefined) tests.push(tested);
+    if (tested !== undefined) {
+      tests.push({ ...tested, group: template.first.service });
+    }
   }
-  const qs = benjaminiHochberg(tests.map(({ p }) => p));
+  const qs = hierarchical(tests, limits.maxQ);
   return tests.flatMap(({ draft }, index) => {
     const q = qs[index] ?? 1;
     return draft !== undefined && q <= limits.maxQ ? [{ ...draft, q }] : [];

@@ -84,6 +84,8 @@ export interface OperationPopulation {
     readonly path: string;
     /** It calls something. */
     readonly calls: boolean;
+    /** Id of the operation that it begins with. */
+    readonly root: string;
   };
   readonly baseline: OperationSide | undefined;
   readonly candidate: OperationSide | undefined;

@@ -17,7 +17,7 @@ import type {
 } from "./population.js";
 import { judgePresence, type Tested } from "./presence.js";
 import type { Pair } from "./side.js";
-import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
+import { hierarchical } from "./stats/benjamini-hochberg.js";
 
 /**
  * Compares what requests are made of: operations that only one side has, and how often each request runs
@@ -40,7 +40,11 @@ export function compareStructure(
       .sort((a, b) => spansOf(a) - spansOf(b))
       .map((operation) => [operation.operationId, operation]),
   );
-  const tests: { p: number; draft?: Tested["draft"] }[] = [...flows];
+  const tests: { p: number; group: string; draft?: Tested["draft"] }[] =
+    flows.map((tested) => ({
+      ...tested,
+      group: tested.draft.link?.roots[0] ?? "",
+    }));
   const oneSided = new Set<string>();
   for (const [callee, rows] of groupBy(calls, (row) => row.callee)) {
     const name = named.get(callee);
@@ -50,7 +54,9 @@ export function compareStructure(
     if (has("baseline") && has("candidate")) continue;
     oneSided.add(callee);
     const tested = judgePresence(name, rows, traffic, names);
-    if (tested !== undefined) tests.push(tested);
+    if (tested !== undefined) {
+      tests.push({ ...tested, group: rows[0]?.root ?? "" });
+    }
   }
   for (const population of comparable(calls, traffic)) {
     const { root, callee } = population;
@@ -69,9 +75,10 @@ export function compareStructure(
       timed,
       names,
     );
-    if (tested !== undefined) tests.push(tested);
+    if (tested !== undefined) tests.push({ ...tested, group: root });
   }
-  const qs = benjaminiHochberg(tests.map(({ p }) => p));
+  // Only root operations in which anything differs are looked into.
+  const qs = hierarchical(tests, limits.maxQ);
   const drafts = tests.flatMap(({ draft }, index): Draft[] => {
     if (draft === undefined) return [];
     const q = qs[index] ?? Number.NaN;

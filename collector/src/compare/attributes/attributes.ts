@@ -4,7 +4,7 @@ import type { Draft, Effect } from "../finding.js";
 import * as limits from "../limits.js";
 import type { OperationName } from "../population.js";
 import type { Pair } from "../side.js";
-import { benjaminiHochberg } from "../stats/benjamini-hochberg.js";
+import { hierarchical } from "../stats/benjamini-hochberg.js";
 import { share } from "../stats/proportions.js";
 import { brief, count, percent } from "../text.js";
 import { groupBy } from "../group.js";
@@ -23,6 +23,8 @@ interface Context {
 
 interface Tested {
   readonly p: number;
+  /** The operation's id. */
+  readonly group: string;
   readonly draft: Omit<Draft, "q"> | undefined;
 }
 
@@ -45,16 +47,21 @@ export function compareAttributes(
       const judged = judgeContrast(population, among);
       if (judged === undefined) continue;
       const { p, contrast } = judged;
-      tests.push({ p, draft: contrast && contrastDraft(contrast, about) });
+      tests.push({
+        p,
+        group: operation.id,
+        draft: contrast && contrastDraft(contrast, about),
+      });
     }
     const judged = judgeMix(population);
     if (judged === undefined) continue;
     tests.push({
       p: judged.p,
+      group: operation.id,
       draft: judged.mix && mixDraft(judged.mix, about),
     });
   }
-  const qs = benjaminiHochberg(tests.map(({ p }) => p));
+  const qs = hierarchical(tests, limits.maxQ);
   const drafts = tests.flatMap(({ draft }, index): Draft[] => {
     const q = qs[index] ?? 1;
     return draft !== undefined && q <= limits.maxQ ? [{ ...draft, q }] : [];

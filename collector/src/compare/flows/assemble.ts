@@ -63,7 +63,11 @@ export function assemble(counts: FlowCounts): Assembled {
         ...path.step,
         id: path.id,
         root: false,
-        own: { path: tree.nameOf(path.id), calls: path.calls },
+        own: {
+          path: tree.nameOf(path.id),
+          calls: path.calls,
+          root: path.root,
+        },
         baseline: sideOf(byPath, path.id, 0),
         candidate: sideOf(byPath, path.id, 1),
       },
