@@ -96,7 +96,7 @@ beforeAll(async () => {
     try {
       await drive(shop.gatewayUrl, {
         requestsPerSecond: 25,
-        durationMs: 12_000,
+        durationMs: 16_000,
         seed: 7,
       });
     } finally {

@@ -1,12 +1,14 @@
 import { isTold, tellFact } from "./facts";
 
-/** One in so many answers is looked at. */
-const SAMPLE = 8;
+/** One in so many answers is looked at: of a young process more, so that it soon has something to tell. */
+const SAMPLE = { young: 2, after: 8 };
+/** Answers looked at until a process is young no more. */
+const YOUNG = 500;
 /** Queries that are told apart; and rows of one answer whose fields are looked at. */
 const MOST_QUERIES = 100;
 const MOST_ROWS = 5;
-/** Answers before anything is said of a query. */
-const ENOUGH = 3;
+/** Answers before anything is said of a query: with fewer, their middle half is chance. */
+const ENOUGH = 12;
 
 interface Shape {
   answers: number;
@@ -18,14 +20,25 @@ interface Shape {
   /** Characters of text. */
   characters: number;
   looked: number;
-  told?: { rows: number; empty: number; size: number };
+  told?: Told;
+}
+
+/** In steps; rows are the middle half, as what one query gives back varies with what it is asked for. */
+interface Told {
+  from: number;
+  to: number;
+  empty: number;
+  size: number;
 }
 
 const shapes = new Map<string, Shape>();
+let looked = 0;
 
 /** Whether to look at the next answer. By chance, as requests ask the same queries in the same order. */
 export function looksAtNext(): boolean {
-  return isTold("state") && Math.random() * SAMPLE < 1;
+  if (!isTold("state")) return false;
+  const every = looked < YOUNG ? SAMPLE.young : SAMPLE.after;
+  return Math.random() * every < 1;
 }
 
 /**
@@ -40,6 +53,7 @@ export function noteAnswer(
   rows: readonly unknown[],
   affected: number,
 ): void {
+  looked += 1;
   const key = queryKey(query);
   let shape = shapes.get(key);
   if (shape === undefined) {
@@ -72,25 +86,33 @@ export function noteAnswer(
 export function tellShapes(): void {
   for (const [query, shape] of shapes) {
     if (shape.answers < ENOUGH) continue;
-    const now = {
-      rows: median(shape.rows, shape.answers),
+    const now: Told = {
+      from: quantile(shape.rows, 0.25 * shape.answers),
+      to: quantile(shape.rows, 0.75 * shape.answers),
       empty:
         shape.fields === 0 ? 0 : Math.round((10 * shape.empty) / shape.fields),
       size: shape.looked === 0 ? 0 : stepOf(shape.characters / shape.looked),
     };
     const before = shape.told;
-    const moved = (of: keyof typeof now): boolean =>
-      // Of rows that never came there is nothing but their number to tell.
-      (of === "rows" || shape.looked > 0) &&
-      (before === undefined || Math.abs(before[of] - now[of]) > 1);
-    if (moved("rows")) tell(`rows ${query}`, bucket(now.rows));
-    if (moved("empty")) tell(`empty ${query}`, `${now.empty * 10} %`);
-    if (moved("size")) tell(`size ${query}`, bucket(now.size));
-    shape.told = {
-      rows: moved("rows") ? now.rows : (before?.rows ?? 0),
-      empty: moved("empty") ? now.empty : (before?.empty ?? 0),
-      size: moved("size") ? now.size : (before?.size ?? 0),
-    };
+    const moved = (...of: (keyof Told)[]): boolean =>
+      before === undefined ||
+      of.some((one) => Math.abs(before[one] - now[one]) > 1);
+    const told = { ...now, ...before };
+    if (moved("from", "to")) {
+      tell(`rows ${query}`, range(now.from, now.to));
+      told.from = now.from;
+      told.to = now.to;
+    }
+    // Of rows that never came there is nothing but their number to tell.
+    if (shape.looked > 0 && moved("empty")) {
+      tell(`empty ${query}`, `${now.empty * 10} %`);
+      told.empty = now.empty;
+    }
+    if (shape.looked > 0 && moved("size")) {
+      tell(`size ${query}`, range(now.size, now.size));
+      told.size = now.size;
+    }
+    shape.told = told;
   }
 }
 
@@ -104,16 +126,21 @@ function stepOf(n: number): number {
   return n < 1 ? 0 : Math.ceil(Math.log2(n)) + 1;
 }
 
-function bucket(step: number): string {
-  if (step <= 2) return String(step);
-  return `${2 ** (step - 2) + 1}-${2 ** (step - 1)}`;
+/** From the least number of one step to the greatest of another: `9-16`, `0-4`, `1`. */
+function range(from: number, to: number): string {
+  const least = from <= 2 ? from : 2 ** (from - 2) + 1;
+  const greatest = to <= 2 ? to : 2 ** (to - 1);
+  return least === greatest
+    ? String(least)
+    : `${String(least)}-${String(greatest)}`;
 }
 
-function median(counts: readonly number[], total: number): number {
+/** The step that the answer of this rank is in. */
+function quantile(counts: readonly number[], rank: number): number {
   let below = 0;
   for (const [step, n = 0] of counts.entries()) {
     below += n;
-    if (2 * below >= total) return step;
+    if (below >= rank) return step;
   }
   return 0;
 }

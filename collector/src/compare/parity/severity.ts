@@ -22,7 +22,7 @@ const IDENTITY: ReadonlySet<string> = new Set([
 const OWN = /^(?:address|secret|path) /;
 /** A measured duration differs when it is so many times the other, and so much more. */
 const SLOWER = { ratio: 3, ms: 2_000 } as const;
-/** A size in powers of two: one step is chance. */
+/** Between the nearest ends of two sizes, in powers of two: one step is chance. */
 const SIZE_STEPS = 2;
 /** Of the tables, not of what queries give back. */
 const STRUCTURE = /^(?:schema|migrations)\b/;
@@ -100,14 +100,16 @@ function stateSeverity(
     return Math.abs((x ?? 0) - (y ?? 0)) >= EMPTY_POINTS ? "minor" : undefined;
   }
   if (STRUCTURE.test(name)) return "minor";
-  const [a, b] = [baseline, candidate].map(powerOf);
+  const [a, b] = [stepsOf(baseline), stepsOf(candidate)];
   if (a === undefined || b === undefined) return "minor";
-  return Math.abs(a - b) >= SIZE_STEPS ? "minor" : undefined;
+  const apart = Math.max(a.from, b.from) - Math.min(a.to, b.to);
+  return apart >= SIZE_STEPS ? "minor" : undefined;
 }
 
-/** The step of a bucket such as `9-16`: its upper end's logarithm, and below 1 for none. */
-function powerOf(bucket: string): number | undefined {
-  const upper = Number(/(\d+)\D*$/.exec(bucket)?.[1]);
-  if (!Number.isFinite(upper)) return undefined;
-  return upper === 0 ? -1 : Math.log2(upper);
+/** What a size such as `9-16`, `0-4` or `1` reaches from and to, in powers of two; -1 for none. */
+function stepsOf(size: string): { from: number; to: number } | undefined {
+  const [, least, greatest = least] = /^(\d+)(?:-(\d+))?$/.exec(size) ?? [];
+  if (least === undefined) return undefined;
+  const step = (n: number) => (n === 0 ? -1 : Math.ceil(Math.log2(n)));
+  return { from: step(Number(least)), to: step(Number(greatest)) };
 }
