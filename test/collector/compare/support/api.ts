@@ -1,8 +1,8 @@
-import type { Command } from "commander";
 import fastify, { type FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { apiErrors } from "../../../../collector/src/api/errors.js";
 import { apiRoutes } from "../../../../collector/src/api/routes.js";
+import type { compareCommand } from "../../../../collector/src/cli/compare.js";
 import { openStore, type TestStore } from "./store.js";
 
 /** What a command printed, and its exit code. */
@@ -43,7 +43,7 @@ export function serve(fill: (store: TestStore) => Promise<void>): Served {
 
 /** Runs a command in this process; refused arguments are exit code 2, as the process makes them. */
 export async function run(
-  command: Command,
+  command: ReturnType<typeof compareCommand>,
   args: readonly string[],
 ): Promise<Ran> {
   const out: string[] = [];
