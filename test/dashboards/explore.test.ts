@@ -118,3 +118,15 @@ test("one metric of both environments in one chart, with its figures", async () 
   expect(problems()).toEqual([]);
   await close();
 });
+
+test("a browser without a locale draws metrics too", async () => {
+  const { page, problems, close } = await world.open("/status");
+  await page.addInitScript({
+    content: `Object.defineProperty(navigator, "language", { value: "en-US@posix", configurable: true });`,
+  });
+  const metrics = "/explore/metrics?name=process.memory.usage";
+  await page.goto(new URL(metrics, page.url()).href);
+  await page.locator(".uplot canvas").first().waitFor();
+  expect(problems()).toEqual([]);
+  await close();
+});

@@ -55,6 +55,7 @@ beforeAll(async () => {
         traceId,
         spanId,
       }),
+      log(start + 3, "timezone Europe/Lisbon", { eventName: "isoscope.fact" }),
       log(start + 2, "no severity", { severityNumber: 0, severityText: "" }),
       log(start - 40 * 86_400_000, "long ago", { traceId }),
     ]),
@@ -158,6 +159,14 @@ describe("GET /logs", () => {
     const refusal = await api.refused("/logs", query);
     expect(refusal).toMatchObject({ status: 400, code });
     expect(refusal.text).toMatch(text);
+  });
+
+  it("shows what agents record of themselves where it is asked for", async () => {
+    const query = { environment: "production", text: "timezone" };
+    expect(await bodies(query)).toEqual([]);
+    expect(await bodies({ ...query, agent: "true" })).toEqual([
+      "timezone Europe/Lisbon",
+    ]);
   });
 
   it("says when an environment or commit is unknown", async () => {

@@ -42,6 +42,13 @@ export const LogsQuery = query({
   traceId: Type.Optional(
     Type.String({ description: "Only records of this trace: 32 hex digits." }),
   ),
+  agent: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description:
+        "Also what agents record of themselves and of what they run on: events named isoscope.*",
+    }),
+  ),
   ...attributes,
   ...times(`${SINCE}, with a traceId all`),
   ...paging,

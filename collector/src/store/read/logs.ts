@@ -15,6 +15,8 @@ export interface LogFilter extends SideFilter {
   /** A part of the body, in any case. */
   readonly text?: string | undefined;
   readonly traceId?: string | undefined;
+  /** Also what agents record of themselves. */
+  readonly agent?: boolean | undefined;
   readonly attributes: AttributeFilter;
 }
 
@@ -105,6 +107,9 @@ function conditions(filter: LogFilter): Fragment[] {
       sql: "SeverityNumber >= {minSeverity:UInt8}",
       params: { minSeverity },
     })),
+    filter.agent === true
+      ? []
+      : { sql: "NOT startsWith(EventName, 'isoscope.')", params: {} },
     when(filter.text, (text) => ({
       sql: "positionCaseInsensitiveUTF8(Body, {text:String}) > 0",
       params: { text },
