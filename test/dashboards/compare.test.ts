@@ -82,6 +82,7 @@ test("each family has its picture, and what follows stands under its cause", asy
 async function unfoldAll(page: Page): Promise<void> {
   for (const summary of await page.getByText(/follows? from this/).all()) {
     await summary.click();
+    await summary.locator("..").getByRole("article").first().waitFor();
   }
 }
 

@@ -32,6 +32,9 @@ export function headline(answer: CompareAnswer): Headline {
     (insufficient > 0
       ? `, ${formatCount(insufficient)} seen too seldom to judge`
       : "");
+  const scarce = [baseline, candidate].some(
+    ({ traces: count }) => count < minTraces,
+  );
   if (decided > 0) {
     const parts = words
       .map(
@@ -43,12 +46,12 @@ export function headline(answer: CompareAnswer): Headline {
     return {
       kind: "different",
       title: `${plural(decided, "difference")}: ${parts.join(", ")}`,
-      about: basis,
+      // Inputs and telemetry differ however little traffic there is.
+      about: scarce
+        ? `${basis}. Not enough data to judge the requests: at least ${minTraces} traces a side are needed`
+        : basis,
     };
   }
-  const scarce = [baseline, candidate].filter(
-    ({ traces: count }) => count < minTraces,
-  );
   if (summary.spans.baseline === 0 || summary.spans.candidate === 0) {
     const silent = [baseline, candidate].filter(({ spans }) => spans === 0);
     return {
@@ -57,7 +60,7 @@ export function headline(answer: CompareAnswer): Headline {
       about: `${silent.map(({ selector }) => selector).join(" and ")} sent no spans in it. Choose a longer window.`,
     };
   }
-  if (scarce.length > 0 || compared === 0) {
+  if (scarce || compared === 0) {
     return {
       kind: "insufficient",
       title: "Not enough data to judge",
