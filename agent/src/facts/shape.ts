@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isTold, tellFact } from "./facts";
 
 /** One in so many answers is looked at: of a young process more, so that it soon has something to tell. */
@@ -7,6 +8,7 @@ const YOUNG = 500;
 /** Queries that are told apart; and rows of one answer whose fields are looked at. */
 const MOST_QUERIES = 100;
 const MOST_ROWS = 5;
+const MOST_CHARACTERS = 120;
 /** Answers before anything is said of a query: with fewer, their middle half is chance. */
 const ENOUGH = 12;
 
@@ -148,17 +150,19 @@ function quantile(counts: readonly number[], rank: number): number {
 /**
  * A query as what it asks, without what it asks for: no texts, no numbers, no comments.
  *
- * @returns up to 120 characters
+ * @returns up to 120 characters; of a longer one the beginning, and a hash that tells it from others with the same
  */
 export function queryKey(text: string): string {
-  return text
-    .slice(0, 2_000)
+  const key = text
+    .slice(0, 10_000)
     .replace(/\/\*[\s\S]*?(?:\*\/|$)|--[^\n]*/g, " ")
     .replace(/(\$\w*\$)[\s\S]*?(?:\1|$)/g, "?")
     .replace(/[EeNnBbXx]?'(?:[^'\\]|''|\\.)*(?:'|$)/g, "?")
     .replace(/\$\d+|\b\d[\w.]*\b/g, "?")
     .replace(/\(\s*\?(?:\s*,\s*\?)*\s*\)/g, "(?)")
     .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 120);
+    .trim();
+  if (key.length <= MOST_CHARACTERS) return key;
+  const hash = createHash("sha256").update(key).digest("hex").slice(0, 6);
+  return `${key.slice(0, MOST_CHARACTERS - 8)}… ${hash}`;
 }
