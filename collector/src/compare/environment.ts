@@ -1,6 +1,7 @@
 import type { Draft } from "./finding.js";
 import { groupBy } from "./group.js";
 import { isHashed, mattering } from "./parity/matters.js";
+import { shapeSentence } from "./parity/shape.js";
 import * as limits from "./limits.js";
 import type { Fact, SideTotals } from "./population.js";
 import { pair, type Pair } from "./side.js";
@@ -92,5 +93,11 @@ function sentence(
   if (baseline === undefined) {
     return `${name} is ${brief(candidate)} in ${names.candidate} and absent in ${names.baseline} (${pillar})`;
   }
+  const shape = shapeSentence(
+    { kind: pillar, name },
+    { baseline, candidate },
+    names,
+  );
+  if (shape !== undefined) return shape;
   return `${name} is ${brief(candidate)} in ${names.candidate} and ${brief(baseline)} in ${names.baseline} (${pillar})`;
 }

@@ -12,6 +12,7 @@ import type {
 import { parityPillars } from "./model.js";
 import { isHashed } from "./matters.js";
 import { severityOf } from "./severity.js";
+import { shapeSentence } from "./shape.js";
 import { scoreOf } from "./score.js";
 
 /** Where a reader looks for a kind of fact. */
@@ -226,6 +227,12 @@ function sentence(
   if ([baseline, candidate].every((side) => isHashed(kind, side[0]?.value))) {
     return `${name} is set otherwise in ${names.candidate} than in ${names.baseline}`;
   }
+  const shape = shapeSentence(
+    { kind, name },
+    { baseline: said(baseline), candidate: said(candidate) },
+    names,
+  );
+  if (shape !== undefined) return shape;
   return `${name} is ${said(baseline)} in ${names.baseline} and ${said(candidate)} in ${names.candidate}`;
 }
 

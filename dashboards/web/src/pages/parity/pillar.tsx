@@ -61,7 +61,9 @@ function Fact({ difference }: { readonly difference: ParityDifference }) {
   const { name, kind, services } = difference;
   return (
     <>
-      {name}
+      <span className="parity-fact__name" title={name}>
+        {name}
+      </span>
       <span className="parity-fact__kind">
         {kind} · {services.join(", ")}
       </span>
@@ -74,7 +76,9 @@ function What({ difference }: { readonly difference: ParityDifference }) {
   const [first, more] = [details.slice(0, SHOWN), details.slice(SHOWN)];
   return (
     <>
-      <span title={`Known from: ${source}`}>{message}</span>
+      <span className="parity-what" title={`Known from: ${source}`}>
+        {message}
+      </span>
       {first.length > 0 && (
         <ul className="parity-details">
           {first.map((detail) => (
