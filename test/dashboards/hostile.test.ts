@@ -215,7 +215,6 @@ test("an address full of markup is text too", async () => {
     "/",
     "/compare",
     "/parity",
-    "/parity",
     "/traces",
     "/logs",
     "/explore/metrics",

@@ -159,7 +159,7 @@ function inseparable(findings: readonly Finding[]): string[] {
     ? []
     : [
         `${facts.length} facts differ between the sides, for all their requests alike: two sides can't tell which of them matters. ` +
-          "`isoscope why <trace id>` weighs them over the processes of every environment",
+          "isoscope why <trace id> weighs them over the processes of every environment",
       ];
 }
 
