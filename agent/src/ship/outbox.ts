@@ -20,6 +20,8 @@ interface Item extends Sent {
 
 /** Requests in flight at once: enough to hide a round trip, few enough to stay a good guest. */
 const CONCURRENCY = 3;
+/** After a flush that was not the process's end, ms, what is on disk goes on being sent. */
+const RESUME_MS = 1_000;
 /** Memory for requests that wait for their first attempt, bytes (gzipped). */
 const MAX_QUEUE_BYTES = 8 * 1024 * 1024;
 
@@ -38,6 +40,7 @@ export class Outbox {
   #failures = 0;
   #retry: NodeJS.Timeout | undefined;
   #draining = false;
+  #flushes = 0;
 
   constructor(settings: WorkerSettings) {
     this.#settings = settings;
@@ -69,19 +72,27 @@ export class Outbox {
   }
 
   /**
-   * Resolves when nothing is left in memory: all sent, or on disk.
+   * Resolves when nothing is left in memory: all sent, or on disk. What is on its way from disk is waited
+   * for, too: it would stay there though the collector has it, and be sent again.
    *
    * @param deadline ms since the epoch; what is unanswered then goes to disk
    */
   async flush(deadline: number): Promise<void> {
-    while (this.#waiting.length + this.#inFlight.size > 0) {
-      if (Date.now() >= deadline) {
-        for (const item of this.#inFlight) this.#keep(item);
-        this.#inFlight.clear();
-        this.#keepWaiting();
-        return;
+    this.#flushes += 1;
+    try {
+      while (this.#waiting.length + this.#inFlight.size > 0 || this.#draining) {
+        if (Date.now() >= deadline) {
+          for (const item of this.#inFlight) this.#keep(item);
+          this.#inFlight.clear();
+          this.#keepWaiting();
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 2));
       }
-      await new Promise((resolve) => setTimeout(resolve, 2));
+    } finally {
+      this.#flushes -= 1;
+      // Not at once: most often the process ends now, and would leave a request half way.
+      setTimeout(() => void this.#drain(), RESUME_MS).unref();
     }
   }
 
@@ -171,12 +182,12 @@ export class Outbox {
     this.#retry.unref();
   }
 
-  /** Sends what is on disk, oldest first, one at a time; stops at the first failure. */
+  /** Sends what is on disk, oldest first, one at a time; stops at the first failure and for a flush. */
   async #drain(): Promise<void> {
-    if (this.#draining) return;
+    if (this.#draining || this.#away) return;
     this.#draining = true;
     try {
-      while (!this.#away) {
+      while (!this.#away && this.#flushes === 0) {
         const item = this.#spool.next();
         if (item === undefined) break;
         const body = this.#spool.read(item);
