@@ -113,7 +113,7 @@ async function roundTrip(
   const query = `service=${service}&since=-10m`;
   const wanted = [
     ["traces", `/api/v1/traces?${query}`, "traces"],
-    ["logs", `/api/v1/logs?${query}`, "logs"],
+    ["logs", `/api/v1/logs?${query}&agent=true`, "logs"],
     [
       "metrics",
       `/api/v1/metrics/query?name=http.server.request.duration&${query}`,
