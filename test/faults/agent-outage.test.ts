@@ -36,6 +36,11 @@ class Ledger {
 
   async up(): Promise<void> {
     const server = createServer((request, response) => {
+      // It has no key for the hashes of settings.
+      if (request.method !== "POST") {
+        response.writeHead(404).end();
+        return;
+      }
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {

@@ -33,6 +33,7 @@ it("waits for what is on its way from disk, so that it is not sent twice", async
   const target = {
     url: `http://127.0.0.1:${port}/v1/traces`,
     headers: {},
+    tls: { ca: undefined, cert: undefined, key: undefined },
   };
   const outbox = new Outbox({
     targets: { traces: target, logs: target, metrics: target },
