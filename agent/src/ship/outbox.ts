@@ -184,7 +184,7 @@ export class Outbox {
 
   /** Sends what is on disk, oldest first, one at a time; stops at the first failure and for a flush. */
   async #drain(): Promise<void> {
-    if (this.#draining || this.#away) return;
+    if (this.#draining) return;
     this.#draining = true;
     try {
       while (!this.#away && this.#flushes === 0) {
