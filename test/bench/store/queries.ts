@@ -32,6 +32,10 @@ export async function run(args: string[]): Promise<void> {
         ["environments", () => "/api/v1/environments"],
         ["services", () => "/api/v1/services?environment=production"],
         [
+          "operations with quantiles",
+          () => "/api/v1/operations?environment=production&since=-24h",
+        ],
+        [
           "traces of one operation",
           (index) =>
             `/api/v1/traces?environment=production&service=service-${index % 12}&operation=operation-${index % 12}`,
