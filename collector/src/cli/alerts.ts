@@ -6,13 +6,11 @@ import { readRules } from "../alerts/read-rules.js";
 import { formatDuration } from "./duration.js";
 import {
   askCollector,
+  EXIT_FAILED,
   tellFailure,
   withAccess,
   type Access,
 } from "./compare-client.js";
-
-/** Exit code for wrong usage and when no answer came. */
-const EXIT_FAILED = 2;
 
 interface Options extends Access {
   readonly environment?: string;

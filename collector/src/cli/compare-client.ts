@@ -2,6 +2,9 @@ import { Option, type Command } from "commander";
 import pc from "picocolors";
 import { messageOf } from "../errors.js";
 
+/** Exit code of what asks a collector, for wrong usage and when no answer came. */
+export const EXIT_FAILED = 2;
+
 /** Where the collector is, and how to get in. */
 export interface Access {
   readonly url: string;

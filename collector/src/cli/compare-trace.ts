@@ -4,14 +4,12 @@ import type { CompareTracesAnswer } from "../api/compare-traces-schemas.js";
 import { brief, formatMs } from "../compare/text.js";
 import {
   askCollector,
+  EXIT_FAILED,
   tellFailure,
   withAccess,
   type Access,
 } from "./compare-client.js";
 import type { CompareOptions } from "./compare-options.js";
-
-/** Exit code when no answer came. */
-const EXIT_FAILED = 2;
 
 interface Options extends Access {
   readonly all?: boolean;

@@ -3,6 +3,7 @@ import type { ParityAnswer } from "../api/parity-schemas.js";
 import { severities, type Severity } from "../compare/parity/model.js";
 import {
   askCollector,
+  EXIT_FAILED,
   tellFailure,
   withAccess,
   type Access,
@@ -10,9 +11,8 @@ import {
 import { parityMarkdown } from "./parity/markdown.js";
 import { parityTable } from "./parity/table.js";
 
-/** Exit codes: inputs differ; no answer came. */
+/** Exit code when inputs differ. */
 const EXIT_DIFFERENT = 1;
-const EXIT_FAILED = 2;
 
 const formats = ["table", "json", "markdown"] as const;
 const levels = [...severities.slice(0, 3), "none"] as const;

@@ -5,13 +5,11 @@ import type { WhyAnswer } from "../api/why-schemas.js";
 import { formatMs, round } from "../compare/text.js";
 import {
   askCollector,
+  EXIT_FAILED,
   tellFailure,
   withAccess,
   type Access,
 } from "./compare-client.js";
-
-/** Exit code when no answer came. */
-const EXIT_FAILED = 2;
 
 interface Options extends Access {
   readonly against?: string;

@@ -1,9 +1,9 @@
 import { Autocomplete } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { operationsQuery } from "../api/queries";
 import type { Window } from "../api/window";
+import { useSettledText } from "./settled-text";
 
 interface Props {
   readonly className?: string;
@@ -15,27 +15,18 @@ interface Props {
   readonly onSettle: (operation: string | undefined) => void;
 }
 
-/** How long typing rests before it counts, in milliseconds. */
-const restMs = 300;
 /** As many as one looks through. */
 const offered = 30;
 
 /** An operation by name: one of those that run most, or any that is typed. */
 export function OperationFilter(props: Props) {
   const { value, service, window, onSettle } = props;
-  const [draft, setDraft] = useState(value ?? "");
+  const [draft, change] = useSettledText(value, onSettle);
   const [asked, setAsked] = useState(false);
   const { data } = useQuery({
     ...operationsQuery(service, window),
     enabled: asked,
   });
-  const settle = useDebouncedCallback((text: string) => {
-    onSettle(text.trim() === "" ? undefined : text.trim());
-  }, restMs);
-  // The address may change by itself: back, forward, a link.
-  useEffect(() => {
-    setDraft(value ?? "");
-  }, [value]);
   return (
     <Autocomplete
       size="xs"
@@ -49,10 +40,7 @@ export function OperationFilter(props: Props) {
       onFocus={() => {
         setAsked(true);
       }}
-      onChange={(text) => {
-        setDraft(text);
-        settle(text);
-      }}
+      onChange={change}
     />
   );
 }

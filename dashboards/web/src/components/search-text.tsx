@@ -1,6 +1,5 @@
 import { TextInput, type TextInputProps } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { useEffect, useState } from "react";
+import { useSettledText } from "./settled-text";
 
 interface Props extends Omit<TextInputProps, "value" | "onChange"> {
   readonly value: string | undefined;
@@ -8,27 +7,16 @@ interface Props extends Omit<TextInputProps, "value" | "onChange"> {
   readonly onSettle: (value: string | undefined) => void;
 }
 
-/** How long typing rests before it counts, in milliseconds. */
-const restMs = 300;
-
 /** A text filter that asks the collector once per pause, not once per key. */
 export function SearchText({ value, onSettle, ...rest }: Props) {
-  const [draft, setDraft] = useState(value ?? "");
-  const settle = useDebouncedCallback((text: string) => {
-    onSettle(text.trim() === "" ? undefined : text.trim());
-  }, restMs);
-  // The address may change by itself: back, forward, a link.
-  useEffect(() => {
-    setDraft(value ?? "");
-  }, [value]);
+  const [draft, change] = useSettledText(value, onSettle);
   return (
     <TextInput
       size="xs"
       {...rest}
       value={draft}
       onChange={({ currentTarget }) => {
-        setDraft(currentTarget.value);
-        settle(currentTarget.value);
+        change(currentTarget.value);
       }}
     />
   );

@@ -29,6 +29,7 @@ export function askSides<Row>(
 ): Promise<Row[]> {
   const { baseline, candidate, service } = selection;
   const side = loadSql("read/compare/side.sql").trimEnd();
+  const toldSide = loadSql("read/compare/told_side.sql").trimEnd();
   const flows = loadSql("read/compare/flows.sql").replace(
     "{{flow_side}}",
     loadSql("read/compare/flow_side.sql").trimEnd(),
@@ -39,6 +40,7 @@ export function askSides<Row>(
     {
       ...fragments,
       side: ours(side),
+      told_side: ours(toldSide),
       flows: ours(flows.trimEnd()),
       message: message(),
     },

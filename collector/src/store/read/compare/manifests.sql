@@ -7,12 +7,7 @@ SELECT
 FROM
 (
     SELECT
-        arrayJoin(arrayFilter(s -> if(s = 0,
-            Environment = {baseline_environment:String} AND startsWith(Commit, {baseline_commit:String})
-                AND Timestamp < fromUnixTimestamp64Milli({baseline_until:Int64}),
-            Environment = {candidate_environment:String} AND startsWith(Commit, {candidate_commit:String})
-                AND Timestamp < fromUnixTimestamp64Milli({candidate_until:Int64})
-        ), [0, 1])) AS side,
+        {{told_side}} AS side,
         toString(ServiceName) AS service,
         Timestamp AS at,
         LogAttributes AS said

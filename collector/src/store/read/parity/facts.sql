@@ -3,12 +3,7 @@
 WITH told AS
 (
     SELECT
-        arrayJoin(arrayFilter(s -> if(s = 0,
-            Environment = {baseline_environment:String} AND startsWith(Commit, {baseline_commit:String})
-                AND Timestamp < fromUnixTimestamp64Milli({baseline_until:Int64}),
-            Environment = {candidate_environment:String} AND startsWith(Commit, {candidate_commit:String})
-                AND Timestamp < fromUnixTimestamp64Milli({candidate_until:Int64})
-        ), [0, 1])) AS Side,
+        {{told_side}} AS Side,
         ServiceName,
         Environment,
         Commit,

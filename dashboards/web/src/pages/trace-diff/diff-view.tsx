@@ -3,10 +3,10 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import type { TraceDiff } from "../../api/types";
+import { useStepKeys } from "../../components/step-keys";
 import { DiffTree } from "./diff-tree";
 import { NodePanel } from "./node-panel";
 import { nextDifference, rowsOf, states } from "./states";
-import { useDifferenceKeys } from "./difference-keys";
 
 /** The aligned tree with the ways to read it, and what is selected in it. */
 export function DiffView({ diff }: { readonly diff: TraceDiff }) {
@@ -36,7 +36,7 @@ export function DiffView({ diff }: { readonly diff: TraceDiff }) {
     },
     [rows, search.node, change],
   );
-  useDifferenceKeys(step);
+  useStepKeys("n", "p", step);
   const different = rows.filter(({ node }) => node.state !== "same");
   const at = different.findIndex(({ node }) => node.path === search.node);
   const selected = diff.nodes.find(({ path }) => path === search.node);

@@ -6,9 +6,9 @@ import { traceDiffQuery } from "../../api/queries";
 import type { TraceDiff } from "../../api/types";
 import { Command } from "../../components/copy";
 import { PageTitle } from "../../components/page-title";
-import { Problem } from "../../components/problem";
 import { Skeleton } from "../../components/skeleton";
 import { plural } from "../../format/number";
+import { Pending } from "../trace/pending";
 import { DiffView } from "./diff-view";
 import { TraceFacts } from "./trace-facts";
 
@@ -29,20 +29,11 @@ export function TraceDiffPage() {
             error === null ? <Skeleton width="40ch" /> : <code>{traceId}</code>
           }
         />
-        {error === null ? (
-          <div className="panel waterfall-placeholder" aria-busy="true" />
-        ) : (
-          <>
-            <Problem
-              what="Compare the traces"
-              error={error}
-              onRetry={() => void refetch()}
-            />
-            <p className="trace__back">
-              <Link to="/traces">All traces</Link>
-            </p>
-          </>
-        )}
+        <Pending
+          what="Compare the traces"
+          error={error}
+          onRetry={() => void refetch()}
+        />
       </>
     );
   }

@@ -7,12 +7,12 @@ import { traceQuery } from "../../api/queries";
 import type { Trace } from "../../api/types";
 import { Commit } from "../../components/commit";
 import { PageTitle } from "../../components/page-title";
-import { Problem } from "../../components/problem";
 import { Skeleton } from "../../components/skeleton";
 import { RelativeTime } from "../../components/time";
 import { plural } from "../../format/number";
 import { formatMs } from "../../format/time";
 import { CompareWith } from "./compare-with";
+import { Pending } from "./pending";
 import { TraceView } from "./trace-view";
 
 /** One trace: where its time went, and all that its spans say. */
@@ -28,20 +28,11 @@ export function TracePage() {
             error === null ? <Skeleton width="40ch" /> : <code>{traceId}</code>
           }
         />
-        {error === null ? (
-          <div className="panel waterfall-placeholder" aria-busy="true" />
-        ) : (
-          <>
-            <Problem
-              what="Load the trace"
-              error={error}
-              onRetry={() => void refetch()}
-            />
-            <p className="trace__back">
-              <Link to="/traces">All traces</Link>
-            </p>
-          </>
-        )}
+        <Pending
+          what="Load the trace"
+          error={error}
+          onRetry={() => void refetch()}
+        />
       </>
     );
   }

@@ -13,11 +13,11 @@ import type { Why } from "../../api/types";
 import { Commit } from "../../components/commit";
 import { Command } from "../../components/copy";
 import { PageTitle } from "../../components/page-title";
-import { Problem } from "../../components/problem";
 import { Skeleton } from "../../components/skeleton";
 import { formatNumber, plural } from "../../format/number";
 import { shellWord } from "../../format/side";
 import { formatMs } from "../../format/time";
+import { Pending } from "../trace/pending";
 import { Suspects } from "./suspects";
 import { Standing } from "./standing";
 
@@ -52,19 +52,12 @@ export function WhyPage() {
       <Command command={command} label="Copy command" />
       {data !== undefined ? (
         <Explanation why={data} />
-      ) : error === null ? (
-        <div className="panel waterfall-placeholder" aria-busy="true" />
       ) : (
-        <>
-          <Problem
-            what="Explain the trace"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-          <p className="trace__back">
-            <Link to="/traces">All traces</Link>
-          </p>
-        </>
+        <Pending
+          what="Explain the trace"
+          error={error}
+          onRetry={() => void refetch()}
+        />
       )}
     </>
   );

@@ -1,12 +1,19 @@
 import { useEffect } from "react";
 
-/** n goes to the next difference, p to the one before. */
-export function useDifferenceKeys(step: (by: 1 | -1) => void): void {
+/**
+ * Two keys step through something, forward and back, unless one writes or holds a modifier.
+ *
+ * @param step told 1 or -1; keep it the same between renders
+ */
+export function useStepKeys(
+  forward: string,
+  back: string,
+  step: (by: 1 | -1) => void,
+): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const by = { n: 1, p: -1 }[event.key];
       if (
-        (by !== 1 && by !== -1) ||
+        (event.key !== forward && event.key !== back) ||
         event.ctrlKey ||
         event.metaKey ||
         event.altKey ||
@@ -16,11 +23,11 @@ export function useDifferenceKeys(step: (by: 1 | -1) => void): void {
         return;
       }
       event.preventDefault();
-      step(by);
+      step(event.key === forward ? 1 : -1);
     };
     document.addEventListener("keydown", onKey);
     return () => {
       document.removeEventListener("keydown", onKey);
     };
-  }, [step]);
+  }, [forward, back, step]);
 }
