@@ -105,12 +105,17 @@ const conventions = {
 const shared = {
   name: "shared",
   setup({ onResolve, onLoad }) {
-    const filter =
-      /^(@opentelemetry\/(api|api-logs|core|instrumentation)|\.\.\/(problems|version))$/;
-    onResolve({ filter }, ({ path }) => ({
-      path: path.replace("../", ""),
+    const packages = /^@opentelemetry\/(api|api-logs|core|instrumentation)$/;
+    onResolve({ filter: packages }, ({ path }) => ({
+      path,
       namespace: "shared",
     }));
+    // The agent's own only: packages have a version.js, too.
+    onResolve({ filter: /^\.\.\/(problems|version)$/ }, (args) =>
+      args.importer.startsWith(`${root}src/`)
+        ? { path: args.path.replace("../", ""), namespace: "shared" }
+        : undefined,
+    );
     onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
       contents: `module.exports = require("../agent.js").shared[${JSON.stringify(path)}]`,
       loader: "js",

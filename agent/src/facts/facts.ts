@@ -79,6 +79,9 @@ export function emitEvent(
   });
 }
 
+/** The version of what is there and tells none. */
+export const PRESENT = "present";
+
 const versions = new Map<string, Set<string>>();
 
 /**
@@ -95,6 +98,9 @@ export function tellService(
 ): void {
   const known = versions.get(name) ?? new Set();
   if (known.has(version)) return;
+  // Whoever tells a version is there; that it also answers without one says nothing more.
+  if (version === PRESENT && known.size > 0) return;
+  known.delete(PRESENT);
   versions.set(name, known.add(version));
   const value = [...known]
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))

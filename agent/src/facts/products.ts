@@ -1,4 +1,4 @@
-import { tellService } from "./facts";
+import { PRESENT, tellService } from "./facts";
 
 const NUMBER = /\d+(?:\.\d+)*/;
 
@@ -28,6 +28,46 @@ export function noteRedis(info: Readonly<Record<string, unknown>>): void {
     tellService(name, version.replace(/^df-v/, ""), "INFO of the ready check");
     return;
   }
+}
+
+/** Those that answer HELLO with their own name. */
+const REDIS = new Set(["redis", "valkey", "dragonfly", "keydb"]);
+
+/**
+ * Takes the answer to HELLO, with which `redis` begins to speak RESP 3.
+ *
+ * @param reply fields by name, as an object or a Map, or names and values by turns
+ */
+export function noteRedisHello(reply: unknown): void {
+  const fields = new Map<unknown, unknown>();
+  if (Array.isArray(reply)) {
+    for (let at = 0; at + 1 < reply.length; at += 2) {
+      fields.set(String(reply[at]), reply[at + 1]);
+    }
+  } else if (reply instanceof Map) {
+    for (const [name, value] of reply) fields.set(String(name), value);
+  } else {
+    for (const [name, value] of Object.entries(reply as object)) {
+      fields.set(name, value);
+    }
+  }
+  const server = String(fields.get("server"));
+  const version = String(fields.get("version"));
+  if (!REDIS.has(server) || !NUMBER.test(version)) return;
+  tellService(server, version.replace(/^df-v/, ""), "HELLO");
+}
+
+/** Takes what Elasticsearch or OpenSearch answers to `GET /`. */
+export function noteSearch(answer: {
+  readonly version?: {
+    readonly number?: unknown;
+    readonly distribution?: unknown;
+  };
+}): void {
+  const { number, distribution } = answer.version ?? {};
+  if (typeof number !== "string" || !NUMBER.test(number)) return;
+  const name = distribution === "opensearch" ? "opensearch" : "elasticsearch";
+  tellService(name, number, "version.number of GET /");
 }
 
 /** MongoDB's releases by the wire version of their hello (mongo/src/mongo/db/wire_version.h). */
@@ -114,11 +154,7 @@ export function noteUpstream(
     const value = header(name);
     const found = typeof value === "string" ? PRODUCT.exec(value) : null;
     if (found?.[1] === undefined) continue;
-    tellService(
-      found[1].toLowerCase(),
-      found[2] ?? "present",
-      `header ${name}`,
-    );
+    tellService(found[1].toLowerCase(), found[2] ?? PRESENT, `header ${name}`);
   }
   for (const name of VERSIONED) {
     const value = header(name);

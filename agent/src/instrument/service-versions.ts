@@ -8,10 +8,19 @@ import {
   noteMongodb,
   noteMysql,
   noteRedis,
+  noteRedisHello,
+  noteSearch,
 } from "../facts/products";
 import { VERSION } from "../version";
+import {
+  afterwards,
+  type Method,
+  quietly,
+  thenTell,
+  whenAsked,
+  withCallback,
+} from "./listen";
 
-type Method = (this: object, ...args: unknown[]) => unknown;
 type Versions = Parameters<typeof noteKafka>[0];
 
 /**
@@ -40,7 +49,6 @@ export class ServiceVersions extends InstrumentationBase {
           noteRedis(info as Record<string, unknown>);
         }),
       }),
-      // From 4 on it asks nothing that would tell.
       this.ofMain("redis", ">=2 <4", ({ RedisClient }) => RedisClient, {
         on_info_cmd: afterwards((self) => {
           const { server_info: info } = self as { server_info?: unknown };
@@ -49,6 +57,21 @@ export class ServiceVersions extends InstrumentationBase {
           }
         }),
       }),
+      this.ofFile(
+        "@redis/client",
+        ">=5",
+        "@redis/client/dist/lib/client/commands-queue.js",
+        { addCommand: whenAsked(isHello, noteRedisHello) },
+      ),
+      ...SEARCH.map(([name, file]) =>
+        this.ofFile(name, "*", file, {
+          request: whenAsked(isGreeting, (answer) => {
+            // Of some versions the whole answer, of others its body.
+            const { body = answer } = answer as { body?: unknown };
+            noteSearch(body as Parameters<typeof noteSearch>[0]);
+          }),
+        }),
+      ),
       this.ofMain("mongodb", ">=4", ({ MongoClient }) => MongoClient, {
         connect: listenFirst,
       }),
@@ -109,8 +132,12 @@ export class ServiceVersions extends InstrumentationBase {
     constructor: unknown,
     methods: Readonly<Record<string, (original: Method) => Method>>,
   ): void {
-    if (typeof constructor !== "function") return;
-    const prototype = constructor.prototype as Record<string, Method>;
+    const own =
+      typeof constructor === "object" && constructor !== null
+        ? (constructor as { default?: unknown }).default
+        : constructor;
+    if (typeof own !== "function") return;
+    const prototype = own.prototype as Record<string, Method>;
     for (const [name, wrapper] of Object.entries(methods)) {
       if (typeof prototype[name] !== "function") continue;
       this._wrap(prototype, name, wrapper);
@@ -118,54 +145,23 @@ export class ServiceVersions extends InstrumentationBase {
   }
 }
 
-/** A fact that can't be read never troubles a driver. */
-function quietly(tell: () => void): void {
-  try {
-    tell();
-  } catch {
-    // Another form than the versions known here have.
-  }
-}
+/** The clients of Elasticsearch (whose part that asks is a package of its own since 8) and OpenSearch. */
+const SEARCH = [
+  ["@elastic/elasticsearch", "@elastic/elasticsearch/lib/Transport.js"],
+  ["@elastic/transport", "@elastic/transport/lib/Transport.js"],
+  [
+    "@opensearch-project/opensearch",
+    "@opensearch-project/opensearch/lib/Transport.js",
+  ],
+] as const;
 
-function afterwards(tell: (self: object) => void) {
-  return (original: Method): Method =>
-    function (...args) {
-      const result = original.apply(this, args);
-      quietly(() => {
-        tell(this);
-      });
-      return result;
-    };
-}
+/** With it, a client that speaks RESP 3 greets. */
+const isHello = ([command]: readonly unknown[]): boolean =>
+  Array.isArray(command) && command[0] === "HELLO";
 
-function withCallback(tell: (result: unknown) => void) {
-  return (original: Method): Method =>
-    function (callback, ...rest) {
-      if (typeof callback !== "function") {
-        return original.call(this, callback, ...rest);
-      }
-      const told = (error: unknown, result: unknown): unknown => {
-        if (typeof result === "object" && result !== null) {
-          quietly(() => {
-            tell(result);
-          });
-        }
-        return Reflect.apply(callback, undefined, [error, result]) as unknown;
-      };
-      return original.call(this, told, ...rest);
-    };
-}
-
-function thenTell(tell: (result: unknown) => void) {
-  return (original: Method): Method =>
-    async function (...args) {
-      const result = await original.apply(this, args);
-      quietly(() => {
-        tell(result);
-      });
-      return result;
-    };
-}
+/** What `client.info()` asks, and the older clients before their first request. */
+const isGreeting = ([params]: readonly unknown[]): boolean =>
+  (params as { path?: unknown } | undefined)?.path === "/";
 
 const listening = new WeakSet();
 

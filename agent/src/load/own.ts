@@ -84,7 +84,18 @@ export function ownEntries(
     },
     {
       name: "service-versions",
-      targets: ["mysql2", "mysql", "ioredis", "redis", "mongodb", "kafkajs"],
+      targets: [
+        "mysql2",
+        "mysql",
+        "ioredis",
+        "redis",
+        "@redis/client",
+        "@elastic/elasticsearch",
+        "@elastic/transport",
+        "@opensearch-project/opensearch",
+        "mongodb",
+        "kafkajs",
+      ],
       load: () => {
         const { ServiceVersions } =
           require("../instrument/service-versions") as typeof ServiceVersionsModule;

@@ -42,10 +42,12 @@ export class IsoscopeTracerProvider implements TracerProvider {
   }
 
   getTracer(
-    name: string,
+    givenName: string | undefined,
     version?: string,
     options?: { schemaUrl?: string },
   ): Tracer {
+    // As the specification has it; one nameless scope would else keep a whole batch from being written.
+    const name = givenName ?? "";
     const schemaUrl = options?.schemaUrl;
     const key = `${name}@${version ?? ""}:${schemaUrl ?? ""}`;
     let tracer = this.#tracers.get(key);

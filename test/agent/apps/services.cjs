@@ -16,6 +16,41 @@ const connect = {
     await new Promise((resolve) => redis.once("ready", resolve));
     redis.disconnect();
   },
+  async MYSQL_OLD() {
+    const mysql = require("mysql");
+    const one = mysql.createConnection({
+      host: "127.0.0.1",
+      port: port("MYSQL_OLD"),
+      user: "u",
+    });
+    await new Promise((resolve, reject) => {
+      one.connect((error) => (error ? reject(error) : resolve()));
+    });
+    one.destroy();
+  },
+  async NODE_REDIS() {
+    const { createClient } = require("redis");
+    const client = createClient({
+      url: `redis://127.0.0.1:${port("NODE_REDIS")}`,
+    });
+    await client.connect();
+    client.destroy();
+  },
+  async ELASTIC() {
+    const { Client } = require("@elastic/elasticsearch");
+    const client = new Client({ node: `http://127.0.0.1:${port("ELASTIC")}` });
+    const info = await client.info();
+    if (!info.version.number) throw new Error("no answer");
+    await client.close();
+  },
+  async OPENSEARCH() {
+    const { Client } = require("@opensearch-project/opensearch");
+    const node = `http://127.0.0.1:${port("OPENSEARCH")}`;
+    const client = new Client({ node });
+    const info = await client.info();
+    if (!info.body.version.number) throw new Error("no answer");
+    await client.close();
+  },
   async MONGODB() {
     const { MongoClient } = require("mongodb");
     const client = new MongoClient(`mongodb://127.0.0.1:${port("MONGODB")}/`, {

@@ -4,6 +4,7 @@ import {
   fakeMongodb,
   fakeMysql,
   fakeRedis,
+  fakeSearch,
   type FakeServer,
   fakeUpstream,
 } from "../support/services.js";
@@ -91,6 +92,34 @@ it("knows MariaDB and Valkey from what they stand in for", async () => {
   ).toEqual({
     mariadb: "10.11.6 (MySQL handshake)",
     valkey: "8.0.1 (INFO of the ready check)",
+  });
+});
+
+it("knows Redis from the greeting of the redis package, MySQL also from the older driver", async () => {
+  expect(
+    await told({
+      MYSQL_OLD: await fakeMysql("8.4.3"),
+      NODE_REDIS: await fakeRedis("", { server: "redis", version: "8.2.1" }),
+    }),
+  ).toEqual({
+    mysql: "8.4.3 (MySQL handshake)",
+    redis: "8.2.1 (HELLO)",
+  });
+  expect(sink.spans.map(({ name }) => name)).toContain("redis-connect");
+});
+
+it("knows Elasticsearch and OpenSearch from what their clients are told", async () => {
+  expect(
+    await told({
+      ELASTIC: await fakeSearch({ number: "8.17.1" }),
+      OPENSEARCH: await fakeSearch({
+        number: "2.19.0",
+        distribution: "opensearch",
+      }),
+    }),
+  ).toEqual({
+    elasticsearch: "8.17.1 (version.number of GET /)",
+    opensearch: "2.19.0 (version.number of GET /)",
   });
 });
 

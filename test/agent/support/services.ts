@@ -59,13 +59,28 @@ export async function fakeMysql(version: string): Promise<FakeServer> {
   });
 }
 
-/** @param info its answer to INFO */
-export function fakeRedis(info: string): Promise<FakeServer> {
+/**
+ * @param info its answer to INFO
+ * @param hello its fields in the answer to HELLO, after which it speaks RESP 3
+ */
+export function fakeRedis(
+  info: string,
+  hello: Readonly<Record<string, string>> = {},
+): Promise<FakeServer> {
+  const fields = Object.entries({ ...hello, proto: "3" });
+  const greeting = `%${fields.length}\r\n${fields
+    .flat()
+    .map((one) => `$${Buffer.byteLength(one)}\r\n${one}\r\n`)
+    .join("")}`;
   return listening((socket) => {
     socket.on("data", (data) => {
       // One reply for each command, which all begin with an array's header.
       for (const command of data.toString().split(/(?=^\*\d+\r\n)/m)) {
         const isInfo = /\r\ninfo\r\n/i.test(command);
+        if (/\r\nHELLO\r\n/.test(command)) {
+          socket.write(greeting);
+          continue;
+        }
         const bulk = `$${Buffer.byteLength(info)}\r\n${info}\r\n`;
         socket.write(isInfo ? bulk : "+OK\r\n");
       }
@@ -127,12 +142,29 @@ export async function fakeMongodb(maxWireVersion: number): Promise<FakeServer> {
   });
 }
 
+/** What Elasticsearch answers to `GET /`, and OpenSearch with a distribution. */
+export function fakeSearch(version: object): Promise<FakeServer> {
+  const headers = {
+    "content-type": "application/json",
+    "x-elastic-product": "Elasticsearch",
+  };
+  return fakeUpstream(
+    headers,
+    JSON.stringify({
+      name: "node-1",
+      version,
+      tagline: "You Know, for Search",
+    }),
+  );
+}
+
 /** A web server with these headers. */
 export async function fakeUpstream(
   headers: Record<string, string>,
+  body = "ok",
 ): Promise<FakeServer> {
   const server = createHttpServer((_request, response) => {
-    response.writeHead(200, headers).end("ok");
+    response.writeHead(200, headers).end(body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
