@@ -6,10 +6,8 @@ import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 const VALUES = 10;
 /** Keys over all operations. */
 const KEYS = 1000;
-/** Traces of both sides from which the keys and values are collected. */
-const TRACES_FOR_KEYS = 40_000;
-/** Traces of both sides up to which all are counted. */
-const TRACES_COUNTED = 200_000;
+/** Spans of an operation, and failing ones, from which the keys and the commonest values are collected. */
+const SPANS_FOR_KEYS = 4_000;
 /** Traces of an operation a side below which nothing would be said. */
 const FEWEST = 20;
 
@@ -35,7 +33,6 @@ export interface AttributeRow extends Sided {
 }
 
 interface Extent extends Sided {
-  readonly traces: number;
   /** Where the traces are halved, in Unix milliseconds. */
   readonly middleMs: number;
 }
@@ -53,23 +50,24 @@ export async function readAttributes(
   selection: Selection,
   { extents: sides, calls }: Requests,
 ) {
-  const traces = sides.reduce((sum, side) => sum + side.traces, 0);
   const middle = (of: number) =>
     sides.find((one) => one.side === of)?.middleMs ?? 0;
   const operations = await askSides<{
     readonly id: string;
     readonly slow: string;
-    readonly spans: string;
+    readonly spans: number;
+    readonly failed: number;
   }>(db, selection, "operation_durations", { fewest: FEWEST });
   if (operations.length === 0) return [];
   const rows = await askSides<AttributeRow>(db, selection, "attributes", {
     operations: operations.map(({ id }) => BigInt(id)),
     slow: operations.map(({ slow }) => BigInt(slow)),
-    spans: operations.map(({ spans }) => BigInt(spans)),
     top: VALUES,
     keys: KEYS,
-    every: Math.max(1, Math.floor(traces / TRACES_COUNTED)),
-    every_shown: Math.max(1, Math.floor(traces / TRACES_FOR_KEYS)),
+    every_shown: operations.map(({ spans, failed }) =>
+      everyOf(spans - failed),
+    ),
+    every_failed: operations.map(({ failed }) => everyOf(failed)),
     repeated: calls
       .filter(({ baseline, candidate }) =>
         [...baseline, ...candidate].some((count) => count.calls > 1),
@@ -116,6 +114,9 @@ export async function readAttributes(
       };
     });
 }
+
+const everyOf = (spans: number) =>
+  Math.max(1, Math.floor(spans / SPANS_FOR_KEYS));
 
 const stratumOf = ({ root, status, outcome }: AttributeRow) => [
   root,

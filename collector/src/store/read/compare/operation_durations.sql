@@ -4,7 +4,8 @@ SELECT
     toString(OperationId) AS id,
     toString(if(countIf(Side = 0 AND Outcome = 'ok') < {fewest:UInt32}, toUInt64(-1),
         quantileExactIf(0.95)(Duration, Side = 0 AND Outcome = 'ok'))) AS slow,
-    toString(count()) AS spans
+    count() AS spans,
+    countIf(Outcome = 'failed') AS failed
 FROM
 (
     SELECT {{side}} AS Side, OperationId, Outcome, Duration
