@@ -101,12 +101,55 @@ describe("a secret within a value", () => {
     ["paid with 378282246310005", "paid with [redacted]"],
     [
       `login failed password=${CANARY}, user=bob`,
-      "login failed [redacted], user=bob",
+      "login failed password=[redacted], user=bob",
     ],
-    [`{"user":"bob","password":"${CANARY}"}`, '{"user":"bob","[redacted]"}'],
+    [
+      `{"user":"bob","password":"${CANARY}`,
+      '{"user":"bob","password":"[redacted]',
+    ],
     ["key AKIAIOSFODNN7EXAMPLE leaked", "key [redacted] leaked"],
   ])("%s", async (value, expected) => {
     expect(await stored("note", value)).toBe(expected);
+  });
+
+  test.each([
+    [
+      `{"user":"bob","password":"${CANARY}"}`,
+      '{"user":"bob","password":"[redacted]"}',
+    ],
+    [
+      `{ "a" : { "client_secret" : "${CANARY} and more" }, "b": [1, 2.5, null, true] }`,
+      '{ "a" : { "client_secret" : "[redacted]" }, "b": [1, 2.5, null, true] }',
+    ],
+    // A number has no quotes to stay between.
+    [
+      '{"card":4111111111111111,"all":[4111111111111111,7],"apiKey":12345}',
+      '{"card":"[redacted]","all":["[redacted]",7],"apiKey":"[redacted]"}',
+    ],
+    [
+      `["GET / with Bearer ${CANARY}${CANARY} ok","say \\"password=${CANARY}\\" now"]`,
+      `["GET / with [redacted] ok","say \\"password=[redacted]\\" now"]`,
+    ],
+    [
+      `[{"a":"password=${CANARY}, b"},{"é\\n":"ü"}]`,
+      '[{"a":"password=[redacted], b"},{"é\\n":"ü"}]',
+    ],
+    [`{"nested":"{\\"password\\":\\"${CANARY}\\"}"}`, undefined],
+  ])("leaves JSON whole: %s", async (value, expected) => {
+    const left = await stored("payload", value);
+    expect(left).not.toContain(CANARY);
+    if (expected !== undefined) expect(left).toBe(expected);
+    expect(() => JSON.parse(left ?? "") as unknown).not.toThrow();
+  });
+
+  test("that lies across the parts of JSON is cut out all the same", async () => {
+    const across = {
+      keys: [],
+      values: ['"(type|kind)":"card","number":"[^"]*'],
+    };
+    expect(
+      await stored("payload", `{"type":"card","number":"${CANARY}"}`, across),
+    ).toBe('"[redacted]"');
   });
 
   test("is cut out of log bodies, nested values, status messages and events too", async () => {
@@ -178,7 +221,7 @@ describe("a secret within a value", () => {
         "SELECT * FROM otel_traces WHERE SpanName = 'leaky'",
       ),
     ]);
-    expect(everything).toContain("it was [redacted] here");
+    expect(everything).toContain("it was password=[redacted] here");
     expect(everything).not.toContain(CANARY);
   });
 });

@@ -1,5 +1,8 @@
+    -- JSON stays JSON: where a number went, a text comes; where that is not enough, all of it goes.
+    (t, c, q) -> multiIf(isValidJSON(c) OR NOT isValidJSON(t), c, isValidJSON(q), q, '"[redacted]"') AS still_json,
+    (t, c) -> still_json(t, c, replaceRegexpAll(c, '([:,\\[]\\s*)\\[redacted\\]', '\\1"[redacted]"')) AS kept_json,
     -- A secret in free text is cut out of it; only text that some pattern matches is searched for what to cut.
-    (t) -> if({{has_secret}}, replaceRegexpAll(t, {{secret}}, '[redacted]'), t) AS redacted_text,
+    (t) -> if({{has_secret}}, kept_json(t, replaceRegexpAll(t, {{secret}}, '\\1\\2\\3\\4[redacted]')), t) AS redacted_text,
     -- One text per value, as the ClickHouse exporter writes it.
     (s, i, d, b, y) -> multiIf(
         s IS NOT NULL, assumeNotNull(s),

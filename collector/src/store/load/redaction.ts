@@ -13,6 +13,14 @@ export interface Redaction {
 }
 
 /**
+ * name=value and "name": "value" in text, also in JSON within JSON; a query's placeholder is no value. Its four
+ * groups are what stays: the name, and the quote that opens the value.
+ */
+const ASSIGNED =
+  "((?i)\\b(?:password|passwd|pwd|client[_-]?secret|api[_-]?key|(?:access|refresh)[_-]?token)\\\\*[\"']?\\s*[:=]\\s*)" +
+  `(?:(")(?:[^"\\\\]|\\\\.)+|(')[^']+|(\\\\+["'])[^"'\\\\]+|[^\\s"',;&}$?:(\\\\]+)`;
+
+/**
  * Passwords, tokens, keys, authorisation headers and payment cards. Keys are whole words of what names a
  * secret: `access_token` is one, `gen_ai.usage.input_tokens` is not.
  */
@@ -37,8 +45,7 @@ export const defaultRedaction: Redaction = {
     // Visa, Mastercard, Discover; American Express.
     "\\b(?:4\\d{3}|5[1-5]\\d{2}|2[2-7]\\d{2}|6011|65\\d{2})[ -]?\\d{4}[ -]?\\d{4}[ -]?\\d{4}\\b",
     "\\b3[47]\\d{2}[ -]?\\d{6}[ -]?\\d{5}\\b",
-    // name=value and "name": "value" in text; a query's placeholder is no value.
-    "(?i)\\b(?:password|passwd|pwd|client[_-]?secret|api[_-]?key|(?:access|refresh)[_-]?token)[\"']?\\s*[:=]\\s*[\"']?[^\\s\"',;&}$?:(]+",
+    ASSIGNED,
   ],
 };
 
@@ -135,16 +142,20 @@ export function redactionSql({ keys, values }: Redaction): {
   readonly secret: string;
 } {
   const either = (of: readonly string[]) =>
-    quote(of.map((pattern) => `(?:${pattern})`).join("|"));
+    of.map((pattern) => `(?:${pattern})`).join("|");
+  // First, as its groups are the first four; without it there are as many that hold nothing.
+  const secret = values.includes(ASSIGNED)
+    ? either([ASSIGNED, ...values.filter((one) => one !== ASSIGNED)])
+    : `()()()()(?:${either(values)})`;
   const any = (text: string, of: readonly string[]) =>
     of.length === 0
       ? "0"
       : `multiMatchAny(${text}, [${of.map((one) => quote(`(?m)${one}`)).join(", ")}])`;
   return {
-    isSecretKey: keys.length === 0 ? "0" : `match(k1, ${either(keys)})`,
+    isSecretKey: keys.length === 0 ? "0" : `match(k1, ${quote(either(keys))})`,
     hasSecretKey: any("arrayStringConcat(k, '\\n')", keys),
     hasSecretValue: any("arrayStringConcat(v, '\\n')", values),
     hasSecret: any("t", values),
-    secret: either(values),
+    secret: quote(secret),
   };
 }
