@@ -2,8 +2,9 @@ import * as limits from "../compare/limits.js";
 import { formatSide, type Selector } from "../compare/side.js";
 import { stepsOf } from "../compare/why/my-steps.js";
 import { nearestSide, type Place } from "../compare/why/nearest.js";
-import { conclude } from "../compare/why/conclude.js";
+import { conclude, isSlow, oddestRespect } from "../compare/why/conclude.js";
 import type { Process, ProcessFact } from "../compare/why/processes.js";
+import type { Respect } from "../compare/why/suspect.js";
 import type { Healthy, MyStep } from "../compare/why/population.js";
 import { IsoscopeError } from "../errors.js";
 import {
@@ -59,7 +60,11 @@ export interface WhyStore extends TracePairStore, SidesStore {
     root: string,
     traceId: string,
     services: readonly string[],
-    bad: { readonly outcome: string; readonly slowerMs: number },
+    bad: {
+      readonly outcome: string;
+      readonly slowerMs: number;
+      readonly respect: Respect | undefined;
+    },
   ): Promise<readonly Process[]>;
   processFacts(
     environments: readonly string[],
@@ -172,7 +177,14 @@ export async function answerWhy(
   const mine = stepsOf(spans);
   const swift = { ...query, ...own, low: 0, high: SWIFT * high + 1 };
   const services = new Set(spans.map((span) => span.service));
-  const [representative, healthy, here, ownPopulation, sides, processes] =
+  const { outcome } = root;
+  const { place } = there;
+  const slowerMs = outcome === "ok" ? swift.high : 0;
+  const processesThat = (respect?: Respect) =>
+    readProcesses(store, root.operationId, traceId, [...services], {
+      ...{ outcome, slowerMs, respect },
+    });
+  const [representative, healthy, here, ownPopulation, sides, alike] =
     await Promise.all([
       store.representative(middle, median),
       readHealthy(store, middle, median, mine),
@@ -181,10 +193,7 @@ export async function answerWhy(
       isOwn
         ? { facts: [], commits: undefined }
         : sideDifferences(store, other, own, services),
-      readProcesses(store, root.operationId, traceId, [...services], {
-        outcome: root.outcome,
-        slowerMs: root.outcome === "ok" ? swift.high : 0,
-      }),
+      outcome !== "ok" || isSlow(place) ? processesThat() : undefined,
     ]);
   const pair =
     representative === undefined
@@ -193,17 +202,20 @@ export async function answerWhy(
           baseline: representative.traceId,
           candidate: traceId,
         });
+  const held = {
+    there: healthy,
+    here,
+    names: { baseline: formatSide(other), candidate: formatSide(own) },
+  };
+  // What is odd about it is known only now.
+  const respect = alike ? undefined : oddestRespect({ mine, outcome, held });
+  const processes =
+    alike ??
+    (respect === undefined
+      ? { processes: [], facts: [] }
+      : await processesThat(respect));
   const conclusion = conclude({
-    mine,
-    outcome: root.outcome,
-    place: there.place,
-    held: {
-      there: healthy,
-      here,
-      names: { baseline: formatSide(other), candidate: formatSide(own) },
-    },
-    sides,
-    ...processes,
+    ...{ mine, outcome, place, held, sides, ...processes },
     own: ownPopulation ?? { traces: 0, swift: 0 },
   });
   return {

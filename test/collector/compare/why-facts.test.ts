@@ -113,6 +113,7 @@ beforeAll(async () => {
   for (const [environment, instance, leftPad] of processes) {
     for (let request = 0; request < 120; request++) {
       const failed = leftPad === "1.2.0" && random.next() < 0.2;
+      const odd = leftPad === "1.2.0" && request % 20 === 3 && !failed;
       spans.push({
         Timestamp: time(now - 600_000 + request * 1000),
         ReceivedAt: time(now),
@@ -124,6 +125,7 @@ beforeAll(async () => {
         Environment: environment,
         ResourceAttributes: { "service.instance.id": instance },
         Duration: String(Math.round(1e6 * (5 + random.next()))),
+        SpanAttributes: { "label.align": odd ? "left" : "right" },
         StatusCode: failed ? "Error" : "Unset",
         StatusMessage: failed ? "cannot pad" : "",
       });
@@ -170,6 +172,22 @@ test.each(["d1", "s2", "p3"])(
     );
   },
 );
+
+test("ranks it first also where a request is only odd: it neither failed nor is slow", async () => {
+  const { unusual, outcome, suspects, summary } = await why(
+    "SpanAttributes['label.align'] = 'left' AND StatusCode != 'Error' AND Environment = 'development'",
+  );
+  expect({ unusual, outcome }).toEqual({ unusual: true, outcome: "ok" });
+  expect(suspects[0]).toMatchObject({ kind: "attribute", key: "label.align" });
+  const facts = suspects.filter(({ kind }) => kind === "fact");
+  expect(facts[0]).toMatchObject({
+    key: "packages/left-pad",
+    message:
+      "left-pad is 1.2.0 here and 1.3.0 elsewhere: 3 of 3 odd and 0 of 3 other processes have it so (shop)",
+  });
+  expect(facts[1]?.score ?? 0).toBeLessThan(facts[0]?.score ?? 0);
+  expect(summary).toContain("unlike healthy traces");
+});
 
 test("suspects a setting that only healthy processes have", async () => {
   await tellFacts(

@@ -11,7 +11,12 @@ import { suspectFacts } from "./facts.js";
 import type { Process, ProcessFact } from "./processes.js";
 import type { MyStep } from "./population.js";
 import { suspectSteps, type Held } from "./steps.js";
-import { bySuspicion, leastScore, type Suspect } from "./suspect.js";
+import {
+  bySuspicion,
+  leastScore,
+  type Respect,
+  type Suspect,
+} from "./suspect.js";
 
 export interface Known {
   readonly mine: readonly MyStep[];
@@ -40,22 +45,52 @@ const UNUSUAL = { place: 0.95, score: 0.9 } as const;
 /** A reader looks at a few; the rest is noise. */
 const MOST = 20;
 
-/** Says what about a trace is unusual, and what is suspected for it. */
-export function conclude(known: Known): Conclusion {
-  const { mine, outcome, place, held, sides, own } = known;
+/** Whether a request that succeeds takes unusually long. */
+export const isSlow = (place: number): boolean => place >= UNUSUAL.place;
+
+/**
+ * In what a trace that neither failed nor is slow is most unlike healthy ones, if in anything: which requests
+ * of other processes are like it, tells facts apart.
+ */
+export function oddestRespect(
+  known: Pick<Known, "mine" | "outcome" | "held">,
+): Respect | undefined {
+  return findSuspects(known)
+    .sort(bySuspicion)
+    .find(({ respect }) => respect !== undefined)?.respect;
+}
+
+function findSuspects({
+  mine,
+  outcome,
+  held,
+}: Pick<Known, "mine" | "outcome" | "held">): Suspect[] {
   const failed = outcome !== "ok";
-  const found = [
+  return [
     ...suspectSteps(mine, held, failed),
     ...suspectAttributes(mine, held),
     ...suspectLines(held, failed),
   ].filter(({ score }) => score >= leastScore);
-  const slow = place >= UNUSUAL.place;
+}
+
+/** Says what about a trace is unusual, and what is suspected for it. */
+export function conclude(known: Known): Conclusion {
+  const { outcome, place, held, sides, own } = known;
+  const failed = outcome !== "ok";
+  const found = findSuspects(known);
+  const slow = isSlow(place);
   const strange = found.some(({ score }) => score >= UNUSUAL.score);
   const unusual = failed || slow || strange;
   const ownShare = own.traces < limits.minTraces ? 0 : own.swift / own.traces;
   // Where processes fail and others don't, they tell facts apart that two sides can't.
   const scored =
-    failed || slow ? suspectFacts(known.processes, known.facts) : undefined;
+    failed || slow || found.length > 0
+      ? suspectFacts(
+          known.processes,
+          known.facts,
+          failed ? "failing" : slow ? "slow" : "odd",
+        )
+      : undefined;
   const apart =
     scored?.suspects ?? (unusual ? suspectSides(sides, held, ownShare) : []);
   const suspects = [...found, ...apart].sort(bySuspicion).slice(0, MOST);
@@ -81,6 +116,9 @@ function summarise(
   const where = `slower than ${percent(place)} of ${other}'s`;
   const first = suspects[0]?.message;
   if (!failed && !slow && !strange) {
+    if (first !== undefined) {
+      return `Little unusual: it succeeded and is ${where}; most unlike ${held.there.n} healthy traces of ${other}: ${first}.`;
+    }
     return `Nothing unusual: it succeeded, is ${where}, and does what ${held.there.n} healthy traces of ${other} do.`;
   }
   const what = failed

@@ -47,6 +47,10 @@ export function suspectAttributes(
               : `${step.service} ${step.operation} has ${key} "${brief(value, 40)}" here, as ${like} of ${n} healthy traces; usual is ${usually}`,
           score: scoreOf(found),
           evidence: found,
+          respect: {
+            ...{ step: step.id, key, value: value ?? "" },
+            has: value !== undefined,
+          },
           atMs: step.offsetMs,
         },
       ];

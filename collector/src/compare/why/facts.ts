@@ -27,6 +27,8 @@ interface Candidate {
   readonly signature: string;
 }
 
+export type Ill = "failing" | "slow" | "odd";
+
 export interface FactSuspects {
   readonly suspects: readonly Suspect[];
   readonly notes: readonly string[];
@@ -36,11 +38,13 @@ export interface FactSuspects {
  * Suspects the facts of the trace's processes by how they lie among all processes that served the operation,
  * in every environment: those that fail as it did, and those that do well.
  *
+ * @param ill what those are that do as the trace did
  * @returns undefined where processes of both kinds, with their facts, are not known
  */
 export function suspectFacts(
   processes: readonly Process[],
   facts: readonly ProcessFact[],
+  ill: Ill = "failing",
 ): FactSuspects | undefined {
   const all = [...groupBy(processes, ({ service }) => service).values()];
   const found = all.flatMap((own) => candidatesOf(own, facts));
@@ -70,7 +74,7 @@ export function suspectFacts(
         b.pressure - a.pressure ||
         (key(a.one) < key(b.one) ? -1 : 1),
     )
-    .map(({ one, score }) => toSuspect(one, score));
+    .map(({ one, score }) => toSuspect(one, score, ill));
   return {
     suspects: mergeServices(suspects),
     notes: notes([...alike.values()], scored.length),
@@ -225,24 +229,25 @@ function matters(
 const key = ({ pillar, name, service }: Candidate) =>
   `${pillar}/${name} ${service}`;
 
-function toSuspect(one: Candidate, score: number): Suspect {
+function toSuspect(one: Candidate, score: number, ill: Ill): Suspect {
   const { service, pillar, name, mine, usual, split } = one;
   const { failing, failingWith, well, wellWith } = split;
+  const there = ill === "odd" ? "elsewhere" : "where it works";
   const kind = pillar === "commit" ? "commit" : "fact";
   const value = (text: string | undefined) =>
     text === undefined ? "absent" : brief(text.slice(0, 200), 40);
   const what = isHashed(pillar, mine ?? usual)
     ? mine === undefined
-      ? `${name} is not set here and is where it works`
+      ? `${name} is not set here and is ${there}`
       : usual === undefined
-        ? `${name} is set here and not where it works`
-        : `${name} is set otherwise than where it works`
-    : `${name} is ${value(mine)} here${usual === mine ? "" : ` and ${value(usual)} where it works`}`;
+        ? `${name} is set here and not ${there}`
+        : `${name} is set otherwise than ${there}`
+    : `${name} is ${value(mine)} here${usual === mine ? "" : ` and ${value(usual)} ${there}`}`;
   return {
     kind,
     service,
     key: `${pillar}/${name}`,
-    message: `${what}: ${failingWith} of ${failing} failing and ${wellWith} of ${well} healthy processes have it so (${service})`,
+    message: `${what}: ${failingWith} of ${failing} ${ill} and ${wellWith} of ${well} ${ill === "odd" ? "other" : "healthy"} processes have it so (${service})`,
     score,
     evidence: {
       there: { like: wellWith, n: well },

@@ -58,7 +58,10 @@ function suspect(
   step: MyStep | Step,
   message: string,
   found: Evidence,
-  weight = 1,
+  {
+    weight = 1,
+    has,
+  }: { readonly weight?: number; readonly has?: boolean } = {},
 ): Suspect {
   return {
     kind,
@@ -68,6 +71,9 @@ function suspect(
     message,
     score: scoreOf(found) * weight,
     evidence: found,
+    ...(has === undefined
+      ? {}
+      : { respect: { step: step.id, key: "", value: "", has } }),
     atMs: "offsetMs" in step ? step.offsetMs : null,
   };
 }
@@ -110,6 +116,7 @@ function extra(
       step,
       `${what(step)} ran here; ${count(found.there.like, "healthy trace")} of ${found.there.n} ${found.there.like === 1 ? "has" : "have"} it`,
       found,
+      { has: true },
     ),
   ];
 }
@@ -189,7 +196,7 @@ function missing(
         step,
         `${what(step)} did not run here; ${found.there.n - found.there.like} of ${found.there.n} healthy traces have it`,
         found,
-        failed ? CUT_SHORT : 1,
+        { weight: failed ? CUT_SHORT : 1, has: false },
       ),
     ];
   });

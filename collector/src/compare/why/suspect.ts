@@ -25,6 +25,17 @@ export interface Evidence {
   readonly here: Likeness | null;
 }
 
+/** In what a request is unlike others, so that all requests can be told apart by it. */
+export interface Respect {
+  /** Id of the step. */
+  readonly step: string;
+  /** Of an attribute of the step, "" for the step itself; and its value, "" for any. */
+  readonly key: string;
+  readonly value: string;
+  /** Whether it is there in the request in question, or lacking. */
+  readonly has: boolean;
+}
+
 /** Something about a trace that healthy ones don't have. */
 export interface Suspect {
   readonly kind: SuspectKind;
@@ -39,6 +50,7 @@ export interface Suspect {
    */
   readonly score: number;
   readonly evidence: Evidence;
+  readonly respect?: Respect;
   /** Milliseconds into the trace, where it has a moment. */
   readonly atMs: number | null;
 }

@@ -85,6 +85,20 @@ export interface ProcessRow {
   readonly mine: boolean;
 }
 
+/** Which requests count as bad. */
+export interface BadRequest {
+  readonly outcome: string;
+  readonly slowerMs: number;
+  readonly respect:
+    | {
+        readonly step: string;
+        readonly key: string;
+        readonly value: string;
+        readonly has: boolean;
+      }
+    | undefined;
+}
+
 export interface ProcessFactRow {
   readonly service: string;
   readonly pillar: string;
@@ -170,20 +184,27 @@ export function whyReader(db: Database) {
     /**
      * The processes that served the operation.
      *
-     * @param bad requests that end so, or succeed in more milliseconds than `slowerMs` where that is not 0
+     * @param bad requests that end so, succeed in more milliseconds than `slowerMs` where that is not 0, or
+     *   have or lack what `respect` names
      */
     processes: async (
       root: string,
       traceId: string,
       services: readonly string[],
-      bad: { readonly outcome: string; readonly slowerMs: number },
+      { respect, ...bad }: BadRequest,
     ) =>
       (
         await ask<Omit<ProcessRow, "mine"> & { mine: number }>(
           db,
           "why/instances.sql",
           {},
-          { root: BigInt(root), traceId, services, ...bad },
+          {
+            ...{ root: BigInt(root), traceId, services, ...bad },
+            step: BigInt(respect?.step ?? 0),
+            key: respect?.key ?? "",
+            value: respect?.value ?? "",
+            has: respect?.has ?? false,
+          },
         )
       ).map((row): ProcessRow => ({ ...row, mine: row.mine === 1 })),
     processFacts: (

@@ -1,10 +1,21 @@
 -- The processes that took part in the requests of a root operation, everywhere, with how many of those were
--- as bad as the trace in question, which is always among them.
-WITH requests AS
+-- as bad as the trace in question (or, where it is odd, are like it in that respect), which is always among them.
+WITH alike AS
+(
+    SELECT TraceId
+    FROM otel_traces
+    WHERE {step:UInt64} != 0 AND StatementId = {step:UInt64}
+        AND ({key:String} = '' OR mapContains(SpanAttributes, {key:String})
+            AND ({value:String} = '' OR SpanAttributes[{key:String}] = {value:String}))
+),
+requests AS
 (
     SELECT
         TraceId,
-        if({slowerMs:Float64} > 0, Outcome = 'ok' AND Duration / 1e6 > {slowerMs:Float64}, Outcome = {outcome:String}) AS bad
+        multiIf(
+            {step:UInt64} != 0, (TraceId IN (SELECT TraceId FROM alike)) = {has:Bool},
+            {slowerMs:Float64} > 0, Outcome = 'ok' AND Duration / 1e6 > {slowerMs:Float64},
+            Outcome = {outcome:String}) AS bad
     FROM otel_traces
     WHERE OperationId = {root:UInt64} AND ParentSpanId = ''
     ORDER BY TraceId = {traceId:String} DESC, cityHash64(TraceId)
