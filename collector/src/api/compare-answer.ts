@@ -4,7 +4,6 @@ import type {
   ExampleRequest,
   Family,
   Finding,
-  Group,
 } from "../compare/finding.js";
 import { assemble } from "../compare/flows/assemble.js";
 import type { Populations, StoredPopulations } from "../compare/population.js";
@@ -12,6 +11,11 @@ import { CallGraph } from "../compare/cause/call-graph.js";
 import { rank } from "../compare/rank.js";
 import { pair, sideNames, type Pair, type Selector } from "../compare/side.js";
 import { withStatement, type StatementCount } from "../compare/structure.js";
+import {
+  suspectGroups,
+  type SuspectedGroup,
+  type SuspectStore,
+} from "./compare-suspects.js";
 import {
   summarise,
   summariseSide,
@@ -34,7 +38,7 @@ type ByDuration = Extract<ExampleRequest, { by: "duration" }>;
 type ByStatements = Extract<ExampleRequest, { by: "statements" }>;
 
 /** What comparing needs of the store. */
-export interface CompareStore {
+export interface CompareStore extends SuspectStore {
   /** Throws when nothing at all is stored under the environment or commit. */
   mustExist(side: {
     environment: string;
@@ -72,7 +76,7 @@ export interface Answer {
   readonly candidate: SideSummary;
   readonly summary: Summary;
   readonly findings: readonly Finding[];
-  readonly groups: readonly Group[];
+  readonly groups: readonly SuspectedGroup[];
 }
 
 /**
@@ -100,8 +104,9 @@ export async function answerComparison(
   const names = sideNames(selection.baseline, selection.candidate);
   const { service } = selection;
   const drafts = compare(populations, { names, service, family });
+  const illustrated = await illustrate(store, selection, drafts);
   const { findings, groups } = rank(
-    await illustrate(store, selection, drafts),
+    illustrated,
     new CallGraph(populations.edges),
   );
   return {
@@ -109,7 +114,10 @@ export async function answerComparison(
     candidate: summariseSide(selection.candidate, populations.sides.candidate),
     summary: summarise(populations, findings, names),
     findings,
-    groups,
+    groups: await suspectGroups(store, selection, illustrated, {
+      findings,
+      groups,
+    }),
   };
 }
 

@@ -230,6 +230,27 @@ const Group = Type.Object({
   findings: Type.Array(Type.String(), { description: "Ids, the cause first." }),
   families: Type.Array(literals(families)),
   message: Type.String({ description: "The cause's." }),
+  suspects: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      key: Type.String({ examples: ["packages/left-pad"] }),
+      message: Type.String(),
+      score: Type.Number({
+        description:
+          "0 to 1: how well it predicts which processes fail (Liblit's importance), times the least share of healthy processes without it, divided by the number of facts that hold for the very same processes.",
+      }),
+      finding: Type.Union([Type.String(), Type.Null()], {
+        description: "Id of the finding that it differs between the sides.",
+      }),
+    }),
+    {
+      description:
+        "Of failures, the facts that go with them over all processes of all environments; empty where processes don't tell facts apart.",
+    },
+  ),
+  suspectNotes: Type.Array(Type.String(), {
+    description: "What keeps its suspects from being told apart.",
+  }),
 });
 
 export const CompareAnswer = Type.Object({

@@ -88,7 +88,11 @@ function table(
       finding.family,
       colour(finding.verdict),
       `${finding.n.baseline} / ${finding.n.candidate}`,
-      [finding.message, ...following.map(consequence)].join("\n"),
+      [
+        finding.message,
+        ...following.map(consequence),
+        ...group.suspects.slice(0, 2).map(suspected),
+      ].join("\n"),
     ]);
   }
   return rows.toString();
@@ -101,6 +105,10 @@ function consequence({ family, verdict, subject }: Finding): string {
     .filter((part) => part)
     .join(" · ");
   return `↳ ${family} ${verdict}: ${service} ${what}`;
+}
+
+function suspected({ message, score }: Group["suspects"][number]): string {
+  return `? suspected (${score.toFixed(2)}): ${message}`;
 }
 
 function tally({ findings, operations }: CompareAnswer["summary"]): string {

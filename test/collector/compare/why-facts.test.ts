@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiErrors } from "../../../collector/src/api/errors.js";
 import { apiRoutes } from "../../../collector/src/api/routes.js";
+import type { CompareAnswer } from "../../../collector/src/api/compare-schemas.js";
 import type { WhyAnswer } from "../../../collector/src/api/why-schemas.js";
 import {
   importance,
@@ -112,8 +113,8 @@ beforeAll(async () => {
   const spans: object[] = [];
   for (const [environment, instance, leftPad] of processes) {
     for (let request = 0; request < 120; request++) {
-      const failed = leftPad === "1.2.0" && random.next() < 0.2;
-      const odd = leftPad === "1.2.0" && request % 20 === 3 && !failed;
+      const odd = leftPad === "1.2.0" && request % 40 === 3;
+      const failed = leftPad === "1.2.0" && !odd && random.next() < 0.4;
       spans.push({
         Timestamp: time(now - 600_000 + request * 1000),
         ReceivedAt: time(now),
@@ -187,6 +188,30 @@ test("ranks it first also where a request is only odd: it neither failed nor is 
   });
   expect(facts[1]?.score ?? 0).toBeLessThan(facts[0]?.score ?? 0);
   expect(summary).toContain("unlike healthy traces");
+});
+
+test("compare suspects it for the failures, over processes of every environment", async () => {
+  const answer = await app.inject({
+    url: "/api/v1/compare?baseline=production&candidate=development",
+  });
+  const { findings, groups } = answer.json<CompareAnswer>();
+  const failing = groups.find(({ families }) => families.includes("errors"));
+  const [first, second] = failing?.suspects ?? [];
+  expect(first).toMatchObject({
+    key: "packages/left-pad",
+    service: "shop",
+    message:
+      "left-pad is 1.2.0 here and 1.3.0 where it works: 3 of 3 failing and 0 of 3 healthy processes have it so (shop)",
+  });
+  expect(first?.score).toBeCloseTo(0.438, 2);
+  expect(second?.score).toBeLessThan(0.7 * (first?.score ?? 0));
+  expect(findings.find(({ id }) => id === first?.finding)).toMatchObject({
+    family: "environment",
+    subject: { key: "packages/left-pad" },
+  });
+  for (const other of groups.filter((one) => one !== failing)) {
+    expect(other.suspects).toEqual([]);
+  }
 });
 
 test("suspects a setting that only healthy processes have", async () => {

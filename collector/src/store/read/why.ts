@@ -5,6 +5,7 @@ import { readTrace, readPlaces } from "./compare/traces.js";
 import type { FactRow } from "./compare/populations.js";
 import { knownTemplates } from "./compare/templates.js";
 import { ask, type Fragment } from "./query.js";
+import { processReader } from "./processes.js";
 import { sideReader } from "./sides.js";
 
 /** The requests of one root operation on one side, but for one trace. */
@@ -75,38 +76,6 @@ export interface LineRow {
   readonly traces: number;
 }
 
-export interface ProcessRow {
-  readonly environment: string;
-  readonly commit: string;
-  readonly service: string;
-  readonly instance: string;
-  readonly traces: number;
-  readonly bad: number;
-  readonly mine: boolean;
-}
-
-/** Which requests count as bad. */
-export interface BadRequest {
-  readonly outcome: string;
-  readonly slowerMs: number;
-  readonly respect:
-    | {
-        readonly step: string;
-        readonly key: string;
-        readonly value: string;
-        readonly has: boolean;
-      }
-    | undefined;
-}
-
-export interface ProcessFactRow {
-  readonly service: string;
-  readonly pillar: string;
-  readonly name: string;
-  readonly value: string;
-  readonly instances: readonly string[];
-}
-
 export interface CommitRow {
   readonly commit: string;
   readonly firstSeenMs: number;
@@ -121,6 +90,7 @@ const nothing: Fragment = { sql: "", params: {} };
 /** What explaining a trace asks of the store. */
 export function whyReader(db: Database) {
   const sides = sideReader(db);
+  const processes = processReader(db);
   const healthy = {
     sql: loadSql("read/why/healthy.sql").trimEnd(),
     params: { sample: SAMPLE },
@@ -181,42 +151,8 @@ export function whyReader(db: Database) {
     attributes: (query: MiddleQuery) => over<AttributeRow>("attributes", query),
     lines: async (query: MiddleQuery) =>
       over<LineRow>("lines", query, {}, await knownTemplates(db)),
-    /**
-     * The processes that served the operation.
-     *
-     * @param bad requests that end so, succeed in more milliseconds than `slowerMs` where that is not 0, or
-     *   have or lack what `respect` names
-     */
-    processes: async (
-      root: string,
-      traceId: string,
-      services: readonly string[],
-      { respect, ...bad }: BadRequest,
-    ) =>
-      (
-        await ask<Omit<ProcessRow, "mine"> & { mine: number }>(
-          db,
-          "why/instances.sql",
-          {},
-          {
-            ...{ root: BigInt(root), traceId, services, ...bad },
-            step: BigInt(respect?.step ?? 0),
-            key: respect?.key ?? "",
-            value: respect?.value ?? "",
-            has: respect?.has ?? false,
-          },
-        )
-      ).map((row): ProcessRow => ({ ...row, mine: row.mine === 1 })),
-    processFacts: (
-      environments: readonly string[],
-      instances: readonly string[],
-    ) =>
-      ask<ProcessFactRow>(
-        db,
-        "why/instance_facts.sql",
-        {},
-        { environments, instances },
-      ),
+    processes: processes.likeTrace.bind(processes),
+    processFacts: processes.facts.bind(processes),
     commits: () => ask<CommitRow>(db, "why/commits.sql"),
     facts: (
       baseline: Pick<PopulationQuery, "environment" | "commit">,

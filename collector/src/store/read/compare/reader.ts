@@ -1,6 +1,7 @@
 import { IsoscopeError } from "../../../errors.js";
 import type { Database } from "../../database.js";
 import { Deriver } from "../../flows/deriver.js";
+import { processReader } from "../processes.js";
 import { sideReader } from "../sides.js";
 import type { Selection } from "./ask.js";
 import { readNearest, readStatements } from "./illustrations.js";
@@ -47,6 +48,7 @@ export function compareReader(
   patienceMs?: number,
 ) {
   const sides = sideReader(db);
+  const processes = processReader(db);
   return {
     mustExist: sides.mustExist.bind(sides),
     async populations(selection: Selection) {
@@ -57,6 +59,8 @@ export function compareReader(
     statements: readStatements.bind(undefined, db),
     trace: readTrace.bind(undefined, db),
     places: readPlaces.bind(undefined, db),
+    processes: processes.ofOperation.bind(processes),
+    processFacts: processes.facts.bind(processes),
     traffic: readTraffic.bind(undefined, db),
   };
 }
