@@ -7,7 +7,7 @@ import {
 import { LoggerProvider } from "@opentelemetry/sdk-logs";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { type Config } from "./config";
-import { IsoscopeContextManager } from "./context-manager";
+import { contextManager } from "./context-manager";
 import { routeDiagnostics } from "./diagnostics";
 import { recordCrash } from "./exit/crash";
 import { watchExit } from "./exit/watch";
@@ -107,7 +107,7 @@ function register(
   resource: Resource,
   to: { spans: SpanShipper; records: LogShipper; points: MetricShipper },
 ): void {
-  context.setGlobalContextManager(new IsoscopeContextManager());
+  context.setGlobalContextManager(contextManager);
   propagation.setGlobalPropagator(propagator(config.propagators));
   if (!config.off.has("traces")) {
     const provider = tracerProvider(config, to.spans);

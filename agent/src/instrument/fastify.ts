@@ -1,11 +1,14 @@
 import { subscribe } from "node:diagnostics_channel";
 import { context, trace } from "@opentelemetry/api";
 import { getRPCMetadata, RPCType } from "@opentelemetry/core";
+import { contextManager } from "../context-manager";
+import { routeName } from "./http/route-name";
 
 /** The part of a Fastify request this file reads, the same in versions 4 and 5. */
 interface FastifyRequest {
   readonly method: string;
   readonly routeOptions?: { readonly url?: string | undefined };
+  readonly [key: symbol]: unknown;
 }
 
 interface FastifyInstance {
@@ -44,12 +47,33 @@ export function nameFastifyRoutes(): void {
 }
 
 function setRoute(request: FastifyRequest): void {
-  const route = request.routeOptions?.url;
+  const route = routeOf(request);
   if (route === undefined) return;
-  const active = context.active();
+  const active = contextManager.active();
   const rpc = getRPCMetadata(active);
   if (rpc?.type !== RPCType.HTTP) return;
   // The HTTP instrumentation reads it when the response ends, for the span and the metric.
   rpc.route = route;
-  rpc.span.updateName(`${request.method} ${route}`);
+  rpc.span.updateName(routeName(request.method, route));
+}
+
+/** By the object of Fastify's that all requests of a route share; null where none matched. */
+const routes = new WeakMap<object, string | null>();
+let sharedKey: symbol | undefined;
+
+/** `routeOptions` makes an object of a dozen properties each time it is read. */
+function routeOf(request: FastifyRequest): string | undefined {
+  sharedKey ??= Object.getOwnPropertySymbols(request).find(
+    ({ description }) => description === "fastify.context",
+  );
+  const shared = sharedKey === undefined ? undefined : request[sharedKey];
+  if (typeof shared !== "object" || shared === null) {
+    return request.routeOptions?.url;
+  }
+  let route = routes.get(shared);
+  if (route === undefined) {
+    route = request.routeOptions?.url ?? null;
+    routes.set(shared, route);
+  }
+  return route ?? undefined;
 }

@@ -93,7 +93,7 @@ export class DurationHistogram implements MetricSource {
     if (seconds > series.max) series.max = seconds;
     if (this.#exemplars && span instanceof RecordedSpan) {
       const { traceId, spanId } = span.spanContext();
-      const time = wallTime(performance.now());
+      const time = span.ended ? span.finish : wallTime(performance.now());
       series.exemplars[bucket] = { value: seconds, time, traceId, spanId };
     }
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
+import { urlToHttpOptions } from "node:url";
 import { type Target, type Tls } from "../config";
 
 /** The collector's answer to one request. */
@@ -75,17 +76,10 @@ async function exchange(
   body: Uint8Array | undefined,
   timeoutMs: number,
 ): Promise<Answer> {
-  const url = new URL(target.url);
-  const secure = url.protocol === "https:";
+  const { module, options } = routeTo(target);
   return new Promise((resolve, reject) => {
-    const request = (secure ? https : http).request(
-      url,
-      {
-        method,
-        agent: secure ? securedAgent(target.tls) : plain,
-        signal: AbortSignal.timeout(timeoutMs),
-        headers: { ...target.headers, ...headers },
-      },
+    const request = module.request(
+      { ...options, method, headers: { ...target.headers, ...headers } },
       (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -95,6 +89,7 @@ async function exchange(
         });
         response.on("error", reject);
         response.on("end", () => {
+          clearTimeout(timer);
           resolve({
             status: response.statusCode ?? 0,
             retryAfter: response.headers["retry-after"],
@@ -104,7 +99,36 @@ async function exchange(
         });
       },
     );
-    request.on("error", reject);
+    const timer = setTimeout(() => {
+      request.destroy(new Error(`no answer within ${timeoutMs} ms`));
+    }, timeoutMs).unref();
+    request.on("error", (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
     request.end(body);
   });
+}
+
+interface Route {
+  readonly module: typeof http | typeof https;
+  readonly options: http.RequestOptions;
+}
+
+const routes = new WeakMap<Target, Route>();
+
+/** What is the same for every request to one place: its URL is taken apart once. */
+function routeTo(target: Target): Route {
+  let route = routes.get(target);
+  if (route === undefined) {
+    const url = new URL(target.url);
+    const secure = url.protocol === "https:";
+    const agent = secure ? securedAgent(target.tls) : plain;
+    route = {
+      module: secure ? https : http,
+      options: { ...urlToHttpOptions(url), agent },
+    };
+    routes.set(target, route);
+  }
+  return route;
 }

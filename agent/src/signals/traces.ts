@@ -4,6 +4,7 @@ import { reason, report } from "../problems";
 import { type Shipper } from "../ship/shipper";
 import { SpanBatch } from "../trace/batch";
 import { encodeSpansAsJson } from "../trace/json";
+import { OpenSpans } from "../trace/open-spans";
 import { samplerOf } from "../trace/sampler";
 import { type RecordedSpan } from "../trace/span";
 import { IsoscopeTracerProvider, type SpanRecorder } from "../trace/tracer";
@@ -29,7 +30,7 @@ interface Waiting {
 /** Keeps finished spans for the next batch, and knows those still open. */
 export class SpanShipper implements SpanRecorder {
   readonly #waiting: Waiting;
-  readonly #open = new Set<RecordedSpan>();
+  readonly #open = new OpenSpans(MAX_OPEN);
 
   constructor(config: Config, resource: Resource, shipper: Shipper) {
     this.#waiting =
@@ -39,7 +40,7 @@ export class SpanShipper implements SpanRecorder {
   }
 
   started(span: RecordedSpan): void {
-    if (this.#open.size < MAX_OPEN) this.#open.add(span);
+    this.#open.add(span);
   }
 
   add(span: RecordedSpan): void {
@@ -53,7 +54,7 @@ export class SpanShipper implements SpanRecorder {
 
   /** Ends what is still open: the request a process dies in is the one worth seeing. */
   finish(): void {
-    for (const span of this.#open) {
+    for (const span of this.#open.all()) {
       span.setAttribute(ATTR_UNFINISHED, true);
       span.end();
     }

@@ -73,6 +73,10 @@ export class RecordedSpan implements Span {
   /** ms since the epoch; set when it ends */
   finish = 0;
   ended = false;
+  /** Its neighbours among the spans that are open: see open-spans.ts. */
+  open:
+    | { before: RecordedSpan | undefined; after: RecordedSpan | undefined }
+    | undefined;
   readonly #context: SpanContext;
   /** The monotonic clock at the start; undefined when the caller gave the time. */
   readonly #monotonic: number | undefined;

@@ -98,10 +98,10 @@ class IsoscopeTracer implements Tracer {
       traceId,
       spanId: newSpanId(),
       traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-      ...(parent?.traceState === undefined
-        ? undefined
-        : { traceState: parent.traceState }),
     };
+    if (parent?.traceState !== undefined) {
+      spanContext.traceState = parent.traceState;
+    }
     if (!sampled) return trace.wrapSpanContext(spanContext);
     const span = new RecordedSpan(
       this.#origin,

@@ -51,6 +51,9 @@ if (process.argv[2] === "express") {
       response.json(await item(request.params.id));
     });
   }
+  app.post("/item/:id", express.json(), (request, response) => {
+    response.json({ id: request.params["id"] });
+  });
   const server = app.listen(0, "127.0.0.1", () => {
     started((server.address() as { port: number }).port);
   });
@@ -59,6 +62,10 @@ if (process.argv[2] === "express") {
   app.get("/item/:id", (request) => {
     const { id } = request.params as { id: string };
     return pool === undefined ? { id } : item(id);
+  });
+  app.post("/item/:id", (request) => {
+    const { id } = request.params as { id: string };
+    return { id };
   });
   void app.listen({ port: 0, host: "127.0.0.1" }).then(() => {
     started((app.server.address() as { port: number }).port);

@@ -3,17 +3,31 @@
  * open-loop: a request's time runs from when it was due, whether or not a connection was free, so a slow
  * server cannot slow the questions down. At rate 0 every connection asks again at once.
  *
- * `node load.js <port> <seconds> <requests a second> <connections>` prints one line of JSON.
+ * `node load.js <port> <seconds> <requests a second> <bytes> <connections>` prints one line of JSON. With more
+ * than 0 bytes it posts JSON of about that size.
  */
 import { connect, type Socket } from "node:net";
 import { quantile } from "../statistics.js";
 
-const [port = 0, seconds = 1, rate = 0, connections = 16] = process.argv
-  .slice(2)
-  .map(Number);
-const request = Buffer.from(
-  "GET /item/7 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n\r\n",
-);
+const [port = 0, seconds = 1, rate = 0, bytes = 0, connections = 16] =
+  process.argv.slice(2).map(Number);
+const request = Buffer.from(bytes > 0 ? post(bytes) : head("GET") + "\r\n");
+
+function head(method: string): string {
+  return `${method} /item/7 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n`;
+}
+
+/** An order with as many lines as there is room for, and a secret in each. */
+function post(most: number): string {
+  const lines: object[] = [];
+  const body = (): string =>
+    JSON.stringify({ customer: "c-1042", token: "t-55", lines });
+  while (body().length < most) {
+    lines.push({ sku: `sku-${lines.length}`, quantity: 2, note: "gift wrap" });
+  }
+  const text = body();
+  return `${head("POST")}Content-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
+}
 const idle: Socket[] = [];
 const due: number[] = [];
 const askedAt = new Map<Socket, number>();

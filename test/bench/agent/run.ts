@@ -35,6 +35,8 @@ interface Round {
 interface Setting {
   readonly seconds: number;
   readonly rate: number;
+  /** Of the JSON each request posts; 0 asks without a body. */
+  readonly bytes: number;
   readonly environment: Record<string, string>;
 }
 
@@ -48,6 +50,7 @@ async function load(
   port: number,
   seconds: number,
   rate: number,
+  bytes: number,
 ): Promise<Load> {
   const child = spawn(
     process.execPath,
@@ -56,6 +59,7 @@ async function load(
       String(port),
       String(seconds),
       String(rate),
+      String(bytes),
     ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
@@ -75,23 +79,23 @@ async function round(
   variant: Variant,
   framework: string,
   sink: Sink,
-  { seconds, rate, environment }: Setting,
+  { seconds, rate, bytes, environment }: Setting,
 ): Promise<Round> {
   const app = await startSubject(variant, framework, sink, environment);
   try {
     const start = await app.usage();
     // Warm: code compiled, and compiled again with what it learnt, a first batch on its way.
-    await load(app.port, WARM_SECONDS, 0);
+    await load(app.port, WARM_SECONDS, 0, bytes);
     await settle();
     const spansBefore = await spansIn(sink);
     const before = await app.usage();
-    const fixed = await load(app.port, seconds, rate);
+    const fixed = await load(app.port, seconds, rate, bytes);
     // Before it settles: an idle loop is never late.
     const { delayMeanMs, delayP99Ms } = await app.usage();
     await settle();
     const after = await app.usage();
     const spans = (await spansIn(sink)) - spansBefore;
-    const full = await load(app.port, Math.max(2, seconds / 2), 0);
+    const full = await load(app.port, Math.max(2, seconds / 2), 0, bytes);
     if (fixed.errors > 0) throw new Error(`${fixed.errors} requests failed`);
     return {
       cpuUs: (after.cpuUs - before.cpuUs) / fixed.requests,
@@ -112,7 +116,7 @@ async function round(
   }
 }
 
-/** `npm run bench -- agent [--rounds n] [--seconds n] [--rate n] [--only a,b] [--framework express|fastify] [--pg]` */
+/** `npm run bench -- agent [--rounds n] [--seconds n] [--rate n] [--only a,b] [--framework express|fastify] [--pg] [--body bytes]` */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
@@ -123,17 +127,19 @@ export async function run(args: string[]): Promise<void> {
       only: { type: "string" },
       framework: { type: "string" },
       pg: { type: "boolean", default: false },
+      body: { type: "string", default: "0" },
     },
   });
-  const [rounds, seconds, rate] = [
+  const [rounds, seconds, rate, bytes] = [
     Number(values.rounds),
     Number(values.seconds),
     Number(values.rate),
+    Number(values.body),
   ];
   const listed = values.only?.split(",");
   const one = values.framework;
   const variants = VARIANTS.filter(
-    ({ name }) => listed?.includes(name) ?? true,
+    ({ name, hidden }) => listed?.includes(name) ?? hidden !== true,
   );
   for (const { flags } of variants) flags();
   const tls = variants.some((variant) => variant.tls) ? ["tls"] : [];
@@ -156,7 +162,7 @@ export async function run(args: string[]): Promise<void> {
       const results = new Map<string, Round[]>();
       for (let i = 0; i < rounds; i += 1) {
         for (const variant of variants) {
-          const setting = { seconds, rate, environment };
+          const setting = { seconds, rate, bytes, environment };
           const result = await round(variant, framework, sink, setting);
           results.set(variant.name, [
             ...(results.get(variant.name) ?? []),

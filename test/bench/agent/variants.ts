@@ -10,6 +10,8 @@ export interface Variant {
   /** Flags for node; installs what they name when that is missing. */
   readonly flags: () => string[];
   readonly env: (sink: Sink) => Record<string, string>;
+  /** That it runs only when `--only` names it. */
+  readonly hidden?: true;
   /** That it speaks only through TLS. */
   readonly tls?: true;
 }
@@ -55,13 +57,27 @@ const FOLDERS = {
 const from = (name: keyof typeof FOLDERS, path: string): string =>
   join(installed(name, FOLDERS[name]), "node_modules", path);
 
+const isoscope = (name: string, more: Record<string, string>): Variant => ({
+  name,
+  flags: () => ["--require", "@isoscope/agent/register"],
+  env: ({ url }) => ({
+    ISOSCOPE_ENDPOINT: url,
+    OTEL_SERVICE_NAME: "bench",
+    ...more,
+  }),
+});
+
 /** Every variant, the two that matter most first. */
 export const VARIANTS: readonly Variant[] = [
   { name: "no agent", flags: () => [], env: () => ({}) },
+  isoscope("isoscope", {}),
   {
-    name: "isoscope",
-    flags: () => ["--require", "@isoscope/agent/register"],
-    env: ({ url }) => ({ ISOSCOPE_ENDPOINT: url, OTEL_SERVICE_NAME: "bench" }),
+    ...isoscope("isoscope bodies", { ISOSCOPE_CAPTURE_REQUEST: "body" }),
+    hidden: true,
+  },
+  {
+    ...isoscope("isoscope no state", { ISOSCOPE_FACTS_DISABLED: "state" }),
+    hidden: true,
   },
   {
     name: "otel",

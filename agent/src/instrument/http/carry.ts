@@ -1,14 +1,15 @@
 import { type EventEmitter } from "node:events";
-import { type Context, context as contextApi } from "@opentelemetry/api";
+import { type Context } from "@opentelemetry/api";
+import { contextManager } from "../../context-manager";
 
-/** The context an emitter's listeners run in. */
-const CONTEXT = Symbol("isoscope.context");
-/** Told of what an emitter emits, before its listeners are. */
-const WATCHER = Symbol("isoscope.watcher");
+/** What {@link carry} gave an emitter: one property, since it is looked up with every event. */
+const CARRIED = Symbol("isoscope.carried");
 
 interface Carried {
-  [CONTEXT]?: Context;
-  [WATCHER]?: Watcher;
+  /** The context the listeners run in. */
+  readonly context: Context;
+  /** Told of what is emitted, before the listeners are. */
+  readonly watcher: Watcher | undefined;
 }
 
 /** Sees what an emitter emits without being one of its listeners, which the application may count. */
@@ -16,7 +17,8 @@ export interface Watcher {
   onEvent(event: string, argument: unknown): void;
 }
 
-type Emit = (this: EventEmitter, event: string, ...args: unknown[]) => boolean;
+type Carrier = EventEmitter & { [CARRIED]?: Carried };
+type Emit = (this: Carrier, event: string, ...args: unknown[]) => boolean;
 
 /**
  * Lets a class's instances carry a context: one patch of its prototype, where binding each instance
@@ -25,17 +27,18 @@ type Emit = (this: EventEmitter, event: string, ...args: unknown[]) => boolean;
 export function makeCarrier(prototype: object): void {
   const target = prototype as { emit: Emit };
   const emit = target.emit;
-  target.emit = function (this: EventEmitter & Carried, event, ...args) {
-    this[WATCHER]?.onEvent(event, args[0]);
-    const context = this[CONTEXT];
+  target.emit = function (this: Carrier, event, ...args) {
+    const carried = this[CARRIED];
+    if (carried === undefined) return emit.call(this, event, ...args);
+    const { context, watcher } = carried;
+    watcher?.onEvent(event, args[0]);
     if (
-      context === undefined ||
-      contextApi.active() === context ||
+      contextManager.active() === context ||
       this.listenerCount(event) === 0
     ) {
       return emit.call(this, event, ...args);
     }
-    return contextApi.with(context, emit, this, event, ...args);
+    return contextManager.with(context, emit, this, event, ...args);
   };
 }
 
@@ -45,7 +48,5 @@ export function carry(
   context: Context,
   watcher?: Watcher,
 ): void {
-  const target = emitter as EventEmitter & Carried;
-  target[CONTEXT] = context;
-  if (watcher !== undefined) target[WATCHER] = watcher;
+  (emitter as Carrier)[CARRIED] = { context, watcher };
 }

@@ -1,4 +1,5 @@
-import { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { type IncomingHttpHeaders } from "node:http";
+import { type Socket } from "node:net";
 import parseForwarded from "forwarded-parse";
 
 /** Where a request was sent to, as its sender saw it. */
@@ -23,21 +24,47 @@ export function serverAddress(
   if (forwardedHost !== undefined) {
     return hostAndPort(forwardedHost, first(headers["x-forwarded-proto"]));
   }
-  return host === undefined || host === ""
-    ? undefined
-    : hostAndPort(host, scheme);
+  if (host === undefined || host === "") return undefined;
+  if (host !== latest?.host || scheme !== latest.scheme) {
+    latest = { host, scheme, address: hostAndPort(host, scheme) };
+  }
+  return latest.address;
 }
 
-/** `client.address`: what a proxy says the client's is, else the connection's. */
-export function clientAddress(request: IncomingMessage): string | undefined {
-  const { forwarded, "x-forwarded-for": through } = request.headers;
+/** A server is asked under one name, again and again. */
+let latest: { host: string; scheme: string; address: Address } | undefined;
+
+/** The other end of a connection. */
+interface Peer {
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+}
+
+const PEER = Symbol("isoscope.peer");
+
+/** Who is at the other end: asked once, as a connection is kept for many requests. */
+export function peerOf(socket: Socket & { [PEER]?: Peer }): Peer {
+  let peer = socket[PEER];
+  if (peer === undefined) {
+    peer = { address: socket.remoteAddress, port: socket.remotePort };
+    socket[PEER] = peer;
+  }
+  return peer;
+}
+
+/** `client.address` as a proxy tells it; undefined when none does, and the client is the peer. */
+export function clientAddress(
+  headers: IncomingHttpHeaders,
+): string | undefined {
+  const { forwarded, "x-forwarded-for": through } = headers;
   if (forwarded !== undefined) {
     const entry = forwardedEntries(forwarded).find((one) => one["for"]);
     if (entry?.["for"] !== undefined) return withoutPort(entry["for"]);
   }
   const client = first(through)?.split(",", 1)[0]?.trim();
-  if (client !== undefined && client !== "") return withoutPort(client);
-  return request.socket.remoteAddress;
+  return client === undefined || client === ""
+    ? undefined
+    : withoutPort(client);
 }
 
 /** Takes `host:port` apart; the scheme's own port when there is none. */

@@ -6,7 +6,6 @@ import {
 import { performance } from "node:perf_hooks";
 import {
   type Context,
-  context as contextApi,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -17,13 +16,15 @@ import {
 } from "@opentelemetry/api";
 import { type RPCMetadata, RPCType, setRPCMetadata } from "@opentelemetry/core";
 import { type RequestCapture } from "../../config";
+import { contextManager } from "../../context-manager";
 import { type DurationHistogram } from "../../metrics/duration";
 import { LinkedContext } from "../../trace/linked-context";
 import { CapturedRequest } from "./capture";
 import { carry, type Watcher } from "./carry";
 import { noteThrow } from "../../exit/crash";
 import { errorName, fail, push } from "./outcome";
-import { clientAddress, serverAddress } from "./peers";
+import { clientAddress, peerOf, serverAddress } from "./peers";
+import { routeName } from "./route-name";
 import { normalMethod, targetOf } from "./url";
 
 type Emit = (this: unknown, event: string, ...args: unknown[]) => boolean;
@@ -69,7 +70,7 @@ export function traceServer(
     carry(response, context, exchange);
     let returned = false;
     try {
-      const result = contextApi.with(context, emit, this, event, ...args);
+      const result = contextManager.with(context, emit, this, event, ...args);
       returned = true;
       return result;
     } finally {
@@ -80,8 +81,18 @@ export function traceServer(
 }
 
 function extract(headers: IncomingHttpHeaders): Context {
-  return propagation.extract(ROOT_CONTEXT, headers);
+  onlyW3c ??= propagation.fields().every((field) => W3C.has(field));
+  // Most often nobody's trace goes on here, and two looks say so.
+  return onlyW3c &&
+    headers["traceparent"] === undefined &&
+    headers["baggage"] === undefined
+    ? ROOT_CONTEXT
+    : propagation.extract(ROOT_CONTEXT, headers);
 }
+
+/** Without the first there is nothing in the second. */
+const W3C = new Set(["traceparent", "tracestate", "baggage"]);
+let onlyW3c: boolean | undefined;
 
 /**
  * One request and its response, from the server's side. Frameworks find it as the RPC metadata of the
@@ -119,17 +130,18 @@ class Exchange implements RPCMetadata, Watcher {
     this.#method = normal;
     if (!span.isRecording()) return;
     const address = serverAddress(headers, scheme);
+    const peer = peerOf(socket);
     const { path, query } = targetOf(url);
     push(span, "http.request.method", normal);
     push(span, "url.scheme", scheme);
     push(span, "server.address", address?.host);
-    push(span, "network.peer.address", socket.remoteAddress);
-    push(span, "network.peer.port", socket.remotePort);
+    push(span, "network.peer.address", peer.address);
+    push(span, "network.peer.port", peer.port);
     push(span, "network.protocol.version", request.httpVersion);
     push(span, "user_agent.original", headers["user-agent"]);
     push(span, "url.path", path);
     push(span, "url.query", query);
-    push(span, "client.address", clientAddress(request));
+    push(span, "client.address", clientAddress(headers) ?? peer.address);
     push(span, "server.port", address?.port);
     if (method !== normal) push(span, "http.request.method_original", method);
   }
@@ -154,7 +166,7 @@ class Exchange implements RPCMetadata, Watcher {
     span.setAttribute("http.response.status_code", statusCode);
     if (route !== undefined) {
       span.setAttribute("http.route", route);
-      span.updateName(`${this.#request.method ?? "GET"} ${route}`);
+      span.updateName(routeName(this.#request.method ?? "GET", route));
     }
     if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
     this.#finish(

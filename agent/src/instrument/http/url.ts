@@ -65,6 +65,7 @@ function plain(name: string): string {
 
 /** A method under the name the conventions have for it; `_OTHER` for one they do not know. */
 export function normalMethod(method: string): string {
+  if (method === "GET" || method === "POST") return method;
   if (METHODS.has(method)) return method;
   const upper = method.toUpperCase();
   return METHODS.has(upper) ? upper : "_OTHER";

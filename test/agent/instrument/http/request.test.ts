@@ -69,16 +69,13 @@ it.each([
 });
 
 it.each([
-  [{}, "10.0.0.9"],
+  [{}, undefined],
   [{ "x-forwarded-for": "1.2.3.4, 10.0.0.1" }, "1.2.3.4"],
   [{ "x-forwarded-for": "1.2.3.4:5678" }, "1.2.3.4"],
   [{ forwarded: 'for="[2001:db8::1]:4711"' }, "2001:db8::1"],
-  [{ forwarded: "not; a=b=c header" }, "10.0.0.9"],
+  [{ forwarded: "not; a=b=c header" }, undefined],
 ])("reads the client's address from %o", (headers, address) => {
-  const request = { headers, socket: { remoteAddress: "10.0.0.9" } };
-  expect(
-    clientAddress(request as unknown as Parameters<typeof clientAddress>[0]),
-  ).toBe(address);
+  expect(clientAddress(headers)).toBe(address);
 });
 
 it("does not take an IPv6 address without brackets for a host and a port", () => {
