@@ -9,8 +9,9 @@ import { assemble } from "../compare/flows/assemble.js";
 import type { Populations, StoredPopulations } from "../compare/population.js";
 import { CallGraph } from "../compare/cause/call-graph.js";
 import { rank } from "../compare/rank.js";
-import { pair, sideNames, type Pair, type Selector } from "../compare/side.js";
+import { pair, sideNames, type Pair } from "../compare/side.js";
 import { withStatement, type StatementCount } from "../compare/structure.js";
+import type { Selection } from "./compare-selection.js";
 import {
   suspectGroups,
   type SuspectedGroup,
@@ -22,16 +23,6 @@ import {
   type SideSummary,
   type Summary,
 } from "../compare/summary.js";
-
-/** One side's rows; times in Unix milliseconds, `untilMs` exclusive, an empty commit for any. */
-export interface SideWindow extends Selector {
-  readonly sinceMs: number;
-  readonly untilMs: number;
-}
-
-export interface Selection extends Pair<SideWindow> {
-  readonly service: string | undefined;
-}
 
 type SideName = keyof Pair<unknown>;
 type ByDuration = Extract<ExampleRequest, { by: "duration" }>;

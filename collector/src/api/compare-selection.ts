@@ -1,7 +1,21 @@
-import { parseSide, type Selector, type Window } from "../compare/side.js";
+import {
+  parseSide,
+  type Pair,
+  type Selector,
+  type Window,
+} from "../compare/side.js";
 import { IsoscopeError } from "../errors.js";
-import type { Selection, SideWindow } from "./compare-answer.js";
 import { timeRange } from "./time.js";
+
+/** One side's rows; times in Unix milliseconds, `untilMs` exclusive, an empty commit for any. */
+export interface SideWindow extends Selector {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+export interface Selection extends Pair<SideWindow> {
+  readonly service: string | undefined;
+}
 
 /** By default a side is all that is stored of it: an older commit's last run counts however long ago. */
 const EVER = "1970-01-01";

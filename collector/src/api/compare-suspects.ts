@@ -6,7 +6,7 @@ import {
 } from "../compare/finding.js";
 import { suspectFacts } from "../compare/why/facts.js";
 import type { Process, ProcessFact } from "../compare/why/processes.js";
-import type { Selection } from "./compare-answer.js";
+import type { Selection } from "./compare-selection.js";
 
 /** What suspecting facts needs of the store. */
 export interface SuspectStore {

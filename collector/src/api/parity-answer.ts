@@ -2,7 +2,7 @@ import { compareParity, type Parity } from "../compare/parity/diff.js";
 import type { FactValue, SidedFact } from "../compare/parity/model.js";
 import { formatSide, sideNames, type Pair } from "../compare/side.js";
 import { count } from "../compare/text.js";
-import type { Selection } from "./compare-answer.js";
+import type { Selection } from "./compare-selection.js";
 import { fromMs } from "./time.js";
 
 export interface StoredFactValue extends FactValue {

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { formatSide } from "../compare/side.js";
-import type { SideWindow } from "./compare-answer.js";
+import type { SideWindow } from "./compare-selection.js";
 import { sideParameter } from "./compare-schemas.js";
 import { sideWindow } from "./compare-selection.js";
 import { errorResponses } from "./errors.js";
