@@ -1,5 +1,6 @@
 import type { Database } from "../database.js";
-import { ask } from "./query.js";
+import { askSides } from "./compare/ask.js";
+import { runningProcesses } from "./processes.js";
 
 /** A fact that running instances of a service tell, with the one value that they tell. */
 export interface StoredFact {
@@ -26,22 +27,29 @@ export interface FactReader {
 
 /** Instances without traffic are looked for this far back, milliseconds. */
 const SERVING_MS = 24 * 3_600_000;
-/** Instances of a service that were last seen within this run side by side, seconds. */
-const TOGETHER_S = 15 * 60;
+/** A window without an end, as a time that ClickHouse can hold in nanoseconds. */
+const NEVER_MS = Date.UTC(2200, 0);
+/** The side that there is none of: no environment has an empty name. */
+const NOTHING = { environment: "", commit: "", sinceMs: 0, untilMs: NEVER_MS };
 
 export function factReader(db: Database): FactReader {
   return {
     facts: (environment, service = "") =>
-      ask<StoredFact>(
+      askSides<StoredFact>(
         db,
-        "facts/list.sql",
-        {},
         {
-          environment,
+          baseline: {
+            environment,
+            commit: "",
+            sinceMs: 0,
+            untilMs: NEVER_MS,
+          },
+          candidate: NOTHING,
           service,
-          since_ms: Date.now() - SERVING_MS,
-          together_s: TOGETHER_S,
         },
+        "../facts/list",
+        { since_ms: Date.now() - SERVING_MS },
+        { running: runningProcesses() },
       ),
   };
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../database.js";
 import { askSides, type Selection } from "./compare/ask.js";
+import { runningProcesses } from "./processes.js";
 import { sideReader } from "./sides.js";
 
 /** One value of a fact on one side, with the processes that have it now. */
@@ -38,7 +39,13 @@ export function parityReader(db: Database) {
   return {
     mustExist: sides.mustExist.bind(sides),
     facts: (selection: Selection) =>
-      askSides<FactValueRow>(db, selection, "../parity/facts"),
+      askSides<FactValueRow>(
+        db,
+        selection,
+        "../parity/facts",
+        {},
+        { running: runningProcesses() },
+      ),
     installed: (selection: Selection, lockfiles: readonly string[]) =>
       lockfiles.length === 0
         ? Promise.resolve<InstalledRow[]>([])

@@ -1,6 +1,6 @@
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
-import { ask } from "./query.js";
+import { ask, type Fragment } from "./query.js";
 
 export interface ProcessRow {
   readonly environment: string;
@@ -44,6 +44,16 @@ export interface OperationRequests {
   readonly untilMs: number;
   /** One of the bad ones: its processes are `mine`. */
   readonly traceId: string;
+}
+
+/**
+ * What processes told (`told`) and which of them run (`current`), on both sides: those alive beside the latest
+ * of their service to start, until within 15 minutes of its latest sign of life.
+ */
+export function runningProcesses(): Fragment {
+  const side = loadSql("read/compare/told_side.sql").trimEnd();
+  const sql = loadSql("read/processes/running.sql").trimEnd();
+  return { sql: `\n${sql.replaceAll("{{told_side}}", side)}`, params: {} };
 }
 
 /** What tells the facts of processes apart: how each fares, and what it told. */

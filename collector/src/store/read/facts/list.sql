@@ -1,12 +1,11 @@
--- What the running instances of an environment tell of themselves: recorded facts, and the runtime by their
--- resource. An instance tells its facts when it starts, so their age says nothing; it is running while it
--- serves. Of a service, those seen within some minutes of its latest are taken to run: a deployment's
--- predecessors are not.
-WITH told AS
+-- What the running processes of an environment (the baseline's; there is no candidate) tell of themselves:
+-- recorded facts, and the runtime by their resource. Times by the collector's clock.
+WITH{{running}},
+recorded AS
 (
     SELECT
-        ServiceName AS service,
-        ResourceAttributes['service.instance.id'] AS instance,
+        ServiceName,
+        instance,
         LogAttributes['isoscope.fact.pillar'] AS pillar,
         LogAttributes['isoscope.fact.name'] AS name,
         argMax(LogAttributes['isoscope.fact.value'], Timestamp) AS value,
@@ -14,46 +13,45 @@ WITH told AS
         argMax(Commit, Timestamp) AS commit,
         min(ReceivedAt) AS first,
         max(ReceivedAt) AS last
-    FROM otel_logs
-    WHERE Environment = {environment:String} AND EventName = 'isoscope.fact'
-        AND ({service:String} = '' OR ServiceName = {service:String})
-    GROUP BY service, instance, pillar, name
+    FROM told
+    WHERE EventName = 'isoscope.fact'
+    GROUP BY ServiceName, instance, pillar, name
 ),
 serving AS
 (
     SELECT
-        ServiceName AS service,
+        ServiceName,
         ResourceAttributes['service.instance.id'] AS instance,
         any(ResourceAttributes) AS resource,
         argMax(Commit, Timestamp) AS commit,
         min(ReceivedAt) AS first,
         max(ReceivedAt) AS last
     FROM otel_traces
-    WHERE Environment = {environment:String}
+    WHERE Environment = {baseline_environment:String}
         AND ReceivedAt >= fromUnixTimestamp64Milli({since_ms:Int64})
         AND ({service:String} = '' OR ServiceName = {service:String})
         AND (ParentSpanId = '' OR SpanKind IN ('Server', 'Consumer'))
-    GROUP BY service, instance
+    GROUP BY ServiceName, instance
 ),
 facts AS
 (
-    SELECT service, instance, pillar, name, value, source, commit, first, last FROM told
+    SELECT ServiceName, instance, pillar, name, value, source, commit, first, last FROM recorded
     UNION ALL
     SELECT
-        service, instance, 'runtime' AS pillar,
+        ServiceName, instance, 'runtime' AS pillar,
         arrayJoin(['process.runtime.name', 'process.runtime.version', 'os.type', 'os.version', 'host.arch']) AS name,
         resource[name] AS value, 'resource attribute' AS source, commit, first, last
     FROM serving
     WHERE value != ''
 ),
-instances AS
+received AS
 (
-    SELECT service, instance, max(last) AS seen, max(max(last)) OVER (PARTITION BY service) AS newest
-    FROM (SELECT service, instance, last FROM told UNION ALL SELECT service, instance, last FROM serving)
-    GROUP BY service, instance
+    SELECT ServiceName, instance, max(last) AS seen
+    FROM (SELECT ServiceName, instance, last FROM recorded UNION ALL SELECT ServiceName, instance, last FROM serving)
+    GROUP BY ServiceName, instance
 )
 SELECT
-    facts.service AS service,
+    facts.ServiceName AS service,
     facts.pillar AS pillar,
     facts.name AS name,
     facts.value AS value,
@@ -62,9 +60,9 @@ SELECT
     arraySort(groupUniqArray(20)(facts.instance)) AS instanceIds,
     arraySort(arrayFilter(c -> c != '', groupUniqArray(20)(facts.commit))) AS commits,
     toFloat64(toUnixTimestamp64Milli(min(facts.first))) AS firstSeenMs,
-    toFloat64(toUnixTimestamp64Milli(max(instances.seen))) AS lastSeenMs
+    toFloat64(toUnixTimestamp64Milli(max(received.seen))) AS lastSeenMs
 FROM facts
-INNER JOIN instances ON facts.service = instances.service AND facts.instance = instances.instance
-WHERE instances.seen >= instances.newest - toIntervalSecond({together_s:UInt32})
+INNER JOIN current ON facts.ServiceName = current.ServiceName AND facts.instance = current.instance
+INNER JOIN received ON facts.ServiceName = received.ServiceName AND facts.instance = received.instance
 GROUP BY service, pillar, name, value
 ORDER BY service, pillar, name, lastSeenMs DESC, value
