@@ -32,8 +32,8 @@ test("every page from the keyboard, and the sides stay", async () => {
     await page.keyboard.press("g");
     await page.keyboard.press(key);
     await page.getByRole("heading", { level: 1, name: heading }).waitFor();
-    expect(page.url()).toContain(
-      "baseline=production&candidate=development&since=-6h",
+    await page.waitForURL(
+      /baseline=production&candidate=development&since=-6h/,
     );
   }
   await page.keyboard.press("x");
