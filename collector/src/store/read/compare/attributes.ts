@@ -64,9 +64,7 @@ export async function readAttributes(
     slow: operations.map(({ slow }) => BigInt(slow)),
     top: VALUES,
     keys: KEYS,
-    every_shown: operations.map(({ spans, failed }) =>
-      everyOf(spans - failed),
-    ),
+    every_shown: operations.map(({ spans, failed }) => everyOf(spans - failed)),
     every_failed: operations.map(({ failed }) => everyOf(failed)),
     repeated: calls
       .filter(({ baseline, candidate }) =>
