@@ -189,7 +189,7 @@ describe("isoscope repro", () => {
           "x-tenant": "acme",
           authorization: "[redacted]",
         },
-        body: '{"currency":"XTS","password":"(redacted)"}',
+        body: '{"currency":"XTS","password":"[redacted]"}',
       },
       expected: {
         root: { service: "orders", operation: "POST /orders/:id" },
