@@ -52,7 +52,7 @@ export function compare(populations: Populations, scope: Scope): Draft[] {
       }),
     logs: () =>
       compareLogs(populations.logs, {
-        traffic: rootTraffic(calls, populations.shapes),
+        traffic: rootTraffic(calls),
         sides,
         names,
       }),

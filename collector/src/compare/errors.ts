@@ -6,7 +6,7 @@ import * as limits from "./limits.js";
 import { beyondNoise } from "./noise.js";
 import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";
-import { benjaminiHochberg } from "./stats/benjamini-hochberg.js";
+import { hierarchical } from "./stats/benjamini-hochberg.js";
 import type { Proportion } from "./stats/proportion.js";
 import {
   clearOfZero,
@@ -67,7 +67,11 @@ export function compareErrors(
       judged.push({ population, outcome, baseline, candidate, p });
     }
   }
-  const qs = benjaminiHochberg(judged.map(({ p }) => p));
+  // Only below root operations in whose traces anything differs is it looked for.
+  const qs = hierarchical(
+    judged.map(({ p, population: { under } }) => ({ p, group: under })),
+    limits.maxQ,
+  );
   return judged.flatMap((one, index) => {
     const q = qs[index] ?? 1;
     return q <= limits.maxQ ? toDraft(one, q, names) : [];

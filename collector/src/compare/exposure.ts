@@ -1,9 +1,7 @@
-import type { ShapeCount } from "./flows/population.js";
-import { groupBy } from "./group.js";
 import type { Outcome } from "./outcome.js";
 import type { CallPopulation } from "./population.js";
-import type { Pair } from "./side.js";
-import { addWeights } from "./stats/effective-size.js";
+import { pair, type Pair } from "./side.js";
+import { addWeights, type Weights } from "./stats/effective-size.js";
 import { wilson } from "./stats/proportions.js";
 
 /** Something seen in `seen` of `of` traces on its own side, with `chances` traces on the other. */
@@ -34,8 +32,8 @@ export interface RootTraffic {
   readonly traces: Pair<number>;
   /** Of these, those of the later half of the side's traces. */
   readonly late: Pair<number>;
-  /** How many requests each of them stands for, on average. */
-  readonly weight: Pair<number>;
+  /** What they stand for where they were sampled. */
+  readonly weights: Pair<Weights>;
   readonly examples: Pair<readonly string[]>;
 }
 
@@ -53,49 +51,28 @@ export function stratumOf(of: {
   return `${of.root}/${of.status}`;
 }
 
-/**
- * How much traffic each stratum had: the denominator of everything counted per request.
- *
- * @param shapes say what each trace stands for; without them, for one
- */
+/** How much traffic each stratum had: the denominator of everything counted per request. */
 export function rootTraffic(
   calls: readonly CallPopulation[],
-  shapes: readonly ShapeCount[] = [],
 ): ReadonlyMap<string, RootTraffic> {
-  const weights = groupBy(shapes, stratumOf);
   const traffic = new Map<string, RootTraffic>();
   for (const { root, status, callee, baseline, candidate } of calls) {
     // A root span is an operation of its own trace: its row counts the traces.
     if (root !== callee || root === unknownRoot) continue;
-    const total = (
-      counts: CallPopulation["baseline"],
-      of: "traces" | "late" = "traces",
-    ) => counts.reduce((sum, bucket) => sum + bucket[of], 0);
-    const sampled = weights.get(stratumOf({ root, status })) ?? [];
-    const examples = (counts: CallPopulation["baseline"]) =>
-      counts.flatMap((bucket) => bucket.examples).slice(0, 3);
+    const counts = { baseline, candidate };
+    const weights = pair((side) => addWeights(counts[side]));
     traffic.set(stratumOf({ root, status }), {
       root,
       status,
-      traces: { baseline: total(baseline), candidate: total(candidate) },
-      late: {
-        baseline: total(baseline, "late"),
-        candidate: total(candidate, "late"),
-      },
-      weight: {
-        baseline: meanWeight(sampled.filter(({ side }) => side === 0)),
-        candidate: meanWeight(sampled.filter(({ side }) => side === 1)),
-      },
-      examples: {
-        baseline: examples(baseline),
-        candidate: examples(candidate),
-      },
+      traces: pair((side) => weights[side].traces),
+      late: pair((side) =>
+        counts[side].reduce((sum, { late }) => sum + late, 0),
+      ),
+      weights,
+      examples: pair((side) =>
+        counts[side].flatMap(({ examples }) => examples).slice(0, 3),
+      ),
     });
   }
   return traffic;
-}
-
-function meanWeight(shapes: readonly ShapeCount[]): number {
-  const { traces, weight } = addWeights(shapes);
-  return traces === 0 ? 1 : weight / traces;
 }

@@ -64,10 +64,7 @@ export function compareLatency(
   }
   // A request's own duration goes with those of its paths.
   const qs = hierarchical(
-    judged.map(({ p, population: { own, operationId } }) => ({
-      p,
-      group: own?.root ?? operationId,
-    })),
+    judged.map(({ p, population: { under } }) => ({ p, group: under })),
     limits.maxQ,
   );
   judged.forEach((one, index) => {

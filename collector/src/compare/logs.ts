@@ -11,7 +11,11 @@ import * as limits from "./limits.js";
 import type { LogPopulation, SideTotals } from "./population.js";
 import { pair, type Pair } from "./side.js";
 import { hierarchical } from "./stats/benjamini-hochberg.js";
-import { addWeights, effectiveSize } from "./stats/effective-size.js";
+import {
+  addWeights,
+  effectiveSize,
+  meanWeight,
+} from "./stats/effective-size.js";
 import { mantelHaenszel, type Stratum } from "./stats/mantel-haenszel.js";
 import { clearOfZero } from "./stats/proportions.js";
 import { brief, count, percent, round } from "./text.js";
@@ -100,16 +104,10 @@ function strataOf(
     const requests = all.get(key) ?? [];
     const stratum = pair((side) => {
       // Traces that stand for unlike numbers count by them, as effectively so many.
-      const all = addWeights(
-        requests.map(({ traces: { [side]: n }, weight: { [side]: w } }) => ({
-          traces: n,
-          weight: n * w,
-          squares: n * w * w,
-        })),
-      );
+      const all = addWeights(requests.map(({ weights }) => weights[side]));
       const n = effectiveSize(all);
       const weight = (row: LogPopulation) =>
-        traffic.get(stratumOf(row))?.weight[side] ?? 1;
+        meanWeight(traffic.get(stratumOf(row))?.weights[side]);
       const x = written.reduce(
         (sum, row) => sum + (row[side]?.traces ?? 0) * weight(row),
         0,

@@ -11,6 +11,7 @@ import type {
 import type { Tested } from "./presence.js";
 import { beyondNoise } from "./noise.js";
 import { pair, type Pair } from "./side.js";
+import { effectiveCount, effectiveSize } from "./stats/effective-size.js";
 import { mannWhitney, type Frequency } from "./stats/mann-whitney.js";
 import { z98 } from "./stats/normal.js";
 import { formatMs, round, signed } from "./text.js";
@@ -25,24 +26,25 @@ interface Distribution {
 }
 
 /**
- * Calls per trace over all traces of the root, those without any included.
- *
- * @param traces those of the root, and of these those of the later half
+ * Calls per trace over all traces of the root, those without any included. Traces that stand for unlike
+ * numbers count by them, as effectively so many.
  */
 function distribution(
   counts: readonly CallCount[],
-  traces: number,
-  lateTraces: number,
+  traffic: RootTraffic,
+  side: "baseline" | "candidate",
 ): Distribution {
-  const listed = counts.reduce((sum, bucket) => sum + bucket.traces, 0);
-  const all = [
-    { value: 0, count: Math.max(0, traces - listed), examples: [] },
-    ...counts.map(({ calls, traces: count, examples }) => ({
-      value: calls,
-      count,
-      examples,
-    })),
-  ].sort((a, b) => a.value - b.value);
+  const requests = traffic.weights[side];
+  const buckets = counts.map((bucket) => ({
+    value: bucket.calls,
+    count: effectiveCount(bucket, requests),
+    examples: bucket.examples,
+  }));
+  const listed = buckets.reduce((sum, { count }) => sum + count, 0);
+  const none = Math.max(0, effectiveSize(requests) - listed);
+  const all = [{ value: 0, count: none, examples: [] }, ...buckets].sort(
+    (a, b) => a.value - b.value,
+  );
   const total = all.reduce((sum, { count }) => sum + count, 0);
   let passed = 0;
   const middle = all.find(({ count }) => (passed += count) * 2 >= total);
@@ -56,7 +58,7 @@ function distribution(
       all.reduce((sum, { value, count }) => sum + value * count, 0) /
       Math.max(1, total),
     median,
-    drift: driftOf(counts, traces, lateTraces),
+    drift: driftOf(counts, traffic.traces[side], traffic.late[side]),
     examples: nearest.flatMap(({ examples }) => examples).slice(0, 3),
   };
 }
@@ -114,9 +116,12 @@ export function judgeMultiplicity(
   names: Pair<string>,
 ): (Omit<Tested, "draft"> & { readonly draft?: Tested["draft"] }) | undefined {
   const { baseline: nb, candidate: nc } = traffic.traces;
-  if (Math.min(nb, nc) < limits.minTraces) return undefined;
-  const b = distribution(population.baseline, nb, traffic.late.baseline);
-  const c = distribution(population.candidate, nc, traffic.late.candidate);
+  const effective = pair((side) => effectiveSize(traffic.weights[side]));
+  if (Math.min(effective.baseline, effective.candidate) < limits.minTraces) {
+    return undefined;
+  }
+  const b = distribution(population.baseline, traffic, "baseline");
+  const c = distribution(population.candidate, traffic, "candidate");
   const { p, cles } = mannWhitney(b.frequencies, c.frequencies);
   const low = Math.min(b.mean, c.mean);
   const high = Math.max(b.mean, c.mean);
@@ -173,6 +178,14 @@ export function judgeMultiplicity(
         calleeService: callee.service,
         calleeKind: callee.kind,
         query: callee.query,
+        ...(effective.baseline < nb || effective.candidate < nc
+          ? {
+              effectiveTraces: {
+                baseline: Math.round(effective.baseline),
+                candidate: Math.round(effective.candidate),
+              },
+            }
+          : {}),
       },
       n: { baseline: nb, candidate: nc },
       examples: { baseline: b.examples, candidate: c.examples },

@@ -5,6 +5,7 @@ import type { Outcome } from "./outcome.js";
 import type { SeriesPopulation } from "./series/population.js";
 import type { TelemetryPopulation } from "./telemetry/population.js";
 import type { Pair } from "./side.js";
+import type { Weights } from "./stats/effective-size.js";
 
 /** What each side consists of. */
 export interface SideTotals {
@@ -75,6 +76,8 @@ export interface OperationPopulation {
   readonly statement: string;
   /** It is the root span of some trace. */
   readonly root: boolean;
+  /** Id of the root operation in most of whose traces it runs: what differs is looked for root by root. */
+  readonly under: string;
   /**
    * Absent: timed as a whole. Else it is one path, `id` too, timed per call by itself, without the time in
    * which anything it calls runs.
@@ -84,8 +87,6 @@ export interface OperationPopulation {
     readonly path: string;
     /** It calls something. */
     readonly calls: boolean;
-    /** Id of the operation that it begins with. */
-    readonly root: string;
   };
   readonly baseline: OperationSide | undefined;
   readonly candidate: OperationSide | undefined;
@@ -104,10 +105,9 @@ export interface OperationName {
   readonly query: boolean;
 }
 
-export interface CallCount {
+export interface CallCount extends Weights {
   /** Calls in one trace. */
   readonly calls: number;
-  readonly traces: number;
   /** Of these, those of the later half of the side's traces. */
   readonly late: number;
   readonly examples: readonly string[];

@@ -8,6 +8,7 @@ import type { Draft } from "./finding.js";
 import * as limits from "./limits.js";
 import type { CallCount, CallPopulation, OperationName } from "./population.js";
 import { pair, type Pair } from "./side.js";
+import { addWeights, effectiveProportion } from "./stats/effective-size.js";
 import { mantelHaenszel, type Stratum } from "./stats/mantel-haenszel.js";
 import { count, percent, round } from "./text.js";
 
@@ -48,6 +49,7 @@ export function judgePresence(
 
   const strata: (Stratum & {
     readonly root: string;
+    readonly traces: Pair<number>;
     readonly examples: Pair<readonly string[]>;
   })[] = [];
   for (const row of populations) {
@@ -55,12 +57,14 @@ export function judgePresence(
     if (row.root === unknownRoot || root === undefined) continue;
     strata.push({
       root: row.root,
+      traces: root.traces,
       examples: root.examples,
-      baseline: { x: tracesOf(row.baseline), n: root.traces.baseline },
-      candidate: { x: tracesOf(row.candidate), n: root.traces.candidate },
+      ...pair((side) =>
+        effectiveProportion(addWeights(row[side]), root.weights[side]),
+      ),
     });
   }
-  const chances = strata.reduce((sum, stratum) => sum + stratum[absent].n, 0);
+  const chances = strata.reduce((sum, { traces }) => sum + traces[absent], 0);
   const isRoot = strata.some(({ root }) => root === name.id);
   // What happens below a request that was never made is told by that request's own finding.
   if (chances === 0 && !isRoot) return undefined;
@@ -110,7 +114,9 @@ export function judgePresence(
         chanceUnseen: unseen,
         ...(repeated && present === "candidate" ? { pattern: "n+1" } : {}),
       },
-      n: pair((side) => strata.reduce((sum, s) => sum + s[side].n, 0)),
+      n: pair((side) =>
+        strata.reduce((sum, { traces }) => sum + traces[side], 0),
+      ),
       examples: pair((side) =>
         side === present
           ? rows.flatMap((row) => row.examples).slice(0, 3)

@@ -136,7 +136,9 @@ function foldTogether(drafts: readonly Draft[]): Draft[] {
     );
     if (first === undefined) return [];
     if (others.length === 0) return [first];
-    const also = others.map(({ subject }) => subject.path ?? "");
+    const also = [
+      ...new Set(others.map(({ subject }) => subject.path ?? "")),
+    ].filter((path) => path !== first.subject.path);
     return [{ ...first, effect: { ...first.effect, also } }];
   });
 }

@@ -178,6 +178,6 @@ function samplingNote(
   return alike
     ? undefined
     : `${names.baseline} keeps ${kept(baseline.sampled)} of its traces and ${names.candidate} ` +
-        `${kept(candidate.sampled)}: errors, flows, durations and messages are weighted by what each trace ` +
+        `${kept(candidate.sampled)}: errors, calls, flows, durations, attributes and messages are weighted by what each trace ` +
         "stands for; every number of traces is of what was kept";
 }

@@ -12,8 +12,12 @@ type Counts = Readonly<Record<string, number | readonly [number, number]>>;
 
 const count = (traces: number, some: Partial<ValueCount> = {}): ValueCount => ({
   traces,
+  weight: some.traces ?? traces,
+  squares: some.traces ?? traces,
   lateTraces: Math.round(traces / 2),
   slow: 0,
+  slowWeight: some.slow ?? 0,
+  slowSquares: some.slow ?? 0,
   examples: [],
   slowExamples: [],
   ...some,

@@ -47,6 +47,25 @@ describe("compareErrors", () => {
     ).toHaveLength(1);
   });
 
+  test("is looked for below root operations in whose traces anything differs", () => {
+    const some = (id: string, under: string, failed: number) =>
+      operation({
+        ...{ id, operationId: id, operation: id, under },
+        baseline: side({ failed: 8 }),
+        candidate: side({ failed }),
+      });
+    const quiet = Array.from({ length: 300 }, (_, i) =>
+      some(`quiet ${i}`, "quiet", 8),
+    );
+    // p = 0.0003: nothing among 301 tests of one heap, but the first of two roots.
+    const broken = some("broken", "checkout", 30);
+    const found = (drafts: ReturnType<typeof compareErrors>) =>
+      drafts.map(({ subject }) => subject.operation);
+    expect(found(compareErrors([...quiet, broken], names))).toEqual(["broken"]);
+    const heap = { ...broken, under: "quiet" };
+    expect(found(compareErrors([...quiet, heap], names))).toEqual([]);
+  });
+
   test("traces kept with unlike probabilities count by what they stand for", () => {
     // Every failure was kept, and one success in ten: 40 of 400 kept fail, one request in a hundred.
     const kept = side({

@@ -94,7 +94,9 @@ test("a counter's course is per request, in at most 60 points; silence is left o
 
 test("values: the one in question first, absence is one, the others are summed", () => {
   const count = (traces: number) => ({
-    ...{ traces, lateTraces: 0, slow: 0, examples: [], slowExamples: [] },
+    ...{ traces, weight: traces, squares: traces, lateTraces: 0 },
+    ...{ slow: 0, slowWeight: 0, slowSquares: 0 },
+    ...{ examples: [], slowExamples: [] },
   });
   const common = Array.from({ length: 8 }, (_, i) => ({
     value: `common ${i}`,

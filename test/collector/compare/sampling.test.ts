@@ -12,19 +12,33 @@ afterAll(async () => {
   await store.close();
 });
 
-/** Requests of one operation: `count` that succeed and `failed` that fail, each with its trace state. */
-async function insert(
-  environment: string,
-  parts: readonly { count: number; failed: boolean; state: string }[],
-) {
-  for (const [index, { count, failed, state }] of parts.entries()) {
+interface Part {
+  readonly count: number;
+  readonly failed: boolean;
+  readonly state: string;
+  /** Of the user whose request it is. */
+  readonly tier?: string;
+  /** Queries that each request runs. */
+  readonly queries?: number;
+}
+
+/** Requests of one operation, each with its trace state. */
+async function insert(environment: string, parts: readonly Part[]) {
+  for (const [index, part] of parts.entries()) {
+    const { count, failed, state, tier = "", queries = 0 } = part;
     await store.db.command(
-      `INSERT INTO otel_traces (Environment, Commit, ReceivedAt, Timestamp, TraceId, SpanId, TraceState, SpanName, SpanKind, ServiceName, Duration, StatusCode)
+      `INSERT INTO otel_traces (Environment, Commit, ReceivedAt, Timestamp, TraceId, SpanId, TraceState, SpanName, SpanKind, ServiceName, Duration, StatusCode, SpanAttributes, ParentSpanId)
+       WITH arrayJoin(range({queries:UInt8} + 1)) AS child
        SELECT {environment:String}, '0123456789', now64(3), '2026-01-15 12:00:00'::DateTime64(9) + INTERVAL intDiv(number * 60000, {count:UInt32}) MILLISECOND,
-         lower(hex(cityHash64({environment:String}, number, {index:UInt8}))), lower(hex(number)), {state:String},
-         'GET /orders', 'Server', 'orders', 20000000 + cityHash64(number) % 1000000, {status:String}
+         lower(hex(cityHash64({environment:String}, number, {index:UInt8}))), concat(lower(hex(number)), toString(child)), {state:String},
+         if(child = 0, 'GET /orders', 'SELECT shop'), if(child = 0, 'Server', 'Client'), 'orders',
+         if(child = 0, 20000000 + cityHash64(number) % 1000000, 1000), {status:String},
+         mapFilter((k, v) -> v != '' AND child = 0, map('user.tier', {tier:String})), if(child = 0, '', concat(lower(hex(number)), '0'))
        FROM numbers({count:UInt32})`,
-      { environment, count, index, state, status: failed ? "Error" : "Unset" },
+      {
+        ...{ environment, count, index, state, tier, queries },
+        status: failed ? "Error" : "Unset",
+      },
     );
   }
 }
@@ -60,7 +74,7 @@ test("a side that keeps every failure and a quarter of the rest fails no more th
   const { findings, summary } = await compare("all", "sampled");
   expect(findings).toEqual([]);
   expect(summary.notes.join()).toContain(
-    "all keeps 100 % of its traces and sampled 25 % to 100 %: errors, flows, durations and messages are weighted",
+    "all keeps 100 % of its traces and sampled 25 % to 100 %: errors, calls, flows, durations, attributes and messages are weighted",
   );
   const [row] = assemble(
     await compareReader(store.db).populations({
@@ -96,4 +110,52 @@ test("more failures are still found, and equal sampling is no note", async () =>
     { family: "errors", effect: { candidateShare: 0.2 } },
   ]);
   expect(summary.notes).toEqual([]);
+});
+
+test("calls, new operations and attributes of what is kept more often are no news", async () => {
+  // Gold users run twelve queries where others run two.
+  const gold = { failed: false, tier: "gold", queries: 12 };
+  const free = { failed: false, tier: "free", queries: 2 };
+  await insert("everyone", [
+    { ...gold, count: 400, state: "" },
+    { ...free, count: 1600, state: "" },
+  ]);
+  await insert("mostly-gold", [
+    { ...gold, count: 400, state: "" },
+    { ...free, count: 400, state: "ot=th:c" },
+  ]);
+  expect((await compare("everyone", "mostly-gold")).findings).toEqual([]);
+
+  // The same numbers of traces, but each for itself: now there are more of them.
+  await insert("gold", [
+    { ...gold, count: 400, state: "" },
+    { ...free, count: 400, state: "" },
+  ]);
+  const { findings } = await compare("everyone", "gold");
+  expect(findings).toMatchObject(
+    expect.arrayContaining([
+      expect.objectContaining({ family: "structure" }),
+      expect.objectContaining({ family: "attributes" }),
+    ]),
+  );
+});
+
+test("an operation that one side lacks is not missed where what leads to it was hardly kept", async () => {
+  const plain = { failed: false, count: 300, state: "" };
+  // Twenty heavy traces stand for nearly all requests, so that the side is worth some twenty.
+  await insert("rarely", [
+    { ...plain, count: 20, state: "ot=th:fff" },
+    { ...plain, count: 280 },
+  ]);
+  await insert("queried", [
+    { ...plain, count: 276 },
+    { ...plain, count: 24, queries: 1 },
+  ]);
+  const structure = async (of: string) =>
+    (await compare("queried", of)).findings
+      .filter(({ family }) => family === "structure")
+      .map(({ verdict }) => verdict);
+  expect(await structure("rarely")).toEqual(["not-exercised"]);
+  await insert("whole", [plain]);
+  expect(await structure("whole")).toEqual(["missing"]);
 });

@@ -93,7 +93,11 @@ function mixDraft(
   { operation, population, names }: About,
 ): Omit<Draft, "q"> {
   const { key } = population;
-  const { value, n } = mix;
+  const { value } = mix;
+  const n = {
+    reference: Math.round(mix.n.reference),
+    subject: Math.round(mix.n.subject),
+  };
   const difference = mix.share.subject - mix.share.reference;
   const is = textOf(key, value);
   return {
@@ -153,7 +157,7 @@ function contrastDraft(
       `${among} ${nameOf(operation)} in ${names.candidate}: ${percent(contrast.share.subject)} have ${is} ` +
       `against ${percent(contrast.share.reference)} ${plainly[among]}; with it ` +
       `${percent(share(rate.candidate))} ${among === "failing" ? "fail" : "are slow"} where ` +
-      `${names.baseline} has ${percent(share(rate.baseline))} (${n.subject} of ${n.subject + n.reference} traces)`,
+      `${names.baseline} has ${percent(share(rate.baseline))} (${Math.round(n.subject)} of ${Math.round(n.subject + n.reference)} traces)`,
     impact: limits.impactMs.attribute * contrast.divergence * rate.candidate.x,
     link: {
       operation: operation.id,

@@ -3,8 +3,15 @@ import type { Pair } from "../side.js";
 import { normalSurvival } from "../stats/normal.js";
 import type { Proportion } from "../stats/proportion.js";
 import { clearOfZero, proportionsP, share } from "../stats/proportions.js";
+import {
+  addWeights,
+  effectiveCount,
+  effectiveProportion,
+  effectiveSize,
+  type Weights,
+} from "../stats/effective-size.js";
 import { groupBy } from "../group.js";
-import { compareGroups, type GroupDifference } from "./groups.js";
+import { compareGroups, rowOf, type GroupDifference } from "./groups.js";
 import {
   sameValue,
   valueRows,
@@ -32,8 +39,8 @@ export interface Contrast extends GroupDifference {
 /** A value in one stratum: requests that are set apart, and the others. */
 interface Cell {
   readonly value: Value;
-  readonly apart: number;
-  readonly plain: number;
+  readonly apart: Weights;
+  readonly plain: Weights;
   readonly apartExamples: readonly string[];
   readonly plainExamples: readonly string[];
 }
@@ -54,12 +61,12 @@ export function judgeContrast(
     candidate: cellsOf(population.strata, "candidate", among),
   };
   const found = compareGroups(
-    cells.candidate.map((rows) =>
-      rows.map(({ value, apart, plain }) => ({
-        value,
-        counts: [plain, apart] as const,
-      })),
-    ),
+    cells.candidate.map((rows) => {
+      const all = [sumOf(rows, "plain"), sumOf(rows, "apart")] as const;
+      return rows.map(({ value, apart, plain }) =>
+        rowOf(value, plain, apart, all),
+      );
+    }),
   );
   if (found === undefined || Number.isNaN(found.p)) return undefined;
   if (found.n.subject < enough || found.n.reference < limits.minTraces) {
@@ -76,7 +83,7 @@ export function judgeContrast(
   const p = Math.max(
     found.p,
     rate.baseline.n === 0 ? 1 : proportionsP(rate.baseline, rate.candidate),
-    tables.baseline.apart < enough ? 0 : strongerP(tables),
+    effectiveSize(tables.baseline.apart) < enough ? 0 : strongerP(tables),
   );
   const matters =
     found.value.is !== "other" &&
@@ -130,10 +137,16 @@ function cellsOf(
       valueRows(stratum).map((row): Cell => {
         const counts = row[side];
         if (among === "slow") {
+          const { traces, weight, squares } = counts;
+          const { slow, slowWeight, slowSquares } = counts;
           return {
             value: row.value,
-            apart: counts.slow,
-            plain: counts.traces - counts.slow,
+            apart: { traces: slow, weight: slowWeight, squares: slowSquares },
+            plain: {
+              traces: traces - slow,
+              weight: weight - slowWeight,
+              squares: squares - slowSquares,
+            },
             apartExamples: counts.slowExamples,
             plainExamples: counts.examples,
           };
@@ -141,8 +154,8 @@ function cellsOf(
         const failed = stratum.outcome === "failed";
         return {
           value: row.value,
-          apart: failed ? counts.traces : 0,
-          plain: failed ? 0 : counts.traces,
+          apart: failed ? counts : nothing,
+          plain: failed ? nothing : counts,
           apartExamples: failed ? counts.examples : [],
           plainExamples: failed ? [] : counts.examples,
         };
@@ -157,8 +170,8 @@ function cellsOf(
         : [
             {
               value: first.value,
-              apart: same.reduce((sum, { apart }) => sum + apart, 0),
-              plain: same.reduce((sum, { plain }) => sum + plain, 0),
+              apart: sumOf(same, "apart"),
+              plain: sumOf(same, "plain"),
               apartExamples: same.flatMap(({ apartExamples }) => apartExamples),
               plainExamples: same.flatMap(({ plainExamples }) => plainExamples),
             },
@@ -167,12 +180,17 @@ function cellsOf(
   });
 }
 
+const nothing = addWeights([]);
+
+const sumOf = (cells: readonly Cell[], of: "apart" | "plain") =>
+  addWeights(cells.map((cell) => cell[of]));
+
 /** With the value and without, set apart and not. */
 interface FourFold {
-  readonly having: number;
-  readonly havingPlain: number;
-  readonly apart: number;
-  readonly plain: number;
+  readonly having: Weights;
+  readonly havingPlain: Weights;
+  readonly apart: Weights;
+  readonly plain: Weights;
 }
 
 function collapse(
@@ -181,34 +199,32 @@ function collapse(
 ): FourFold {
   const all = tables.flat();
   const having = all.filter((cell) => sameValue(cell.value, value));
-  const sum = (cells: readonly Cell[], of: "apart" | "plain") =>
-    cells.reduce((n, cell) => n + cell[of], 0);
   return {
-    having: sum(having, "apart"),
-    havingPlain: sum(having, "plain"),
-    apart: sum(all, "apart"),
-    plain: sum(all, "plain"),
+    having: sumOf(having, "apart"),
+    havingPlain: sumOf(having, "plain"),
+    apart: sumOf(all, "apart"),
+    plain: sumOf(all, "plain"),
   };
 }
 
-const rateOf = ({ having, havingPlain }: FourFold): Proportion => ({
-  x: having,
-  n: having + havingPlain,
-});
+const rateOf = ({ having, havingPlain }: FourFold): Proportion =>
+  effectiveProportion(having, addWeights([having, havingPlain]));
 
 /** One-sided test that the candidate's log odds ratio is the larger: Woolf 1955, Haldane's half added. */
 function strongerP(tables: Pair<FourFold>): number {
+  // The odds ratio stays what it is when all that are apart, or all that are not, are scaled.
   const of = ({ having, havingPlain, apart, plain }: FourFold) => {
-    const cells = [
-      having,
-      plain - havingPlain,
-      havingPlain,
-      apart - having,
-    ].map((n) => n + 0.5);
-    const [a = 1, d = 1, b = 1, c = 1] = cells;
+    const a = effectiveCount(having, apart);
+    const b = effectiveCount(havingPlain, plain);
+    const cells = {
+      a: a + 0.5,
+      b: b + 0.5,
+      c: effectiveSize(apart) - a + 0.5,
+      d: effectiveSize(plain) - b + 0.5,
+    };
     return {
-      logOdds: Math.log((a * d) / (b * c)),
-      variance: cells.reduce((sum, n) => sum + 1 / n, 0),
+      logOdds: Math.log((cells.a * cells.d) / (cells.b * cells.c)),
+      variance: Object.values(cells).reduce((sum, n) => sum + 1 / n, 0),
     };
   };
   const [b, c] = [of(tables.baseline), of(tables.candidate)];

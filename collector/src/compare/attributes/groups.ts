@@ -1,4 +1,5 @@
 import { groupBy } from "../group.js";
+import { effectiveCount, type Weights } from "../stats/effective-size.js";
 import { gTest } from "../stats/g-test.js";
 import { divergence } from "../stats/kullback-leibler.js";
 import type { Value } from "./population.js";
@@ -6,7 +7,27 @@ import type { Value } from "./population.js";
 /** A value, and how many of either group have it. */
 export interface Row {
   readonly value: Value;
+  /** Effectively so many, where traces stand for unlike numbers. */
   readonly counts: readonly [reference: number, subject: number];
+  /** What those of the subject stand for. */
+  readonly weight: number;
+}
+
+/** The row of a value from the traces that have it in either group, out of all in the groups. */
+export function rowOf(
+  value: Value,
+  reference: Weights,
+  subject: Weights,
+  all: readonly [reference: Weights, subject: Weights],
+): Row {
+  return {
+    value,
+    counts: [
+      effectiveCount(reference, all[0]),
+      effectiveCount(subject, all[1]),
+    ],
+    weight: subject.weight,
+  };
 }
 
 /** What two groups of traces differ in: `subject` is the group that is described. */
@@ -37,13 +58,14 @@ export function compareGroups(
     reference: usable.reduce((sum, rows) => sum + size(rows, 0), 0),
     subject: usable.reduce((sum, rows) => sum + size(rows, 1), 0),
   };
+  const weight = usable.reduce((sum, rows) => sum + weightOf(rows), 0);
   const values = [
     ...groupBy(
       usable.flatMap((rows) =>
         rows.map((row) => ({
           row,
           reference: size(rows, 0),
-          subject: size(rows, 1),
+          weight: weightOf(rows) / weight,
         })),
       ),
       ({ row: { value } }) => JSON.stringify(value),
@@ -52,12 +74,11 @@ export function compareGroups(
     value: cells[0]?.row.value ?? { is: "other" as const },
     share: {
       reference: cells.reduce(
-        (sum, { row, reference, subject }) =>
-          sum + ((row.counts[0] / reference) * subject) / n.subject,
+        (sum, { row, reference, weight: stratum }) =>
+          sum + (row.counts[0] / reference) * stratum,
         0,
       ),
-      subject:
-        cells.reduce((sum, { row }) => sum + row.counts[1], 0) / n.subject,
+      subject: cells.reduce((sum, { row }) => sum + row.weight, 0) / weight,
     },
   }));
   const parts = divergence(
@@ -77,6 +98,9 @@ export function compareGroups(
     n,
   };
 }
+
+const weightOf = (rows: readonly Row[]) =>
+  rows.reduce((sum, row) => sum + row.weight, 0);
 
 const size = (rows: readonly Row[], of: 0 | 1) =>
   rows.reduce((sum, { counts }) => sum + counts[of], 0);

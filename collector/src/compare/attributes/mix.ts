@@ -1,7 +1,8 @@
 import * as limits from "../limits.js";
 import { beyondNoise } from "../noise.js";
+import { addWeights, effectiveSize } from "../stats/effective-size.js";
 import { clearOfZero } from "../stats/proportions.js";
-import { compareGroups, type GroupDifference } from "./groups.js";
+import { compareGroups, rowOf, type GroupDifference } from "./groups.js";
 import {
   sameValue,
   valueRows,
@@ -44,17 +45,22 @@ export function judgeMix(
   const strata = population.strata
     .filter(
       ({ all: { baseline, candidate } }) =>
-        Math.min(baseline?.traces ?? 0, candidate?.traces ?? 0) >=
-        limits.minTraces,
+        baseline !== undefined &&
+        candidate !== undefined &&
+        Math.min(effectiveSize(baseline), effectiveSize(candidate)) >=
+          limits.minTraces,
     )
     .map(valueRows);
   const found = compareGroups(
-    strata.map((rows) =>
-      rows.map(({ value, baseline, candidate }) => ({
-        value,
-        counts: [baseline.traces, candidate.traces] as const,
-      })),
-    ),
+    strata.map((rows) => {
+      const all = [
+        addWeights(rows.map(({ baseline }) => baseline)),
+        addWeights(rows.map(({ candidate }) => candidate)),
+      ] as const;
+      return rows.map(({ value, baseline, candidate }) =>
+        rowOf(value, baseline, candidate, all),
+      );
+    }),
   );
   if (found === undefined || Number.isNaN(found.p)) return undefined;
   const { p } = found;

@@ -1,12 +1,15 @@
 import type { Outcome } from "../outcome.js";
+import type { Weights } from "../stats/effective-size.js";
 
 /** Traces of one stratum, or those of them that have one value. */
-export interface ValueCount {
-  readonly traces: number;
+export interface ValueCount extends Weights {
   /** Of these, those of the later half of the side's time. */
   readonly lateTraces: number;
   /** Of these, those that succeeded and took longer than 95 % of the baseline's. */
   readonly slow: number;
+  /** What those stand for where they were sampled, and the sum of its squares. */
+  readonly slowWeight: number;
+  readonly slowSquares: number;
   readonly examples: readonly string[];
   readonly slowExamples: readonly string[];
 }
@@ -45,8 +48,12 @@ export type Value =
 
 const none: ValueCount = {
   traces: 0,
+  weight: 0,
+  squares: 0,
   lateTraces: 0,
   slow: 0,
+  slowWeight: 0,
+  slowSquares: 0,
   examples: [],
   slowExamples: [],
 };
@@ -65,7 +72,7 @@ export function valueRows({ all, values }: AttributeStratum): ValueRow[] {
     candidate: candidate ?? none,
   }));
   const rest = (side: "baseline" | "candidate"): ValueCount => {
-    const left = (of: "traces" | "lateTraces" | "slow") =>
+    const left = (of: keyof Omit<ValueCount, "examples" | "slowExamples">) =>
       rows.reduce((n, row) => n - row[side][of], (all[side] ?? none)[of]);
     // The first traces of all that are among the first of no value have none.
     const without = (of: "examples" | "slowExamples") =>
@@ -76,8 +83,12 @@ export function valueRows({ all, values }: AttributeStratum): ValueRow[] {
       examples: without("examples"),
       slowExamples: without("slowExamples"),
       traces: left("traces"),
+      weight: left("weight"),
+      squares: left("squares"),
       lateTraces: left("lateTraces"),
       slow: left("slow"),
+      slowWeight: left("slowWeight"),
+      slowSquares: left("slowSquares"),
     };
   };
   const absent = { baseline: rest("baseline"), candidate: rest("candidate") };

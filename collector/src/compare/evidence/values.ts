@@ -24,13 +24,13 @@ export function valueEvidence(
   >();
   const total = { baseline: 0, candidate: 0 };
   for (const { value, baseline, candidate } of strata.flatMap(valueRows)) {
-    total.baseline += baseline.traces;
-    total.candidate += candidate.traces;
+    total.baseline += baseline.weight;
+    total.candidate += candidate.weight;
     if (value.is === "other") continue;
     const key = value.is === "value" ? value.text : null;
     const count = counts.get(key) ?? { baseline: 0, candidate: 0 };
-    count.baseline += baseline.traces;
-    count.candidate += candidate.traces;
+    count.baseline += baseline.weight;
+    count.candidate += candidate.weight;
     counts.set(key, count);
   }
   const shares = [...counts]

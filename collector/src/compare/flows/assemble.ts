@@ -1,3 +1,4 @@
+import { unknownRoot } from "../exposure.js";
 import { groupBy } from "../group.js";
 import type {
   Assembled,
@@ -30,6 +31,7 @@ export function assemble(counts: FlowCounts): Assembled {
     durationKey(id, own),
   );
   const roots = new Set(counts.shapes.map(({ root }) => root));
+  const under = mainRoots(counts);
   const sideOf = (all: Map<string, Totals>, id: string, side: number) => {
     const total = all.get(`${side}/${id}`);
     return total && populationOf(total, undefined);
@@ -52,7 +54,13 @@ export function assemble(counts: FlowCounts): Assembled {
     if (!baseline && !candidate) return [];
     return [
       timed(
-        { ...step, root, baseline, candidate },
+        {
+          ...step,
+          root,
+          under: root ? step.operationId : (under.get(step.id) ?? unknownRoot),
+          baseline,
+          candidate,
+        },
         root ? durations.get(durationKey(step.operationId, 0)) : undefined,
       ),
     ];
@@ -63,11 +71,8 @@ export function assemble(counts: FlowCounts): Assembled {
         ...path.step,
         id: path.id,
         root: false,
-        own: {
-          path: tree.nameOf(path.id),
-          calls: path.calls,
-          root: path.root,
-        },
+        under: path.root,
+        own: { path: tree.nameOf(path.id), calls: path.calls },
         baseline: sideOf(byPath, path.id, 0),
         candidate: sideOf(byPath, path.id, 1),
       },
@@ -177,6 +182,26 @@ function totals(
     });
   }
   return all;
+}
+
+/** For each step the root operation in most of whose traces it runs. */
+function mainRoots({ shapes }: FlowCounts): ReadonlyMap<string, string> {
+  const traces = new Map<string, Map<string, number>>();
+  for (const { root, nodes, traces: more } of shapes) {
+    for (const node of new Set(nodes)) {
+      const byRoot = traces.get(node) ?? new Map<string, number>();
+      byRoot.set(root, (byRoot.get(root) ?? 0) + more);
+      traces.set(node, byRoot);
+    }
+  }
+  return new Map(
+    [...traces].map(([node, byRoot]) => {
+      const [main] = [...byRoot].sort(
+        ([a, m], [b, n]) => n - m || (a < b ? -1 : 1),
+      );
+      return [node, main?.[0] ?? unknownRoot];
+    }),
+  );
 }
 
 /** With the durations, where there are any. */

@@ -10,7 +10,7 @@ import { benjaminiHochberg } from "../stats/benjamini-hochberg.js";
 import { gTest, type Counts } from "../stats/g-test.js";
 import {
   addWeights,
-  effectiveSize,
+  effectiveProportion,
   type Weights,
 } from "../stats/effective-size.js";
 import type { Proportion } from "../stats/proportion.js";
@@ -210,6 +210,12 @@ function toTested(
     return [];
   }
   const addedMs = change.addedMs / Math.max(1, change.risen);
+  // Where a step took another's place the two may bear one name.
+  const [replaced] = came ? change.removed : [];
+  const [name, instead] =
+    replaced === undefined
+      ? [tree.labelOf(path)]
+      : tree.labelsApart(path, replaced);
   const interval = newcombe(b, c);
   const affected = Math.abs(difference) * c.n;
   const examples = (side: 0 | 1) =>
@@ -224,7 +230,7 @@ function toTested(
     subject: {
       service: root.service,
       operation: root.operation,
-      path: tree.nameOf(path),
+      path: name,
       ...(status === "ok" ? {} : { key: status }),
     },
     verdict,
@@ -236,8 +242,12 @@ function toTested(
       riskDifferenceLow: interval.low,
       riskDifferenceHigh: interval.high,
       addedMeanMs: addedMs,
-      added: change.added.map((one) => tree.nameOf(one)),
-      removed: change.removed.map((one) => tree.nameOf(one)),
+      added: change.added.map((one) =>
+        one === path ? name : tree.labelOf(one),
+      ),
+      removed: change.removed.map((one) =>
+        one === replaced && instead !== undefined ? instead : tree.labelOf(one),
+      ),
       calleeService: step.service,
       callee: step.operation,
       calleeKind: step.kind,
@@ -245,7 +255,14 @@ function toTested(
     },
     n: { baseline: b.n, candidate: c.n },
     examples: { baseline: examples(0), candidate: examples(1) },
-    message: sentence(root, change, { b, c, addedMs, path }, tree, names),
+    message: sentence(
+      root,
+      {
+        ...{ b, c, addedMs },
+        step: instead === undefined ? name : `${name} instead of ${instead}`,
+      },
+      names,
+    ),
     impact: affected * (Math.abs(addedMs) + limits.impactMs.operation),
     link: {
       operation: step.operationId,
@@ -265,11 +282,9 @@ function proportion(
   flows: readonly Flow[],
   side: 0 | 1,
 ): Proportion {
-  const all = addWeights(flows.map(({ weights }) => weights[side]));
-  const n = effectiveSize(all);
-  if (n === all.traces) return { x: sum(taking, side), n };
-  const { weight } = addWeights(taking.map(({ weights }) => weights[side]));
-  return { x: Math.round((weight / all.weight) * n), n: Math.round(n) };
+  const of = (some: readonly Flow[]) =>
+    addWeights(some.map(({ weights }) => weights[side]));
+  return effectiveProportion(of(taking), of(flows));
 }
 
 /** How far the share of the baseline's requests moves from its earlier to its later half. */
@@ -282,18 +297,11 @@ function drift(taking: readonly Flow[], flows: readonly Flow[]): number {
 
 function sentence(
   root: OperationName,
-  { added, removed }: Change,
-  about: { b: Proportion; c: Proportion; addedMs: number; path: string },
-  tree: PathTree,
+  about: { b: Proportion; c: Proportion; addedMs: number; step: string },
   names: Pair<string>,
 ): string {
-  const { b, c, addedMs, path } = about;
+  const { b, c, addedMs, step } = about;
   const cost = `${signed(formatMs(addedMs))} a request`;
-  const name = tree.nameOf(path);
-  const instead =
-    added.length > 0 && removed[0] !== undefined
-      ? ` instead of ${tree.nameOf(removed[0])}`
-      : "";
   if (b.x === 0 || c.x === 0) {
     const [does, never] =
       b.x === 0
@@ -302,14 +310,14 @@ function sentence(
     const of = b.x === 0 ? c : b;
     const { low, high } = wilson(of);
     return (
-      `${root.operation} takes a path in ${does} it never takes in ${never}: ${name}${instead}, ` +
+      `${root.operation} takes a path in ${does} it never takes in ${never}: ${step}, ` +
       `${percent(share(of))} [${round(low * 100)}, ${round(high * 100)}] of requests, ${cost} ` +
       `(${of.x} of ${of.n} against 0 of ${b.x === 0 ? b.n : c.n})`
     );
   }
   const { low, high } = newcombe(b, c);
   return (
-    `${root.operation} takes ${name}${instead} in ${percent(share(c))} of requests in ${names.candidate} ` +
+    `${root.operation} takes ${step} in ${percent(share(c))} of requests in ${names.candidate} ` +
     `where ${names.baseline} takes it in ${percent(share(b))} (${signed(round((share(c) - share(b)) * 100))} points ` +
     `[${round(low * 100)}, ${round(high * 100)}]), ${cost} (${c.x} of ${c.n} against ${b.x} of ${b.n})`
   );

@@ -1,3 +1,4 @@
+import { brief } from "../text.js";
 import type { ShapeCount, Step } from "./population.js";
 
 /** One path: a step and the path that it continues. */
@@ -13,6 +14,29 @@ export interface Path {
 
 /** How many steps of a path are named, from its end. */
 const NAMED = 4;
+
+/** A step as it is called on its path. */
+interface NamedStep {
+  readonly name: string;
+  readonly step: Step;
+}
+
+/** What a step is called beside the one in its place on another path. */
+function apart(one: NamedStep, other: NamedStep | undefined): string {
+  const { name, step } = one;
+  if (other === undefined || other.name !== name) return name;
+  if (other.step.statement !== step.statement) {
+    return step.statement === ""
+      ? `${name} without a statement`
+      : `${name} "${step.statement}"`;
+  }
+  return other.step.kind === step.kind ? name : `${name} (${step.kind})`;
+}
+
+const shortened = (names: readonly string[]) =>
+  names.length <= NAMED
+    ? names.join(" › ")
+    : [names[0], "…", ...names.slice(1 - NAMED)].join(" › ");
 
 /** Every path of the shapes, by id. */
 export class PathTree {
@@ -47,21 +71,44 @@ export class PathTree {
 
   /** Its steps by name, from the root; the middle of a long one is left out. */
   nameOf(id: string): string {
-    const names: string[] = [];
+    return shortened(this.#stepsOf(id).map(({ name }) => name));
+  }
+
+  /** The same with the statement that it ends in: one client runs many under one name. */
+  labelOf(id: string): string {
+    const statement = this.#paths.get(id)?.step.statement ?? "";
+    return statement === ""
+      ? this.nameOf(id)
+      : `${this.nameOf(id)} "${brief(statement)}"`;
+  }
+
+  /** Labels of two paths that tell them apart: where they read the same, in full and with what else differs. */
+  labelsApart(a: string, b: string): readonly [string, string] {
+    const labels = [this.labelOf(a), this.labelOf(b)] as const;
+    if (labels[0] !== labels[1]) return labels;
+    const [left, right] = [this.#stepsOf(a), this.#stepsOf(b)];
+    const full = (steps: readonly NamedStep[], others: readonly NamedStep[]) =>
+      steps.map((step, at) => apart(step, others[at])).join(" › ");
+    return [full(left, right), full(right, left)];
+  }
+
+  /** From the root on. */
+  #stepsOf(id: string): NamedStep[] {
+    const steps: NamedStep[] = [];
     let at = this.#paths.get(id);
     // Spans that lead back to themselves have no root.
-    while (at !== undefined && names.length < 100) {
+    while (at !== undefined && steps.length < 100) {
       const above = this.#paths.get(at.parent);
-      names.push(
-        above?.step.service === at.step.service
-          ? at.step.operation
-          : `${at.step.service} ${at.step.operation}`,
-      );
+      const { step } = at;
+      steps.push({
+        step,
+        name:
+          above?.step.service === step.service
+            ? step.operation
+            : `${step.service} ${step.operation}`,
+      });
       at = above;
     }
-    names.reverse();
-    return names.length <= NAMED
-      ? names.join(" › ")
-      : [names[0], "…", ...names.slice(1 - NAMED)].join(" › ");
+    return steps.reverse();
   }
 }

@@ -74,6 +74,7 @@ export function operation(
     operation: "GET /orders",
     statement: "",
     root: true,
+    under: some.operationId ?? "1",
     baseline: side(),
     candidate: side(),
     mannWhitney: { u: 80_000, p: 0.8 },
@@ -107,6 +108,8 @@ export function calls(
     Object.entries(of).map(([n, traces]) => ({
       calls: Number(n),
       traces,
+      weight: traces,
+      squares: traces,
       late: traces / 2,
       examples: [`${mark}-${callee}-${n}`],
     }));

@@ -141,7 +141,7 @@ arrayMap(s -> cityHash64(s.1, s.3), sorts) AS resource_sorts,
     arrayFilter((v, k) -> k > 0, values, arrayResize(places, length(values)))) AS encode,
 roots AS
 (
-    SELECT Side, Trace, Root AS root, Outcome AS status, Late AS late
+    SELECT Side, Trace, Root AS root, Outcome AS status, Late AS late, Weight AS w
     FROM flows
     WHERE Root != 0
 ),
@@ -183,6 +183,7 @@ alike AS
         count() AS n,
         countIf(late) AS n_late,
         countIf(Slow) AS n_slow,
+        [sum(w), sum(w * w), sumIf(w, Slow), sumIf(w * w, Slow)] AS weights,
         [(min(Trace), argMin(TraceId, Trace)), (max(Trace), argMax(TraceId, Trace))] AS some,
         [(minIf(Trace, Slow), argMinIf(TraceId, Trace, Slow)), (maxIf(Trace, Slow), argMaxIf(TraceId, Trace, Slow))] AS some_slow
     FROM coded
@@ -201,6 +202,8 @@ counted AS
         sum(n) AS traces,
         sum(n_late) AS lateTraces,
         sum(n_slow) AS slow,
+        -- What all of them and the slow ones stand for, with the sums of its squares.
+        sumForEach(weights) AS weights,
         arrayMap(t -> t.2, groupArraySortedArray(2)(arrayDistinct(some))) AS examples,
         arrayMap(t -> t.2, groupArraySortedArrayIf(2)(arrayDistinct(some_slow), n_slow > 0)) AS slowExamples
     FROM alike
@@ -217,6 +220,7 @@ SELECT
     traces,
     lateTraces,
     slow,
+    weights,
     examples,
     slowExamples,
     intDiv(code, 32) AS place,
@@ -228,5 +232,5 @@ SELECT
 FROM counted
 UNION ALL
 -- What the places and slots mean.
-SELECT toString(entry.1), '', '', '', 0, 0, 0, 0, [], [], place, 0, entry.2, entry.3, entry.5, entry.4
+SELECT toString(entry.1), '', '', '', 0, 0, 0, 0, [], [], [], place, 0, entry.2, entry.3, entry.5, entry.4
 FROM (SELECT 1) ARRAY JOIN catalogue AS entry, arrayEnumerate(catalogue) AS place

@@ -21,6 +21,7 @@ export interface AttributeRow extends Sided {
   readonly traces: number;
   readonly lateTraces: number;
   readonly slow: number;
+  readonly weights: readonly number[];
   readonly examples: readonly string[];
   readonly slowExamples: readonly string[];
   /** 0: all traces of the stratum. */
@@ -97,7 +98,10 @@ export async function readAttributes(
           root: first.root,
           status: first.status,
           outcome: first.outcome,
-          all: { baseline: sides.baseline, candidate: sides.candidate },
+          all: {
+            baseline: countOf(sides.baseline),
+            candidate: countOf(sides.candidate),
+          },
           values: pivot(
             some.filter(
               (row) => String(stratumOf(row)) === String(stratumOf(first)),
@@ -105,8 +109,8 @@ export async function readAttributes(
             ({ slot }) => [slot],
           ).map(({ first: { slot }, baseline, candidate }) => ({
             value: valueOf(entry, slot),
-            baseline,
-            candidate,
+            baseline: countOf(baseline),
+            candidate: countOf(candidate),
           })),
         })),
       };
@@ -121,6 +125,13 @@ const stratumOf = ({ root, status, outcome }: AttributeRow) => [
   status,
   outcome,
 ];
+
+function countOf(row: AttributeRow | undefined) {
+  if (row === undefined) return undefined;
+  const [weight = 0, squares = 0, slowWeight = 0, slowSquares = 0] =
+    row.weights;
+  return { ...row, weight, squares, slowWeight, slowSquares };
+}
 
 /** What a slot of attributes.sql stands for; undefined for the values that have none of their own. */
 function valueOf(entry: AttributeRow, slot: number): string | undefined {

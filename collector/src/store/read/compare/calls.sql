@@ -14,6 +14,8 @@ alike AS
         Calls,
         count() AS traces,
         countIf(Late) AS late,
+        sum(Weight) AS weight,
+        sum(Weight * Weight) AS squares,
         groupArraySorted(3)(TraceId) AS examples,
         cityHash64(Side, Root, status, Nodes, Calls) AS id
     FROM flows
@@ -28,8 +30,8 @@ operations AS
 ),
 per_operation AS
 (
-    SELECT Side, Root, status, OperationId, sum(n) AS run, any(traces) AS traces, any(late) AS late, any(examples) AS examples
-    FROM (SELECT Side, Root, status, id, traces, late, examples, node, n FROM alike ARRAY JOIN Nodes AS node, Calls AS n) AS steps
+    SELECT Side, Root, status, OperationId, sum(n) AS run, any(traces) AS traces, any(late) AS late, any(weight) AS weight, any(squares) AS squares, any(examples) AS examples
+    FROM (SELECT Side, Root, status, id, traces, late, weight, squares, examples, node, n FROM alike ARRAY JOIN Nodes AS node, Calls AS n) AS steps
     INNER JOIN operations ON operations.StatementId = steps.node
     GROUP BY Side, Root, status, id, OperationId
 ),
@@ -44,6 +46,8 @@ per_count AS
         if(run > 64, toUInt64(round(exp2(round(log2(run) * 8) / 8))), toUInt64(run)) AS calls,
         sum(per_operation.traces) AS traces,
         sum(per_operation.late) AS late,
+        sum(per_operation.weight) AS weight,
+        sum(per_operation.squares) AS squares,
         arraySlice(arraySort(groupArrayArray(30)(per_operation.examples)), 1, 3) AS examples
     FROM per_operation
     GROUP BY Side, Root, status, OperationId, calls
@@ -53,6 +57,6 @@ SELECT
     status,
     toString(OperationId) AS callee,
     Side AS side,
-    arraySort(groupArray((calls, traces, late, examples))) AS histogram
+    arraySort(groupArray((calls, traces, late, weight, squares, examples))) AS histogram
 FROM per_count
 GROUP BY root, status, callee, side

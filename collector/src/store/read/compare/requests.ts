@@ -18,6 +18,8 @@ interface CallRow extends Sided {
     calls: number,
     traces: number,
     late: number,
+    weight: number,
+    squares: number,
     examples: readonly string[],
   ])[];
 }
@@ -90,10 +92,14 @@ function operationsOf(names: Iterable<Step>) {
 }
 
 function histogramOf(row: CallRow | undefined) {
-  return (row?.histogram ?? []).map(([calls, traces, late, examples]) => ({
-    calls,
-    traces,
-    late,
-    examples,
-  }));
+  return (row?.histogram ?? []).map(
+    ([calls, traces, late, weight, squares, examples]) => ({
+      calls,
+      traces,
+      late,
+      weight,
+      squares,
+      examples,
+    }),
+  );
 }
