@@ -9,6 +9,7 @@ const filtered: ReadonlySet<string> = new Set(
     "environments/diff",
     "environments/:environment/facts",
     "services",
+    "operations",
     "traces",
     "traces/:traceId",
     "traces/:traceId/fingerprint",
@@ -36,7 +37,7 @@ export function checkBinding(
   key: Key,
   environments: readonly string[],
   route: string,
-  query: unknown,
+  { params, query }: { readonly params: unknown; readonly query: unknown },
 ): void {
   if (!filtered.has(route) && !neutral.test(route)) {
     throw forbidden(
@@ -45,9 +46,11 @@ export function checkBinding(
       `${route === "" ? "This" : route} tells of all environments`,
     );
   }
-  for (const asked of askedEnvironments(query)) {
-    if (!environments.includes(asked)) {
-      throw forbidden(key, environments, `"${asked}" is not one of them`);
+  const { environment } = params as Record<string, unknown>;
+  const asked = [...texts(environment), ...askedEnvironments(query)];
+  for (const name of asked) {
+    if (!environments.includes(name)) {
+      throw forbidden(key, environments, `"${name}" is not one of them`);
     }
   }
 }

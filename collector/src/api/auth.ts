@@ -69,7 +69,7 @@ export async function protectReads(
       done();
       return;
     }
-    checkBinding(key, key.environments, route ?? "", request.query);
+    checkBinding(key, key.environments, route ?? "", request);
     withEnvironments(key.environments, done);
   });
   await app.register(sessionRoutes, { keys, sessions });
