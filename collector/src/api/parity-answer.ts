@@ -1,5 +1,6 @@
 import { compareParity, type Parity } from "../compare/parity/diff.js";
 import type { FactValue, SidedFact } from "../compare/parity/model.js";
+import type { Start } from "../compare/parity/starts.js";
 import { formatSide, sideNames, type Pair } from "../compare/side.js";
 import { count } from "../compare/text.js";
 import type { Selection } from "./compare-selection.js";
@@ -21,6 +22,7 @@ export interface ParityStore {
     commit: string | undefined;
   }): Promise<void>;
   facts(selection: Selection): Promise<readonly StoredFactValue[]>;
+  starts(selection: Selection): Promise<readonly Start[]>;
   installed(
     selection: Selection,
     lockfiles: readonly string[],
@@ -56,8 +58,9 @@ export async function answerParity(store: ParityStore, selection: Selection) {
       commit: commit === "" ? undefined : commit,
     });
   }
-  const [rows, dependencies] = await Promise.all([
+  const [rows, starts, dependencies] = await Promise.all([
     store.facts(selection),
+    store.starts(selection),
     store.dependencies(selection),
   ]);
   const facts = toSided(rows.flatMap(expand));
@@ -72,6 +75,7 @@ export async function answerParity(store: ParityStore, selection: Selection) {
     installed: new Map(
       installed.map(({ lockfile, packages }) => [lockfile, packages]),
     ),
+    starts,
   });
   return {
     baseline: describe("baseline", selection, facts),

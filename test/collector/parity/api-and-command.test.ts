@@ -94,6 +94,32 @@ beforeAll(async () => {
     process("mixed", "m1"),
     process("mixed", "m2", { "runtime/node": "v20.20.1" }),
     process("preview", "q1", {}, { facts: { "runtime/node": "v20.20.2" } }),
+    // Two deployments each, the services in another order.
+    ...["east", "west"].flatMap((environment) =>
+      [4, 2].flatMap((hours) =>
+        ["stock", "prices"].map((service) =>
+          process(
+            environment,
+            `${environment}-${service}-${hours}`,
+            {
+              "deployment/startup":
+                environment === "west" && service === "prices"
+                  ? "9100 ms"
+                  : "800 ms",
+            },
+            {
+              service,
+              startedMs:
+                now -
+                hours * HOUR +
+                ((environment === "east") === (service === "stock")
+                  ? 0
+                  : 20_000),
+            },
+          ),
+        ),
+      ),
+    ),
   ]);
   app = fastify();
   apiErrors(app);
@@ -214,6 +240,26 @@ test("processes that disagree among themselves are told apart", async () => {
       .map(({ message }) => message),
   ).toEqual([
     "node is v20.20.2 in production and v20.20.1 (1 of 2) and v20.20.2 (1 of 2) in mixed",
+  ]);
+});
+
+test("the order and the duration of start-up are compared over all starts", async () => {
+  const { pillars } = await diff("east", "west");
+  expect(
+    pillars
+      .flatMap(({ differences }) => differences)
+      .map(({ severity, services, message }) => [severity, services, message]),
+  ).toEqual([
+    [
+      "minor",
+      ["prices", "stock"],
+      "prices listens before stock in west (2 starts) and after it in east (2 starts)",
+    ],
+    [
+      "minor",
+      ["prices"],
+      "prices takes 9100 ms until it listens in west (the median of 2 starts) and 800 ms in east (the median of 2 starts)",
+    ],
   ]);
 });
 

@@ -14,6 +14,7 @@ import { isHashed } from "./matters.js";
 import { severityOf } from "./severity.js";
 import { shapeSentence } from "./shape.js";
 import { scoreOf } from "./score.js";
+import { startDifferences, type Start } from "./starts.js";
 
 /** Where a reader looks for a kind of fact. */
 function pillarOf(kind: string): ParityPillar {
@@ -28,6 +29,7 @@ export interface ParityContext {
   readonly names: Pair<string>;
   /** Packages by the hash of the lockfile that resolves them, `name@version`. */
   readonly installed: ReadonlyMap<string, readonly string[]>;
+  readonly starts: readonly Start[];
 }
 
 export interface Parity {
@@ -46,6 +48,7 @@ export function compareParity(
     ...mergeServices(found),
     ...dirtyTrees(facts, context),
     ...services.onlyOnOneSide(context),
+    ...startDifferences(context.starts, context.names),
   ];
   return {
     pillars: parityPillars.map((pillar) => {

@@ -20,8 +20,6 @@ const IDENTITY: ReadonlySet<string> = new Set([
 ]);
 /** Looks of settings that differ between environments on purpose. */
 const OWN = /^(?:address|secret|path) /;
-/** A measured duration differs when it is so many times the other, and so much more. */
-const SLOWER = { ratio: 3, ms: 2_000 } as const;
 /** Between the nearest ends of two sizes, in powers of two: one step is chance. */
 const SIZE_STEPS = 2;
 /** Of the tables, not of what queries give back. */
@@ -66,9 +64,8 @@ export function severityOf({
     return OWN.test(baseline) && OWN.test(candidate) ? "expected" : "minor";
   }
   if (kind === "state") return stateSeverity(name, baseline, candidate);
-  if (kind === "deployment") {
-    return name === "startup" ? slower(baseline, candidate) : "minor";
-  }
+  // A start's duration is judged over all starts, in starts.ts.
+  if (kind === "deployment") return name === "startup" ? undefined : "minor";
   if (kind === "runtime") {
     if (GROUND.has(name)) return "major";
     if (MACHINE.has(name)) return "expected";
@@ -77,15 +74,6 @@ export function severityOf({
     if (name.endsWith(".limit")) return "minor";
   }
   return step ?? "minor";
-}
-
-function slower(baseline: string, candidate: string): Severity | undefined {
-  const [a, b] = [baseline, candidate].map((text) => Number.parseFloat(text));
-  if (a === undefined || b === undefined) return "minor";
-  const [low, high] = [Math.min(a, b), Math.max(a, b)];
-  return high >= SLOWER.ratio * low && high - low >= SLOWER.ms
-    ? "minor"
-    : undefined;
 }
 
 /** `rows …` and `size …` are powers of two, `empty …` is a percentage. */

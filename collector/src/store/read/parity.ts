@@ -25,6 +25,16 @@ export interface InstalledRow {
   readonly packages: readonly string[];
 }
 
+/** A process that began to listen. */
+export interface StartRow {
+  readonly side: number;
+  readonly service: string;
+  /** Unix milliseconds. */
+  readonly listeningMs: number;
+  /** From the start of the process until then. */
+  readonly tookMs: number;
+}
+
 export interface DependencyRow {
   readonly side: number;
   readonly dependency: string;
@@ -46,6 +56,8 @@ export function parityReader(db: Database) {
         {},
         { running: runningProcesses() },
       ),
+    starts: (selection: Selection) =>
+      askSides<StartRow>(db, selection, "../parity/starts"),
     installed: (selection: Selection, lockfiles: readonly string[]) =>
       lockfiles.length === 0
         ? Promise.resolve<InstalledRow[]>([])
