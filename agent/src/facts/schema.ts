@@ -1,19 +1,12 @@
 import { createHash } from "node:crypto";
 import { tellFact } from "./facts";
+import type { Dialect } from "./schema-dialects";
+
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Runs a query and gives its rows. */
-export type Ask = (
-  text: string,
-) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+export type Ask = (text: string) => Promise<readonly Row[]>;
 
-const OWN = "('pg_catalog', 'information_schema', 'pg_toast')";
-const COLUMNS = `SELECT table_schema AS s, table_name AS t,
-  concat_ws(' ', column_name, udt_name, is_nullable, column_default IS NOT NULL) AS d
-  FROM information_schema.columns WHERE table_schema NOT IN ${OWN}
-  ORDER BY table_schema, table_name, column_name LIMIT 20000`;
-const INDEXES = `SELECT schemaname AS s, tablename AS t, indexdef AS d
-  FROM pg_indexes WHERE schemaname NOT IN ${OWN}
-  ORDER BY schemaname, tablename, indexname LIMIT 20000`;
 /** Where tools for migrations keep what they ran, and the column that names one. */
 const MIGRATIONS: Readonly<Record<string, string>> = {
   knex_migrations: "name",
@@ -30,17 +23,18 @@ const MOST_TABLES = 300;
 
 /**
  * Tells the shape of a database: a hash of all tables with their columns and indexes, one of each table, and
- * which migrations have run. Three queries of the catalogue and one for each table of migrations; no row of
+ * which migrations have run. Two queries of the catalogue and one for each table of migrations; no row of
  * the application's is read.
  *
  * @throws whatever the database refuses
  */
-export async function tellSchema(ask: Ask): Promise<void> {
+export async function tellSchema(ask: Ask, dialect: Dialect): Promise<void> {
   const tables = new Map<string, string[]>();
-  for (const query of [COLUMNS, INDEXES]) {
-    for (const { s, t, d } of await ask(query)) {
-      const name = `${String(s)}.${String(t)}`;
-      tables.set(name, [...(tables.get(name) ?? []), String(d)]);
+  for (const query of dialect.tables) {
+    for (const { t, d } of await ask(query)) {
+      const parts = tables.get(String(t));
+      if (parts === undefined) tables.set(String(t), [String(d)]);
+      else parts.push(String(d));
     }
   }
   const all = [...tables].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -49,12 +43,9 @@ export async function tellSchema(ask: Ask): Promise<void> {
     tell(`schema ${name}`, hash(parts));
   }
   for (const [name] of all) {
-    const [schema = "", table = ""] = name.split(".", 2);
-    const column = MIGRATIONS[table];
+    const column = MIGRATIONS[name.slice(name.indexOf(".") + 1)];
     if (column === undefined) continue;
-    const [row] = await ask(
-      `SELECT count(*)::int AS n, coalesce(max(${quoted(column)}::text), 'none') AS last FROM ${quoted(schema)}.${quoted(table)}`,
-    );
+    const [row] = await ask(dialect.migrations(name, column));
     tell(
       `migrations ${name}`,
       `${String(row?.["n"])}, last ${String(row?.["last"])}`,
@@ -73,5 +64,3 @@ function hash(parts: readonly string[]): string {
     .digest("hex")
     .slice(0, 16);
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

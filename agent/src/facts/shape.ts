@@ -5,9 +5,10 @@ import { isTold, tellFact } from "./facts";
 const SAMPLE = { young: 2, after: 8 };
 /** Answers looked at until a process is young no more. */
 const YOUNG = 500;
-/** Queries that are told apart; and rows of one answer whose fields are looked at. */
+/** Queries that are told apart. */
 const MOST_QUERIES = 100;
-const MOST_ROWS = 5;
+/** Rows of one answer whose fields are looked at. */
+export const MOST_ROWS = 5;
 const MOST_CHARACTERS = 120;
 /** Answers before anything is said of a query: with fewer, their middle half is chance. */
 const ENOUGH = 12;

@@ -11,12 +11,14 @@ export function quietly(tell: () => void): void {
 }
 
 /** Tells what the object knows once the method has run. */
-export function afterwards(tell: (self: object) => void) {
+export function afterwards(
+  tell: (self: object, args: readonly unknown[]) => void,
+) {
   return (original: Method): Method =>
     function (...args) {
       const result = original.apply(this, args);
       quietly(() => {
-        tell(this);
+        tell(this, args);
       });
       return result;
     };

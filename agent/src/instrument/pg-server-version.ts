@@ -3,7 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from "@opentelemetry/instrumentation";
 import { noteServerVersion } from "../facts/postgresql";
-import { askSchemaOnce } from "./pg-schema";
+import { askPgSchema } from "./pg-schema";
 import { VERSION } from "../version";
 
 interface PgConnection {
@@ -57,7 +57,7 @@ function listenFirst(connect: PgClient["connect"]): PgClient["connect"] {
     this.connection?.on("parameterStatus", (message) => {
       noteServerVersion(message.parameterName, message.parameterValue);
     });
-    if (asksSchema) askSchemaOnce(this);
+    if (asksSchema) askPgSchema(this);
     return connect.apply(this, args);
   };
 }

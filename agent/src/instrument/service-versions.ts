@@ -20,6 +20,7 @@ import {
   whenAsked,
   withCallback,
 } from "./listen";
+import { askMysqlSchema } from "./mysql-schema";
 
 type Versions = Parameters<typeof noteKafka>[0];
 
@@ -28,15 +29,18 @@ type Versions = Parameters<typeof noteKafka>[0];
  * driver does not learn is not known.
  */
 export class ServiceVersions extends InstrumentationBase {
-  constructor() {
+  /** @param schema whether to ask MySQL for the shape of its tables, which takes queries */
+  constructor(schema: boolean) {
     super("@isoscope/agent/service-versions", VERSION, {});
+    asksSchema = schema;
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return [
       this.ofFile("mysql2", ">=2", "mysql2/lib/commands/client_handshake.js", {
-        handshakeInit: afterwards((self) => {
+        handshakeInit: afterwards((self, [, connection]) => {
           noteMysql(versionIn(self, "handshake"));
+          if (asksSchema) askMysqlSchema(connection as object);
         }),
       }),
       this.ofFile("mysql", ">=2", "mysql/lib/protocol/sequences/Handshake.js", {
@@ -144,6 +148,9 @@ export class ServiceVersions extends InstrumentationBase {
     }
   }
 }
+
+// Not a field: `init` runs before a constructor could set one.
+let asksSchema = false;
 
 /** The clients of Elasticsearch (whose part that asks is a package of its own since 8) and OpenSearch. */
 const SEARCH = [

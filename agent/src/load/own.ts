@@ -99,7 +99,7 @@ export function ownEntries(
       load: () => {
         const { ServiceVersions } =
           require("../instrument/service-versions") as typeof ServiceVersionsModule;
-        return new ServiceVersions();
+        return new ServiceVersions(config.facts.schema);
       },
     },
   ];

@@ -16,6 +16,7 @@ import type * as RuntimeNode from "@opentelemetry/instrumentation-runtime-node";
 import type * as Undici from "@opentelemetry/instrumentation-undici";
 import { noteAnswer, looksAtNext } from "../facts/shape";
 import { noteUpstream } from "../facts/products";
+import { noteMongoAnswer, noteMysqlAnswer } from "../instrument/answers";
 import { redacted } from "../instrument/redact";
 
 /** One library the agent can instrument. */
@@ -103,7 +104,13 @@ export const TABLE: readonly Entry[] = [
     load: () => {
       const { MySQL2Instrumentation } =
         require("@opentelemetry/instrumentation-mysql2") as typeof Mysql2;
-      return new MySQL2Instrumentation();
+      return new MySQL2Instrumentation({
+        // The driver's own text would have the values in it.
+        maskStatement: true,
+        responseHook: (span, { queryResults }) => {
+          noteMysqlAnswer(span, queryResults);
+        },
+      });
     },
   },
   {
@@ -112,7 +119,12 @@ export const TABLE: readonly Entry[] = [
     load: () => {
       const { MongoDBInstrumentation } =
         require("@opentelemetry/instrumentation-mongodb") as typeof Mongodb;
-      return new MongoDBInstrumentation();
+      return new MongoDBInstrumentation({
+        responseHook: (span, { data }) => {
+          // Named a result, it is the reply itself.
+          noteMongoAnswer(span, data);
+        },
+      });
     },
   },
   {

@@ -27,18 +27,35 @@ async function listening(onConnect: (socket: Socket) => void) {
   };
 }
 
-/** @param version its greeting: `8.4.3`, or what MariaDB writes there */
-export async function fakeMysql(version: string): Promise<FakeServer> {
+/** Texts by column, or how many rows a statement changed. */
+export type MysqlAnswer = readonly Record<string, string | null>[] | number;
+
+/**
+ * @param version its greeting: `8.4.3`, or what MariaDB writes there
+ * @param answer to a query; by default all change nothing
+ */
+export async function fakeMysql(
+  version: string,
+  answer: (query: string) => MysqlAnswer = () => 0,
+): Promise<FakeServer> {
   return listening((stream) => {
     // mysql2's own server side of the protocol.
     const server = mysql.createServer((connection) => {
       const own = connection as unknown as {
         serverHandshake(options: object): void;
-        writeOk(): void;
+        sequenceId: number;
+        writeOk(result: { affectedRows: number }): void;
+        writeTextResult(rows: object, columns: readonly object[]): void;
       };
       connection.on("error", () => undefined);
-      connection.on("query", () => {
-        own.writeOk();
+      connection.on("query", (query: string) => {
+        const result = answer(query);
+        // Its server counts on over all queries, its client from each.
+        own.sequenceId = 1;
+        if (typeof result === "number") own.writeOk({ affectedRows: result });
+        else
+          own.writeTextResult(result, Object.keys(result[0] ?? {}).map(text));
+        own.sequenceId = 0;
       });
       own.serverHandshake({
         protocolVersion: 10,
@@ -49,6 +66,7 @@ export async function fakeMysql(version: string): Promise<FakeServer> {
         capabilityFlags: 0xffffff ^ 0x800,
         authCallback: (_: unknown, done: (error: null) => void) => {
           done(null);
+          own.sequenceId = 0;
         },
       });
     });
@@ -58,6 +76,13 @@ export async function fakeMysql(version: string): Promise<FakeServer> {
     inner._handleConnection(stream);
   });
 }
+
+/** A column of the protocol. */
+const text = (name: string) => ({
+  ...{ catalog: "def", schema: "", table: "", orgTable: "", orgName: name },
+  ...{ name, characterSet: 45, columnLength: 1_000, columnType: 253 },
+  ...{ flags: 0, decimals: 0 },
+});
 
 /**
  * @param info its answer to INFO
@@ -112,10 +137,18 @@ export function fakeKafka(
   });
 }
 
-/** @param maxWireVersion of its hello */
-export async function fakeMongodb(maxWireVersion: number): Promise<FakeServer> {
+/**
+ * @param maxWireVersion of its hello
+ * @param answer to a command; none is asked for by those who only connect
+ */
+export async function fakeMongodb(
+  maxWireVersion: number,
+  answer: (command: Readonly<Record<string, unknown>>) => object = () => ({
+    ok: 1,
+  }),
+): Promise<FakeServer> {
   const { BSON } = await import("mongodb");
-  const hello = BSON.serialize({
+  const hello = {
     ok: 1,
     helloOk: true,
     isWritablePrimary: true,
@@ -126,18 +159,31 @@ export async function fakeMongodb(maxWireVersion: number): Promise<FakeServer> {
     minWireVersion: 0,
     maxWireVersion,
     readOnly: false,
-  });
+  };
+  const replyTo = (message: Buffer): Buffer => {
+    const [request, code] = [message.readInt32LE(4), message.readInt32LE(12)];
+    // OP_QUERY is answered by OP_REPLY, OP_MSG by itself.
+    const isQuery = code === 2004;
+    const command = isQuery ? {} : BSON.deserialize(message.subarray(21));
+    const isHello = isQuery || "hello" in command || "ismaster" in command;
+    const body = BSON.serialize(isHello ? hello : answer(command));
+    const head = Buffer.alloc(isQuery ? 36 : 21);
+    head.writeInt32LE(head.length + body.length, 0);
+    head.writeInt32LE(request, 8);
+    head.writeInt32LE(isQuery ? 1 : 2013, 12);
+    if (isQuery) head.writeInt32LE(1, 32);
+    return Buffer.concat([head, body]);
+  };
   return listening((socket) => {
+    let received = Buffer.alloc(0);
     socket.on("data", (data: Buffer) => {
-      const [request, code] = [data.readInt32LE(4), data.readInt32LE(12)];
-      // OP_QUERY is answered by OP_REPLY, OP_MSG by itself.
-      const isQuery = code === 2004;
-      const head = Buffer.alloc(isQuery ? 36 : 21);
-      head.writeInt32LE(head.length + hello.length, 0);
-      head.writeInt32LE(request, 8);
-      head.writeInt32LE(isQuery ? 1 : 2013, 12);
-      if (isQuery) head.writeInt32LE(1, 32);
-      socket.write(Buffer.concat([head, hello]));
+      received = Buffer.concat([received, data]);
+      while (received.length >= 4) {
+        const size = received.readInt32LE(0);
+        if (received.length < size) return;
+        socket.write(replyTo(received.subarray(0, size)));
+        received = received.subarray(size);
+      }
     });
   });
 }
