@@ -1,13 +1,21 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ParityAnswer } from "../../collector/src/api/parity-schemas.js";
+import { isoscope } from "../collector/cli/support.js";
 import { drive } from "../shop/load.js";
 import { startShop } from "../shop/run.js";
 import { startCollector, type RunningCollector } from "../support/collector.js";
 import { eventually } from "../support/eventually.js";
+import { repository } from "../support/compiled.js";
 import { installPackage } from "../support/package.js";
 
 /**
@@ -158,3 +166,94 @@ test("parity names each planted difference, and nothing else", async () => {
   expect(parity.disagreements).toEqual([]);
   expect(parity.notes).toEqual([]);
 });
+
+test("audit names the definitions of development that production does not run, each at its line, and nothing else", async () => {
+  // What development's checkout would say: its own PostgreSQL and left-pad, all else as it is here.
+  const lockfile = JSON.parse(
+    readFileSync(join(repository, "package-lock.json"), "utf8"),
+  ) as { packages: Record<string, object> };
+  const definitions: Record<string, string> = {
+    ".env": "POSTGRES=17\n",
+    "compose.yaml": [
+      "services:",
+      "  database:",
+      "    image: postgres:${POSTGRES:-16}-alpine",
+      "  shop:",
+      "    build: .",
+      "",
+    ].join("\n"),
+    Dockerfile: `ARG NODE=${process.versions.node}\nFROM node:\${NODE}-slim\nCMD ["node", "server.js"]\n`,
+    ".nvmrc": `v${process.versions.node}\n`,
+    "package.json": JSON.stringify({ name: "shop", engines: { node: ">=20" } }),
+    "package-lock.json": JSON.stringify(
+      {
+        ...lockfile,
+        packages: {
+          ...lockfile.packages,
+          "node_modules/left-pad": { version: "1.2.4" },
+        },
+      },
+      null,
+      2,
+    ),
+    ".github/workflows/test.yml": [
+      "jobs:",
+      "  test:",
+      "    runs-on: ubuntu-latest",
+      "    services:",
+      "      postgres:",
+      "        image: postgres:17.2",
+      "",
+    ].join("\n"),
+  };
+  const project = join(folder, "project");
+  for (const [file, text] of Object.entries(definitions)) {
+    mkdirSync(dirname(join(project, file)), { recursive: true });
+    writeFileSync(join(project, file), text);
+  }
+  const audit = (...args: string[]) =>
+    isoscope(
+      ["audit", ...args, "--against", "production", "--url", collector.url],
+      { cwd: project },
+    );
+  const { code, stdout, stderr } = await audit("--format", "json");
+  expect([code, stderr]).toEqual([1, ""]);
+  const { differences, agree, problems } = JSON.parse(stdout) as {
+    differences: {
+      severity: string;
+      file: string;
+      line: number;
+      message: string;
+      change: { file: string; to: string };
+    }[];
+    agree: number;
+    problems: unknown[];
+  };
+  const versions = differences.map(
+    ({ change }) => /[\d.]+$/.exec(change.to)?.[0] ?? "",
+  );
+  // What the database said of itself, whichever release of its major that is.
+  const running = versions[0] ?? "";
+  expect(running).toMatch(/^18\.\d+$/);
+  const locked = (definitions["package-lock.json"] ?? "").split("\n");
+  expect(
+    differences.map(
+      ({ severity, file, line, message, change }) =>
+        `${severity} ${file}:${line} ${message}; in ${change.file}: ${change.to}`,
+    ),
+  ).toEqual([
+    `major .github/workflows/test.yml:6 job test, service postgres: postgresql 17.2 here, ${running} in production; in .github/workflows/test.yml: postgres:${running}`,
+    `major compose.yaml:3 service database: postgresql 17 here, ${running} in production; in .env: POSTGRES=${running}`,
+    `minor package-lock.json:${locked.findIndex((one) => one.includes("node_modules/left-pad")) + 1} locked: left-pad 1.2.4 here, 1.3.0 in production; in package-lock.json: left-pad@1.3.0`,
+  ]);
+  expect(problems).toEqual([]);
+  // Node in three files, and every package that production loaded.
+  expect(agree).toBeGreaterThan(10);
+
+  await audit("--fix");
+  expect(
+    readFileSync(join(project, "compose.isoscope.yaml"), "utf8"),
+  ).toContain(`image: postgres:${running}-alpine`);
+  const fixed = await audit("compose.isoscope.yaml", "Dockerfile", ".nvmrc");
+  expect([fixed.code, fixed.stderr]).toEqual([0, ""]);
+}, 60_000);
