@@ -101,7 +101,7 @@ function sizesOf(
   const list = records.find(
     ({ eventName }) => eventName === "isoscope.installed",
   );
-  return `${count("isoscope.fact")} facts and a lockfile of ${String(list?.body)}: ${bytes} bytes of OTLP, ${wire} gzipped, in ${own.length} requests`;
+  return `${count("isoscope.fact")} facts and a lockfile of ${String(list?.body)}: ${bytes} bytes of OTLP, ${wire} gzipped, in ${own.length} request${own.length === 1 ? "" : "s"}`;
 }
 
 /** @returns requests that were answered */
@@ -112,7 +112,10 @@ async function load(
 ): Promise<number> {
   const child = spawn(
     process.execPath,
-    [compiled("bench/agent/load.js"), ...[port, seconds, rate, 8].map(String)],
+    [
+      compiled("bench/agent/load.js"),
+      ...[port, seconds, rate, 0, 8].map(String),
+    ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const [text] = (await once(child.stdout, "data")) as [Buffer];
