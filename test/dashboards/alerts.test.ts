@@ -75,7 +75,9 @@ test("without rules it shows how to have some", async () => {
 test("an alert shows by itself, and then where its error was seen", async () => {
   const { page, problems, close } = await world.open("/alerts");
   const rules = page.getByRole("region", { name: "How each rule stands" });
-  await rules.getByRole("row", { name: /^something new ok/ }).waitFor();
+  await rules
+    .getByRole("row", { name: /^something new ok/ })
+    .waitFor({ timeout: 30_000 });
   await fail("production");
   const alerts = page.getByRole("region", { name: "Alerts, newest first" });
   const row = alerts.getByRole("row", { name: /^something new firing/ });

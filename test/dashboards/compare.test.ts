@@ -25,8 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** High enough that all there is stands in sight. */
+const tall = { viewport: { width: 1440, height: 8000 } };
+
 test("the planted differences are named, drawn and ranked", async () => {
-  const { page, problems, close } = await world.open(address);
+  const { page, problems, close } = await world.open(address, tall);
   const cards = page.getByRole("article");
   await cards.first().waitFor();
   const ranks = await page.locator(".finding__rank").allInnerTexts();
@@ -53,7 +56,7 @@ test("the planted differences are named, drawn and ranked", async () => {
 });
 
 test("each family has its picture, and what follows stands under its cause", async () => {
-  const { page, problems, close } = await world.open(address);
+  const { page, problems, close } = await world.open(address, tall);
   const cards = page.getByRole("article");
   const repeated = cards.filter({ hasText: /runs 8 queries in catalogue/ });
   await repeated.waitFor();
@@ -67,7 +70,7 @@ test("each family has its picture, and what follows stands under its cause", asy
       .last()
       .innerText(),
   ).toMatch(/^1\d.*%$/);
-  await page.getByText(/finding follows from this 1 logs/).click();
+  await page.getByText(/finding follows from this logs 1/).click();
   await page.getByText("because requests that fail do less").waitFor();
   const line = cards.filter({ hasText: 'error message "checkout failed"' });
   await line.locator(".template").getByText("checkout failed").waitFor();
@@ -80,10 +83,11 @@ test("each family has its picture, and what follows stands under its cause", asy
 
 /** Opens every cause's followers. */
 async function unfoldAll(page: Page): Promise<void> {
-  for (const summary of await page.getByText(/follows? from this/).all()) {
-    await summary.click();
-    await summary.locator("..").getByRole("article").first().waitFor();
-  }
+  const folded = page.getByRole("button", {
+    name: /follows? from this/,
+    expanded: false,
+  });
+  while ((await folded.count()) > 0) await folded.first().click();
 }
 
 test("filters are in the address, and opening it shows the same", async () => {

@@ -12,6 +12,9 @@ interface Props {
   readonly onHelp: () => void;
 }
 
+/** As many as one looks through; typing narrows them down. */
+const offered = 60;
+
 const traceId = /^[0-9a-f]{32}$/i;
 
 /** ⌘K: pages, comparisons, and a trace by its id. */
@@ -87,6 +90,7 @@ export function Palette({ onHelp }: Props) {
       lockScroll={false}
       attributes={{ content: { "aria-label": "Command palette" } }}
       scrollable
+      limit={offered}
       maxHeight={420}
       highlightQuery
       nothingFound="Nothing like that. A trace id of 32 hex digits opens the trace."

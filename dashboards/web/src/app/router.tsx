@@ -71,7 +71,7 @@ const traces = createRoute({
 const trace = createRoute({
   getParentRoute: () => rootRoute,
   path: "/traces/$traceId",
-  validateSearch: searchOf("span", "find"),
+  validateSearch: searchOf("span", "find", "path"),
   component: lazyRouteComponent(
     () => import("../pages/trace/page"),
     "TracePage",

@@ -14,6 +14,9 @@ interface SideItem extends ComboboxItem {
   readonly lastSeen?: string;
 }
 
+/** As many as one looks through; typing narrows them down. */
+const offered = 100;
+
 const names = { baseline: "Baseline", candidate: "Candidate" };
 
 /** Picks an environment, or one commit of it. */
@@ -52,6 +55,7 @@ export function SideSelect({ side, value, environments, onChange }: Props) {
         data={groups}
         value={value ?? null}
         searchable
+        limit={offered}
         allowDeselect={false}
         nothingFoundMessage="No such environment or commit"
         maxDropdownHeight={360}

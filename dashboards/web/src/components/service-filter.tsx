@@ -7,6 +7,9 @@ interface Props {
   readonly onChange: (service: string | undefined) => void;
 }
 
+/** As many as one looks through; typing narrows them down. */
+const offered = 100;
+
 /** One service of all that were ever seen, or every one. */
 export function ServiceFilter({ value, onChange }: Props) {
   const { data } = useQuery(environmentsQuery);
@@ -21,6 +24,7 @@ export function ServiceFilter({ value, onChange }: Props) {
       value={value ?? null}
       clearable
       searchable
+      limit={offered}
       onChange={(service) => {
         onChange(service ?? undefined);
       }}

@@ -67,6 +67,7 @@ export function Filters({ answer, services }: Props) {
         value={search.service ?? null}
         clearable
         searchable
+        limit={100}
         onChange={(service) =>
           void navigate({
             search: (before) => ({ ...before, service: service ?? undefined }),

@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
-import { memo, useId, useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { memo, useId } from "react";
 import type { Finding } from "../../api/types";
 import { families, VerdictBadge } from "../../components/verdict";
 import { formatP } from "./effect";
@@ -8,26 +9,42 @@ import { Examples } from "./examples";
 import { FindingDetails } from "./finding-details";
 import { Picture } from "./picture";
 
+interface Props {
+  readonly finding: Finding;
+  /** Whether the address points at it. */
+  readonly isLinked: boolean;
+  /** Whether all its measures are shown. */
+  readonly open: boolean;
+  readonly onToggle: (id: string) => void;
+}
+
 /** One difference: its sentence, its picture, what it rests on and traces that show it. */
 export const FindingCard = memo(function FindingCard({
   finding,
-}: {
-  readonly finding: Finding;
-}) {
+  isLinked,
+  open,
+  onToggle,
+}: Props) {
   const { id, rank, verdict, family, subject, message, q, n } = finding;
-  const [open, setOpen] = useState(false);
   const detailsId = useId();
   const title = `finding-${id}`;
   return (
     <article
-      className="finding panel"
+      className={`finding panel ${isLinked ? "finding--linked" : ""}`}
       id={title}
       aria-labelledby={`${title}-text`}
     >
-      <div className="finding__rank num" title="Rank by impact">
-        <span className="visually-hidden">Rank </span>
-        {rank}
-      </div>
+      <p className="finding__rank num">
+        <Link
+          to="/compare"
+          search
+          hash={title}
+          title="Rank by impact; the address of this finding"
+        >
+          <span className="visually-hidden">Link to finding </span>
+          {rank}
+        </Link>
+      </p>
       <div className="finding__main">
         <p className="finding__meta">
           <VerdictBadge verdict={verdict} />
@@ -56,7 +73,7 @@ export const FindingCard = memo(function FindingCard({
             aria-expanded={open}
             aria-controls={detailsId}
             onClick={() => {
-              setOpen(!open);
+              onToggle(id);
             }}
           >
             All measures

@@ -2,7 +2,7 @@ import "./compare.css";
 import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { compareQuery, environmentsQuery } from "../../api/queries";
 import { useSides } from "../../app/sides";
@@ -18,8 +18,8 @@ import { Result } from "./result";
 
 /** What is different between the two sides, ranked. */
 export function ComparePage() {
-  const sides = useSides();
-  const { baseline, candidate, since, until, change } = sides;
+  const { baseline, candidate, since, until } = useSides();
+  const navigate = useNavigate({ from: "/compare" });
   const search = useSearch({ from: "/compare" });
   const environments = useQuery(environmentsQuery);
   const enabled = baseline !== undefined && candidate !== undefined;
@@ -39,8 +39,15 @@ export function ComparePage() {
     enabled &&
     (search.baseline === undefined || search.candidate === undefined);
   useEffect(() => {
-    if (unnamed) change({ baseline, candidate });
-  }, [unnamed, baseline, candidate, change]);
+    if (!unnamed) return;
+    void navigate({
+      search: (before) => ({ ...before, baseline, candidate }),
+      // A finding that it points at stays pointed at.
+      hash: true,
+      replace: true,
+      resetScroll: false,
+    });
+  }, [unnamed, baseline, candidate, navigate]);
 
   if (!enabled) {
     const stored = environments.data?.environments.length ?? 0;

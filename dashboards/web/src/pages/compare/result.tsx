@@ -5,7 +5,7 @@ import {
   IconFilterOff,
 } from "@tabler/icons-react";
 import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
-import { useDeferredValue } from "react";
+import { useEffect, useState } from "react";
 import { allTime } from "../../api/window";
 import type { CompareAnswer, Finding } from "../../api/types";
 import { listOf } from "../../app/search";
@@ -14,13 +14,10 @@ import { Notice } from "../../components/problem";
 import { isUndecided } from "../../components/verdict";
 import { plural } from "../../format/number";
 import { Filters } from "./filters";
-import { GroupCard } from "./group-card";
-import { groupsOf } from "./groups";
+import { Findings } from "./findings";
+import { groupsOf, type ShownGroup } from "./groups";
 import { headline } from "./headline";
 import { SideFacts } from "./side-facts";
-
-/** More groups than fit on a screen. */
-const firstPainted = 12;
 
 interface Props {
   readonly answer: CompareAnswer;
@@ -34,10 +31,8 @@ export function Result({ answer, services }: Props) {
   const shown = answer.findings.filter(passes(search));
   const groups = groupsOf(answer, shown);
   const decided = groups.filter(({ head }) => !isUndecided(head.verdict));
-  // A screenful first: hundreds of findings would hold up the first paint.
-  const painted = useDeferredValue(decided, decided.slice(0, firstPainted));
   const undecided = groups.filter(({ head }) => isUndecided(head.verdict));
-  const linked = useHash().replace("finding-", "");
+  const linked = useLinked();
   return (
     <>
       <section className="panel summary" aria-labelledby="headline">
@@ -60,35 +55,66 @@ export function Result({ answer, services }: Props) {
       {answer.findings.length > 0 && (
         <Filters answer={answer} services={services} />
       )}
+      {linked !== undefined && !shown.some(({ id }) => id === linked) && (
+        <p className="linked-away" role="status">
+          {answer.findings.some(({ id }) => id === linked)
+            ? "The finding that this address points at does not pass the filters."
+            : "The finding that this address points at is no longer there: the data, the window or the sides are others now."}
+        </p>
+      )}
       <Silence kind={kind} about={about} answer={answer} shown={shown} />
       {decided.length > 0 && (
-        <ol className="findings" aria-label="Findings by cause">
-          {painted.map((group) => (
-            <GroupCard
-              key={group.id}
-              group={group}
-              open={group.followers.some(({ id }) => id === linked)}
-            />
-          ))}
-        </ol>
+        <Findings label="Findings by cause" groups={decided} linked={linked} />
       )}
       {undecided.length > 0 && (
-        <details className="undecided" open={decided.length === 0}>
-          <summary>{plural(undecided.length, "subject")} not judged</summary>
-          <ol className="findings">
-            {undecided.map((group) => (
-              <GroupCard key={group.id} group={group} open={false} />
-            ))}
-          </ol>
-        </details>
+        <Undecided
+          groups={undecided}
+          linked={linked}
+          open={decided.length === 0}
+        />
       )}
     </>
   );
 }
 
-/** The finding that the address points at, if any. */
-function useHash(): string {
-  return useLocation({ select: ({ hash }) => hash });
+/** What could not be judged, folded away below what could. */
+function Undecided({
+  groups,
+  linked,
+  open,
+}: {
+  readonly groups: readonly ShownGroup[];
+  readonly linked: string | undefined;
+  /** Whether it is open from the start, without a link into it. */
+  readonly open: boolean;
+}) {
+  const [isOpen, setOpen] = useState(open);
+  const isLinked = groups.some(({ head, followers }) =>
+    [head, ...followers].some(({ id }) => id === linked),
+  );
+  useEffect(() => {
+    if (isLinked) setOpen(true);
+  }, [isLinked, linked]);
+  return (
+    <details
+      className="undecided"
+      open={isOpen}
+      onToggle={({ currentTarget }) => {
+        setOpen(currentTarget.open);
+      }}
+    >
+      <summary>{plural(groups.length, "subject")} not judged</summary>
+      {isOpen && (
+        <Findings label="Not judged" groups={groups} linked={linked} />
+      )}
+    </details>
+  );
+}
+
+/** Id of the finding that the address points at, if any. */
+function useLinked(): string | undefined {
+  const hash = useLocation({ select: ({ hash: text }) => text });
+  return /^finding-(.+)/.exec(hash)?.[1];
 }
 
 function passes(search: {

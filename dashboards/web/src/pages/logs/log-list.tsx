@@ -1,41 +1,87 @@
 import { UnstyledButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { memo, useId, useState } from "react";
+import { memo, useId, useMemo } from "react";
 import type { LogRecord } from "../../api/types";
 import { Attributes } from "../../components/attributes";
 import { Severity } from "../../components/severity";
+import { useToggles } from "../../components/toggles";
+import { VirtualList } from "../../components/virtual-list";
 import { formatAbsolute, formatClock } from "../../format/time";
 
+interface Props {
+  readonly side: "baseline" | "candidate";
+  readonly logs: readonly LogRecord[];
+  /** Whether more can be loaded. */
+  readonly hasMore: boolean;
+}
+
+const rowPx = 29;
+
+interface Line {
+  readonly key: string;
+  readonly log: LogRecord;
+}
+
 /** Records as lines; one opens to all that it says. */
-export function LogList({ logs }: { readonly logs: readonly LogRecord[] }) {
-  const seen = new Map<string, number>();
+export function LogList({ side, logs, hasMore }: Props) {
+  const lines = useMemo(() => linesOf(logs), [logs]);
+  const [open, toggle] = useToggles();
   return (
-    <ol className="log-list">
-      {logs.map((log) => {
-        // Records have no id; of those alike in time, span and body each gets its number.
-        const alike = `${log.at} ${log.spanId ?? ""} ${log.body}`;
-        const count = (seen.get(alike) ?? 0) + 1;
-        seen.set(alike, count);
-        return <LogLine key={`${alike} ${count}`} log={log} />;
-      })}
-    </ol>
+    <VirtualList
+      name={`${side} logs`}
+      className="log-list"
+      items={lines}
+      keyOf={keyOf}
+      estimatePx={rowPx}
+      hasMore={hasMore}
+      rowClass={rowClass}
+    >
+      {({ key, log }) => (
+        <LogLine id={key} log={log} open={open.has(key)} onToggle={toggle} />
+      )}
+    </VirtualList>
   );
 }
 
+function keyOf({ key }: Line): string {
+  return key;
+}
+
+function rowClass(): string {
+  return "log";
+}
+
+/** Records have no id; of those alike in time, span and body each gets its number. */
+function linesOf(logs: readonly LogRecord[]): Line[] {
+  const seen = new Map<string, number>();
+  return logs.map((log) => {
+    const alike = `${log.at} ${log.spanId ?? ""} ${log.body}`;
+    const count = (seen.get(alike) ?? 0) + 1;
+    seen.set(alike, count);
+    return { key: `${alike} ${count}`, log };
+  });
+}
+
+interface LineProps {
+  readonly id: string;
+  readonly log: LogRecord;
+  readonly open: boolean;
+  readonly onToggle: (id: string) => void;
+}
+
 const LogLine = memo(
-  function LogLine({ log }: { readonly log: LogRecord }) {
-    const [open, setOpen] = useState(false);
-    const id = useId();
+  function LogLine({ id, log, open, onToggle }: LineProps) {
+    const details = useId();
     const at = Date.parse(log.at);
     return (
-      <li className="log">
+      <>
         <UnstyledButton
           className="log__line"
           data-row
           aria-expanded={open}
-          aria-controls={id}
+          aria-controls={details}
           onClick={() => {
-            setOpen(!open);
+            onToggle(id);
           }}
         >
           <time className="num" dateTime={log.at} title={formatAbsolute(at)}>
@@ -47,15 +93,14 @@ const LogLine = memo(
             {log.body === "" ? log.eventName : log.body}
           </span>
         </UnstyledButton>
-        <div id={id} className="log__details" hidden={!open}>
+        <div id={details} className="log__details" hidden={!open}>
           {open && <LogDetails log={log} />}
         </div>
-      </li>
+      </>
     );
   },
   // A live list brings the same records as new objects.
-  (before, after) =>
-    before.log.at === after.log.at && before.log.body === after.log.body,
+  (before, after) => before.id === after.id && before.open === after.open,
 );
 
 function LogDetails({ log }: { readonly log: LogRecord }) {

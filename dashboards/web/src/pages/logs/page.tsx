@@ -89,8 +89,13 @@ export function LogsPage() {
         />
       </div>
       <SideBySide>
-        {(selector) => (
-          <SideLogs selector={selector} params={params} live={live} />
+        {(selector, side) => (
+          <SideLogs
+            side={side}
+            selector={selector}
+            params={params}
+            live={live}
+          />
         )}
       </SideBySide>
     </>
@@ -98,12 +103,13 @@ export function LogsPage() {
 }
 
 interface SideProps {
+  readonly side: "baseline" | "candidate";
   readonly selector: string;
   readonly params: LogParams;
   readonly live: boolean;
 }
 
-function SideLogs({ selector, params, live }: SideProps) {
+function SideLogs({ side, selector, params, live }: SideProps) {
   const query = useInfiniteQuery(logsQuery(selector, params, live));
   const { service, severity, text, traceId } = params;
   return (
@@ -114,7 +120,9 @@ function SideLogs({ selector, params, live }: SideProps) {
         (value) => value !== undefined,
       )}
     >
-      {(logs) => <LogList logs={logs} />}
+      {(logs) => (
+        <LogList side={side} logs={logs} hasMore={query.hasNextPage} />
+      )}
     </PagedList>
   );
 }

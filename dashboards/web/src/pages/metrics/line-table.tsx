@@ -1,3 +1,4 @@
+import { DataTable } from "../../components/data-table";
 import type { Line } from "./lines";
 
 interface Props {
@@ -10,45 +11,27 @@ interface Props {
 export function LineTable({ lines, format, label }: Props) {
   if (lines.length === 0) return null;
   return (
-    <div className="line-table" tabIndex={0} role="region" aria-label="Figures">
-      <table>
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Environment</th>
-            <th scope="col">Last</th>
-            <th scope="col">Mean</th>
-            <th scope="col">Least</th>
-            <th scope="col">Most</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => {
-            const values = line.values.filter((value) => value !== null);
-            const mean =
-              values.reduce((sum, value) => sum + value, 0) / values.length;
-            const cells =
-              values.length === 0
-                ? []
-                : [
-                    values.at(-1) ?? 0,
-                    mean,
-                    Math.min(...values),
-                    Math.max(...values),
-                  ];
-            return (
-              <tr key={line.label} className={`line line--${line.role}`}>
-                <th scope="row">{line.label}</th>
-                {cells.map((value, index) => (
-                  <td key={index} className="num">
-                    {format(value)}
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+    <div className="line-table">
+      <DataTable
+        caption={`Figures: ${label}`}
+        isCaptioned
+        head={["Environment", "Last", "Mean", "Least", "Most"]}
+        rows={lines.map((line) => [line.label, ...figures(line, format)])}
+        rowClass={(index) => `line--${lines[index]?.role ?? "other"}`}
+      />
     </div>
   );
+}
+
+/** Last, mean, least and most; a dash each where there is no point. */
+function figures(line: Line, format: Props["format"]): string[] {
+  const values = line.values.filter((value) => value !== null);
+  if (values.length === 0) return ["–", "–", "–", "–"];
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return [
+    values.at(-1) ?? 0,
+    mean,
+    Math.min(...values),
+    Math.max(...values),
+  ].map(format);
 }

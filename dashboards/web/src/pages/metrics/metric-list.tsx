@@ -1,7 +1,8 @@
 import { TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRef } from "react";
 import type { Metric } from "../../api/types";
 import { plural } from "../../format/number";
 
@@ -15,7 +16,8 @@ const rowHeight = 46;
 
 /** Every metric by name; only those in sight are in the document. */
 export function MetricList({ metrics, selected, onSelect }: Props) {
-  const [find, setFind] = useState("");
+  const { find = "" } = useSearch({ from: "/explore/metrics" });
+  const navigate = useNavigate({ from: "/explore/metrics" });
   const sought = find.trim().toLowerCase();
   const shown = metrics.filter(
     ({ name, description }) =>
@@ -38,9 +40,16 @@ export function MetricList({ metrics, selected, onSelect }: Props) {
         placeholder="Find a metric"
         leftSection={<IconSearch size={14} aria-hidden />}
         value={find}
-        onChange={({ currentTarget }) => {
-          setFind(currentTarget.value);
-        }}
+        onChange={({ currentTarget: { value } }) =>
+          void navigate({
+            search: (before) => ({
+              ...before,
+              find: value === "" ? undefined : value,
+            }),
+            replace: true,
+            resetScroll: false,
+          })
+        }
       />
       <p className="metric-list__count" role="status">
         {plural(shown.length, "metric")}
@@ -53,10 +62,13 @@ export function MetricList({ metrics, selected, onSelect }: Props) {
             return (
               <li
                 key={`${metric.name} ${metric.kind} ${metric.temporality ?? ""}`}
+                aria-posinset={index + 1}
+                aria-setsize={shown.length}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <UnstyledButton
                   className="metric-item"
+                  data-row
                   aria-current={
                     metric.name === selected?.name &&
                     metric.kind === selected.kind

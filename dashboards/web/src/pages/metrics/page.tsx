@@ -6,6 +6,7 @@ import { metricsQuery } from "../../api/queries";
 import type { Metric } from "../../api/types";
 import { PageTitle } from "../../components/page-title";
 import { Notice, Problem } from "../../components/problem";
+import { useRowKeys } from "../../components/row-keys";
 import { Skeleton } from "../../components/skeleton";
 import { MetricList } from "./metric-list";
 import { MetricView } from "./metric-view";
@@ -15,6 +16,7 @@ export function MetricsPage() {
   const search = useSearch({ from: "/explore/metrics" });
   const navigate = useNavigate({ from: "/explore/metrics" });
   const { data, error, refetch } = useQuery(metricsQuery);
+  useRowKeys();
   const title = (
     <PageTitle
       title="Metrics"
@@ -72,6 +74,7 @@ export function MetricsPage() {
         className="metrics__pick"
         aria-label="Metric"
         searchable
+        limit={100}
         data={[...new Set(data.metrics.map(({ name }) => name))]}
         value={metric?.name ?? null}
         onChange={(name) => {

@@ -12,6 +12,8 @@ import { Sparkline } from "./sparkline";
 
 interface Props {
   readonly environment: Environment;
+  /** From 1, among all the table has. */
+  readonly column: number;
   readonly name: string;
   readonly loading: boolean;
   readonly failed: boolean;
@@ -22,13 +24,17 @@ interface Props {
 
 /** One service in one environment. */
 export function Cell(props: Props) {
-  const { environment, name, service } = props;
+  const { environment, column, name, service } = props;
   if (!environment.services.includes(name)) {
-    return <td className="cell cell--absent">not seen here</td>;
+    return (
+      <td className="cell cell--absent" aria-colindex={column}>
+        not seen here
+      </td>
+    );
   }
   if (service === undefined) {
     return (
-      <td className="cell cell--absent">
+      <td className="cell cell--absent" aria-colindex={column}>
         {props.loading ? (
           <Skeleton width="16ch" height="2.6em" />
         ) : props.failed ? (
@@ -40,7 +46,7 @@ export function Cell(props: Props) {
     );
   }
   return (
-    <td className="cell">
+    <td className="cell" aria-colindex={column}>
       <Link
         to="/traces"
         search={(before) => ({

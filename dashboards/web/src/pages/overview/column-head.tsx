@@ -17,8 +17,11 @@ export function ColumnHead({
     logRecords,
     dataPoints,
   },
+  column,
 }: {
   readonly environment: Environment;
+  /** From 1, among all the table has. */
+  readonly column: number;
 }) {
   const sides = useSides();
   const isSide = (side: "baseline" | "candidate") => {
@@ -29,7 +32,7 @@ export function ColumnHead({
   };
   const latest = commits[0]?.commit ?? "";
   return (
-    <th scope="col" className="head">
+    <th scope="col" className="head" aria-colindex={column}>
       <span className="head__name">{environment}</span>
       <span className="head__facts">
         <Commit commit={latest} />

@@ -1,35 +1,58 @@
 import { useQueries } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { servicesQuery } from "../../api/queries";
 import type { Environment, Service } from "../../api/types";
-import { windowLabel } from "../../app/windows";
 import { useSides } from "../../app/sides";
+import { windowLabel } from "../../app/windows";
+import { Space } from "../../components/data-table";
+import { useVirtualRows } from "../../components/virtual-rows";
 import { parseSide } from "../../format/side";
 import { Cell } from "./cell";
 import { ColumnHead } from "./column-head";
+import { useColumns } from "./columns";
 
 interface Props {
   readonly environments: readonly Environment[];
   readonly services: readonly string[];
 }
 
-/** Environments as columns, services as rows. */
+/** How high a service is, in pixels. */
+const rowPx = 114;
+
+/** Environments as columns, services as rows; of many, those in sight. */
 export function Matrix({ environments, services }: Props) {
   const sides = useSides();
   const window = { since: sides.since, until: sides.until };
-  const answers = useQueries({
-    queries: environments.map(({ environment }) =>
-      servicesQuery(environment, window),
-    ),
+  const columns = useColumns(environments.length);
+  const rows = useVirtualRows<HTMLTableSectionElement>({
+    name: "services",
+    keys: services,
+    estimatePx: rowPx,
+  });
+  const shown = columns.indexes.flatMap((index) => {
+    const environment = environments[index];
+    return environment === undefined ? [] : [{ index, environment }];
   });
   const baseline =
     sides.baseline === undefined
       ? undefined
       : parseSide(sides.baseline).environment;
-  const at = (column: number, service: string): Service | undefined =>
-    answers[column]?.data?.services.find((row) => row.service === service);
-  const baselineColumn = environments.findIndex(
-    (one) => one.environment === baseline,
-  );
+  const asked = [
+    ...new Set([
+      ...shown.map(({ environment }) => environment.environment),
+      // Out of sight too: the others are held against it.
+      ...environments
+        .filter(({ environment }) => environment === baseline)
+        .map(({ environment }) => environment),
+    ]),
+  ];
+  const answers = useQueries({
+    queries: asked.map((environment) => servicesQuery(environment, window)),
+  });
+  const answer = (environment: string) => answers[asked.indexOf(environment)];
+  const at = (environment: string, service: string): Service | undefined =>
+    answer(environment)?.data?.services.find((row) => row.service === service);
+  let end = rows.margin;
   return (
     <section className="panel" aria-labelledby="matrix-title">
       <div className="matrix__bar">
@@ -40,47 +63,89 @@ export function Matrix({ environments, services }: Props) {
         </p>
       </div>
       <div
+        ref={columns.scroller}
         className="matrix__scroll"
         tabIndex={0}
         role="region"
         aria-label="Table of services by environment"
       >
-        <table className="matrix">
+        <table
+          className={`matrix ${columns.isWhole ? "" : "matrix--wide"}`}
+          style={{ width: columns.width }}
+          aria-rowcount={services.length + 1}
+          aria-colcount={environments.length + 1}
+        >
           <thead>
-            <tr>
-              <th scope="col">Service</th>
-              {environments.map((environment) => (
+            <tr aria-rowindex={1}>
+              <th scope="col" aria-colindex={1}>
+                Service
+              </th>
+              <Aside px={columns.before} />
+              {shown.map(({ environment, index }) => (
                 <ColumnHead
                   key={environment.environment}
                   environment={environment}
+                  column={index + 2}
                 />
               ))}
+              <Aside px={columns.after} />
             </tr>
           </thead>
-          <tbody>
-            {services.map((service) => (
-              <tr key={service}>
-                <th scope="row">{service}</th>
-                {environments.map((environment, column) => (
-                  <Cell
-                    key={environment.environment}
-                    environment={environment}
-                    name={service}
-                    loading={answers[column]?.isPending ?? true}
-                    failed={answers[column]?.isError ?? false}
-                    service={at(column, service)}
-                    reference={
-                      column === baselineColumn
-                        ? undefined
-                        : at(baselineColumn, service)
-                    }
-                  />
-                ))}
-              </tr>
-            ))}
+          <tbody ref={rows.box} onFocus={rows.onFocus} onBlur={rows.onBlur}>
+            {rows.rows.map((row) => {
+              const service = services[row.index];
+              const space = row.start - end;
+              end = row.end;
+              if (service === undefined) return null;
+              return (
+                <Fragment key={service}>
+                  <Space px={space} />
+                  <tr
+                    ref={rows.measure}
+                    data-index={row.index}
+                    aria-rowindex={row.index + 2}
+                  >
+                    <th scope="row" aria-colindex={1}>
+                      {service}
+                    </th>
+                    <Aside px={columns.before} />
+                    {shown.map(({ environment, index }) => (
+                      <Cell
+                        key={environment.environment}
+                        environment={environment}
+                        column={index + 2}
+                        name={service}
+                        loading={
+                          answer(environment.environment)?.isPending ?? true
+                        }
+                        failed={
+                          answer(environment.environment)?.isError ?? false
+                        }
+                        service={at(environment.environment, service)}
+                        reference={
+                          baseline === undefined ||
+                          environment.environment === baseline
+                            ? undefined
+                            : at(baseline, service)
+                        }
+                      />
+                    ))}
+                    <Aside px={columns.after} />
+                  </tr>
+                </Fragment>
+              );
+            })}
+            <Space px={rows.margin + rows.height - end} />
           </tbody>
         </table>
       </div>
     </section>
   );
+}
+
+/** Where columns out of sight would stand. */
+function Aside({ px }: { readonly px: number }) {
+  return px > 0 ? (
+    <td aria-hidden className="matrix__aside" style={{ width: px }} />
+  ) : null;
 }

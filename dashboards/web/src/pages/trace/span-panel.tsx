@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { traceLogsQuery } from "../../api/queries";
 import type { Span } from "../../api/types";
 import { Commit } from "../../components/commit";
+import { ScrollList } from "../../components/scroll-list";
 import { RelativeTime } from "../../components/time";
 import { Severity } from "../../components/severity";
 import { formatMs } from "../../format/time";
@@ -68,45 +69,49 @@ export function SpanPanel({ traceId, span, onClose }: Props) {
       {span.events.length > 0 && (
         <details open>
           <summary>Events ({span.events.length})</summary>
-          {span.events.map((event, index) => (
-            <div key={index} className="span__event">
-              <p>
-                <b>{event.name}</b> <RelativeTime at={event.at} />
-              </p>
-              <Attributes attributes={event.attributes} />
-            </div>
-          ))}
+          <ScrollList label="Events" items={span.events} estimatePx={60}>
+            {(event) => (
+              <div className="span__event">
+                <p>
+                  <b>{event.name}</b> <RelativeTime at={event.at} />
+                </p>
+                <Attributes attributes={event.attributes} />
+              </div>
+            )}
+          </ScrollList>
         </details>
       )}
       {own.length > 0 && (
         <details open>
           <summary>Log records ({own.length})</summary>
-          <ul className="span__logs">
-            {own.map((log, index) => (
-              <li key={index}>
+          <ScrollList label="Log records" items={own} estimatePx={24}>
+            {(log) => (
+              <p className="span__log">
                 <Severity number={log.severityNumber} text={log.severityText} />{" "}
                 {log.body}
-              </li>
-            ))}
-          </ul>
+              </p>
+            )}
+          </ScrollList>
         </details>
       )}
       {span.links.length > 0 && (
         <details open>
           <summary>Links ({span.links.length})</summary>
-          {span.links.map((link, index) => (
-            <div key={index} className="span__event">
-              <Link
-                to="/traces/$traceId"
-                params={{ traceId: link.traceId }}
-                search={{ span: link.spanId }}
-                className="mono"
-              >
-                {link.traceId}
-              </Link>
-              <Attributes attributes={link.attributes} />
-            </div>
-          ))}
+          <ScrollList label="Links" items={span.links} estimatePx={30}>
+            {(link) => (
+              <div className="span__event">
+                <Link
+                  to="/traces/$traceId"
+                  params={{ traceId: link.traceId }}
+                  search={{ span: link.spanId }}
+                  className="mono"
+                >
+                  {link.traceId}
+                </Link>
+                <Attributes attributes={link.attributes} />
+              </div>
+            )}
+          </ScrollList>
         </details>
       )}
       <Attributes title="Resource" attributes={span.resource} />

@@ -13,7 +13,7 @@ export function TraceView({ trace }: { readonly trace: Trace }) {
   const search = useSearch({ from: "/traces/$traceId" });
   const navigate = useNavigate({ from: "/traces/$traceId" });
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const [showCritical, setShowCritical] = useState(false);
+  const showCritical = search.path === "critical";
 
   const forest = useMemo(() => buildForest(trace.spans), [trace]);
   const rows = useMemo(() => visibleNodes(forest, folded), [forest, folded]);
@@ -91,9 +91,16 @@ export function TraceView({ trace }: { readonly trace: Trace }) {
             size="xs"
             label="Critical path"
             checked={showCritical}
-            onChange={({ currentTarget }) => {
-              setShowCritical(currentTarget.checked);
-            }}
+            onChange={({ currentTarget: { checked } }) =>
+              void navigate({
+                search: (before) => ({
+                  ...before,
+                  path: checked ? "critical" : undefined,
+                }),
+                replace: true,
+                resetScroll: false,
+              })
+            }
           />
         </div>
         <Waterfall

@@ -125,7 +125,12 @@ export function TracesPage() {
         {(_selector, side) => (
           <PagedList what="traces" query={lists[side]} isFiltered={isFiltered}>
             {(traces) => (
-              <TraceList traces={traces} side={side} longestMs={longestMs} />
+              <TraceList
+                traces={traces}
+                side={side}
+                longestMs={longestMs}
+                hasMore={lists[side].hasNextPage}
+              />
             )}
           </PagedList>
         )}
