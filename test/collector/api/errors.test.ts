@@ -82,7 +82,7 @@ describe("errors of the API", () => {
         ),
     });
     closing.push(() => app.close());
-    const response = await app.inject("/api/v1/services");
+    const response = await app.inject("/api/v1/traces");
     expect(response.statusCode, response.body).toBe(422);
     expect(response.json<Refusal>().error).toMatchObject({
       code: "ISO-QUERY-LIMIT",

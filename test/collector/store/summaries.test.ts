@@ -43,13 +43,23 @@ const hour = (time: string) =>
 
 describe("what is asked often reads the tables' summaries, not their rows", () => {
   it.each([
-    ["environments/origins.sql", {}],
+    ["environments/origins.sql", { spans: "1" }],
+    ["environments/origins.sql", { spans: hour("Timestamp") }],
+    ["environments/other_origins.sql", { records: "1", points: "1" }],
     ["sides/known.sql", {}],
     ["status/environments.sql", {}],
     ["status/names.sql", {}],
+    ["services/list.sql", { spans: hour("Timestamp") }],
     [
-      "services/list.sql",
-      { spans: hour("Timestamp"), points: hour("TimeUnix") },
+      "services/trend.sql",
+      {
+        spans: hour("Timestamp"),
+        bucket: "intDiv(toUnixTimestamp64Milli(Timestamp), 3600000)",
+      },
+    ],
+    [
+      "environments/other_origins.sql",
+      { records: hour("Timestamp"), points: hour("TimeUnix") },
     ],
     ["services/operations.sql", { spans: hour("Timestamp") }],
     ["metrics/list.sql", { where: "Environment = 'production'" }],
@@ -59,14 +69,16 @@ describe("what is asked often reads the tables' summaries, not their rows", () =
       .replace(/^SETTINGS.*$/m, "");
     const rows = await connections.reader.rows<{ explain: string }>(
       `EXPLAIN ${sql}`,
-      { since: 0, limit: 10 },
+      { since: 0, limit: 10, points: 24 },
     );
     const reads = rows
       .map(({ explain }) => explain)
       .filter((line) => line.includes("ReadFrom"));
     expect(reads.length).toBeGreaterThan(0);
     for (const read of reads) {
-      expect(read).toMatch(/ReadFromMergeTree \((?:activity|catalogue)\)/);
+      expect(read).toMatch(
+        /ReadFromMergeTree \((?:activity|catalogue|operations)\)/,
+      );
     }
   });
 });

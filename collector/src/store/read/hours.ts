@@ -22,7 +22,7 @@ export function isWholeHours({ sinceMs, untilMs }: Range): boolean {
 
 /**
  * The conditions of a filter, a stretch of whole hours told by the hour: the tables' summaries
- * (migrations/0012_summaries.sql) hold the hour and can answer then.
+ * (migrations/0012_summaries.sql, 0070_operations_summary.sql) hold the hour and can answer then.
  *
  * @param time the DateTime64 column that `sinceMs` and `untilMs` are about
  */

@@ -2,13 +2,11 @@ import type { Database } from "../database.js";
 import { all, type SideFilter } from "./filters.js";
 import { HOUR_MS, hourConditions, isWholeHours } from "./hours.js";
 import { ask } from "./query.js";
-import type { Volumes } from "./environments.js";
+import { origins, type StoredOrigin, type Volumes } from "./environments.js";
 
-export interface StoredService extends Volumes {
+/** How requests of one service fared, that is spans of kind Server or Consumer, or without a parent. */
+interface StoredRequests {
   readonly service: string;
-  readonly environments: string[];
-  readonly commits: string[];
-  /** Spans that a caller waits for: kind Server or Consumer, or without a parent. */
   readonly requests: number;
   readonly errors: number;
   /** Milliseconds, within 1 %; null without requests. */
@@ -16,6 +14,11 @@ export interface StoredService extends Volumes {
   readonly p95Ms: number | null;
   /** Distinct span names among the requests. */
   readonly operations: number;
+}
+
+export interface StoredService extends Volumes, StoredRequests {
+  readonly environments: string[];
+  readonly commits: string[];
   /** Milliseconds since the epoch, by the collector's clock. */
   readonly lastSeenMs: number;
 }
@@ -74,11 +77,15 @@ export interface ServiceReader {
 
 export function serviceReader(db: Database): ServiceReader {
   return {
-    services: (filter) =>
-      ask<StoredService>(db, "services/list.sql", {
-        spans: all(hourConditions(filter, "Timestamp")),
-        points: all(hourConditions(filter, "TimeUnix")),
-      }),
+    services: async (filter) => {
+      const [sent, requests] = await Promise.all([
+        origins(db, filter),
+        ask<StoredRequests>(db, "services/list.sql", {
+          spans: all(hourConditions(filter, "Timestamp")),
+        }),
+      ]);
+      return servicesOf(sent, requests);
+    },
     trend: async (filter, points) => {
       if (isWholeHours(filter)) {
         // Told by the hour, which the table's summary holds, unless that is too coarse for what there is.
@@ -98,6 +105,44 @@ export function serviceReader(db: Database): ServiceReader {
       ),
   };
 }
+
+/** Services by name: what came from where, and how their requests fared. */
+function servicesOf(
+  sent: readonly StoredOrigin[],
+  requests: readonly StoredRequests[],
+): StoredService[] {
+  const fared = new Map(requests.map((row) => [row.service, row]));
+  const byService = new Map<string, StoredOrigin[]>();
+  for (const row of sent) {
+    const rows = byService.get(row.service);
+    if (rows === undefined) byService.set(row.service, [row]);
+    else rows.push(row);
+  }
+  return [...byService.keys()].sort().map((service) => {
+    const rows = byService.get(service) ?? [];
+    const total = (of: keyof Volumes) =>
+      rows.reduce((sum, row) => sum + row[of], 0);
+    return {
+      ...(fared.get(service) ?? { service, ...withoutRequests }),
+      environments: distinct(rows.map(({ environment }) => environment)),
+      commits: distinct(rows.map(({ commit }) => commit)).filter(Boolean),
+      spans: total("spans"),
+      logRecords: total("logRecords"),
+      dataPoints: total("dataPoints"),
+      lastSeenMs: Math.max(...rows.map((row) => row.lastSeenMs)),
+    };
+  });
+}
+
+const withoutRequests = {
+  requests: 0,
+  errors: 0,
+  p50Ms: null,
+  p95Ms: null,
+  operations: 0,
+};
+
+const distinct = (values: readonly string[]) => [...new Set(values)].sort();
 
 /** From so long a stretch with requests on, hours draw a line. */
 const COARSE_MS = 12 * HOUR_MS;

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  connect,
+  type Connections,
+} from "../../../collector/src/store/connect.js";
+import { migrate, migrations } from "../../../collector/src/store/migrate.js";
+import { serviceReader } from "../../../collector/src/store/read/services.js";
+
+const HOUR_MS = 3_600_000;
+const dataDir = mkdtempSync(join(tmpdir(), "isoscope-upgrade-"));
+let connections: Connections;
+
+const insert = (spans: number) => `
+  INSERT INTO otel_traces (Timestamp, ReceivedAt, Environment, Commit, ServiceName, SpanName, SpanKind, StatusCode, Duration, TraceId)
+  SELECT now64(9), now64(3), 'production', 'c', 'shop', toString(number % 3), 'Server',
+    if(number % 10 = 0, 'Error', 'Unset'), 1000000, toString(number)
+  FROM numbers(${spans})`;
+
+beforeAll(async () => {
+  connections = await connect({ dataDir, clickhouseUrl: undefined });
+  const before = migrations().filter(({ number }) => number < 70);
+  for (const { statements } of before) {
+    for (const one of statements) await connections.writer.command(one);
+  }
+  await connections.writer.command(insert(1000));
+});
+afterAll(async () => {
+  await connections.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+const sinceMs = Math.floor(Date.now() / HOUR_MS - 1) * HOUR_MS;
+const range = { sinceMs, untilMs: sinceMs + 3 * HOUR_MS };
+
+test("a store of an earlier version answers from the moment it is upgraded, and soon from summaries", async () => {
+  await migrate(connections.writer);
+  await connections.writer.command(insert(100));
+  const services = serviceReader(connections.reader);
+  const answer = async () => [
+    await services.services(range),
+    // Spans of two instants, mostly in two seconds.
+    (await services.trend(range, 24))?.points.reduce(
+      (sum, { requests }) => sum + requests,
+      0,
+    ),
+    await services.operations(range, 10),
+  ];
+  const atFirst = await answer();
+  expect(atFirst).toMatchObject([
+    [{ service: "shop", spans: 1100, requests: 1100, errors: 110 }],
+    1100,
+    [
+      { operation: "0", spans: 368, errors: 38, total: 3 },
+      { operation: "1", spans: 366, errors: 36 },
+      { operation: "2", spans: 366, errors: 36 },
+    ],
+  ]);
+  await expect
+    .poll(
+      () =>
+        connections.reader.rows(
+          "SELECT name, toUInt32(sum(rows > 0)) AS parts FROM system.projection_parts WHERE active AND table = 'otel_traces' GROUP BY name ORDER BY name",
+        ),
+      { timeout: 10_000 },
+    )
+    .toEqual([{ name: "operations", parts: 2 }]);
+  expect(await answer()).toEqual(atFirst);
+});
