@@ -1,5 +1,5 @@
 import * as limits from "../compare/limits.js";
-import { formatSide, type Selector } from "../compare/side.js";
+import { formatSide, shortSide, type Selector } from "../compare/side.js";
 import { stepsOf } from "../compare/why/my-steps.js";
 import { nearestSide, type Place } from "../compare/why/nearest.js";
 import { conclude, isSlow, oddestRespect } from "../compare/why/conclude.js";
@@ -161,7 +161,7 @@ export async function answerWhy(
   if (there === undefined || there.healthy < limits.minTraces) {
     return {
       ...base,
-      summary: `Nothing to hold it against: ${formatSide(other)} has ${there?.healthy ?? 0} healthy requests of ${root.service} ${root.operation}, ${limits.minTraces} are needed.`,
+      summary: `Nothing to hold it against: ${shortSide(other)} has ${there?.healthy ?? 0} healthy requests of ${root.service} ${root.operation}, ${limits.minTraces} are needed.`,
       notes,
     };
   }
@@ -205,7 +205,7 @@ export async function answerWhy(
   const held = {
     there: healthy,
     here,
-    names: { baseline: formatSide(other), candidate: formatSide(own) },
+    names: { baseline: shortSide(other), candidate: shortSide(own) },
   };
   // What is odd about it is known only now.
   const respect = alike ? undefined : oddestRespect({ mine, outcome, held });

@@ -1,4 +1,4 @@
-import { formatSide } from "../compare/side.js";
+import { shortSide } from "../compare/side.js";
 import { groupBy } from "../compare/group.js";
 import { mattering } from "../compare/parity/matters.js";
 import type { SideDifferences } from "../compare/why/details.js";
@@ -116,11 +116,9 @@ function between(
   const seen = commits
     .slice(Math.min(a, b) + 1, Math.max(a, b))
     .map(({ commit }) => commit.slice(0, 7));
-  const short = (side: SideOf) =>
-    formatSide({ ...side, commit: side.commit.slice(0, 7) });
   const order = a < b ? "newer" : "older";
   return (
-    `it runs ${order} code: ${short(here)} against ${short(there)}` +
+    `it runs ${order} code: ${shortSide(here)} against ${shortSide(there)}` +
     (seen.length === 0
       ? ", no commit was seen between them"
       : `, ${count(seen.length, "commit")} seen between them (${seen.slice(0, 5).join(", ")}${seen.length > 5 ? ", …" : ""})`)

@@ -100,8 +100,8 @@ function table(
 
 /** Short: what it is about tells enough beneath its cause. */
 function consequence({ family, verdict, subject }: Finding): string {
-  const { service, operation, path, key, template } = subject;
-  const what = [operation, path, key, template]
+  const { service, operation, path, key, template, metric } = subject;
+  const what = [operation, path, key, template, metric]
     .filter((part) => part)
     .join(" · ");
   return `↳ ${family} ${verdict}: ${service} ${what}`;

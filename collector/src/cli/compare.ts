@@ -152,7 +152,7 @@ function minEffectOf(text: string) {
   const effect = parseMinEffect(text);
   if (effect === undefined) {
     throw new InvalidArgumentError(
-      `It is a share such as 10%, or shares of families such as latency=25%,errors=2%; families are ${families.join(", ")}.`,
+      `It is a share such as 10% or 0.1, or shares of families such as latency=25%,errors=2%; families are ${families.join(", ")}.`,
     );
   }
   return effect;

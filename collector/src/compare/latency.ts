@@ -8,7 +8,7 @@ import type { Pair } from "./side.js";
 import { hierarchical } from "./stats/benjamini-hochberg.js";
 import { hodgesLehmann } from "./stats/hodges-lehmann.js";
 import { z98 } from "./stats/normal.js";
-import { brief, formatMs, round } from "./text.js";
+import { brief, count, formatMs, round } from "./text.js";
 
 interface Judged {
   readonly population: OperationPopulation;
@@ -281,7 +281,7 @@ function insufficient(
     q: null,
     examples: { baseline: [], candidate: [] },
     message:
-      `${nameOf(population)} cannot be judged: ${n.baseline} ${failing ? "successful " : ""}traces in ${names.baseline} ` +
+      `${nameOf(population)} cannot be judged: ${count(n.baseline, failing ? "successful trace" : "trace")} in ${names.baseline} ` +
       `and ${n.candidate} in ${names.candidate}, ${limits.minTraces} a side are needed`,
     impact: 0,
   };

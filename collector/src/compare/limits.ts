@@ -65,6 +65,9 @@ export const flows = {
 /** Share of the traces of a side without some of their callers, from which on it is worth a word. */
 export const missingParents = 0.01;
 
+/** Collections of a service below which a metric that none of them shows is not missing. */
+export const collections = 3;
+
 /** Traffic: points by which a root operation's share of the requests differs to be worth a word. */
 export const mix = 0.05;
 

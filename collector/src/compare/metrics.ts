@@ -26,7 +26,10 @@ export function compareMetrics(
       if (row.baseline !== undefined && row.candidate !== undefined) {
         const draft = changed(row, row.baseline, row.candidate, context);
         if (draft !== undefined) drafts.push(draft);
-      } else {
+      } else if (
+        Math.min(collections.baseline, collections.candidate) >=
+        limits.collections
+      ) {
         absent.push(oneSided(row, collections, context));
       }
     }

@@ -1,6 +1,7 @@
 import { CallGraph } from "./cause/call-graph.js";
 import { explain } from "./cause/explain.js";
 import { mostEvidence } from "./evidence/evidence.js";
+import { groupBy } from "./group.js";
 import { findingId, type Draft, type Finding, type Group } from "./finding.js";
 import * as limits from "./limits.js";
 
@@ -42,9 +43,9 @@ export function rank(
 ): Ranking {
   const causes = explain(drafts, graph);
   const families = new Map<Draft, Named[]>();
-  for (const draft of drafts) {
+  for (const named of withIds(drafts)) {
+    const { draft } = named;
     const cause = causes.get(draft)?.cause ?? draft;
-    const named = { draft, id: findingId(draft.family, draft.subject) };
     families.set(cause, [...(families.get(cause) ?? []), named]);
   }
   const sorted = [...families]
@@ -94,6 +95,21 @@ export function rank(
       message: cause.draft.message,
     })),
   };
+}
+
+/** Spans of one name can be of several kinds, which only then tell their findings apart. */
+function withIds(drafts: readonly Draft[]): Named[] {
+  const alike = groupBy(drafts, ({ family, subject }) =>
+    findingId(family, subject),
+  );
+  return [...alike].flatMap(([id, own]) =>
+    own.map((draft) => {
+      const { family, subject, effect } = draft;
+      if (own.length === 1) return { draft, id };
+      const key = JSON.stringify([subject.key, effect["kind"]]);
+      return { draft, id: findingId(family, { ...subject, key }) };
+    }),
+  );
 }
 
 function familyOf(of: Draft, all: readonly Named[]): Family[] {

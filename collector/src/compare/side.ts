@@ -70,6 +70,11 @@ export function formatSide({ environment, commit, window }: Selector): string {
     : `${side}[${window.since}..${window.until}]`;
 }
 
+/** The selector as a sentence has it: a commit by its first seven digits. */
+export function shortSide(side: Selector): string {
+  return formatSide({ ...side, commit: side.commit.slice(0, 7) });
+}
+
 /**
  * How messages call the two sides: by environment, with the commit and the window where those alone tell
  * them apart.
@@ -78,9 +83,15 @@ export function sideNames(
   baseline: Selector,
   candidate: Selector,
 ): Pair<string> {
-  return baseline.environment === candidate.environment
-    ? { baseline: formatSide(baseline), candidate: formatSide(candidate) }
-    : { baseline: baseline.environment, candidate: candidate.environment };
+  if (baseline.environment !== candidate.environment) {
+    return {
+      baseline: baseline.environment,
+      candidate: candidate.environment,
+    };
+  }
+  const format =
+    shortSide(baseline) === shortSide(candidate) ? formatSide : shortSide;
+  return { baseline: format(baseline), candidate: format(candidate) };
 }
 
 /** One value per side. */

@@ -38,7 +38,7 @@ describe("the demo's report", () => {
     expect(table).toMatch(/1\*.*GET \/search/);
     expect(table).toMatch(/2 .*GET \/products/);
     expect(table).not.toContain("GET /health");
-    expect(table).toContain("1 subjects had too little data");
+    expect(table).toContain("1 subject had too little data");
   });
 
   it("says of each planted fault whether it was found", () => {

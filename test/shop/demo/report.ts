@@ -52,7 +52,9 @@ export function findingsTable(
     table.toString(),
     ...(more > 0 ? [`${more} more findings of lower rank.`] : []),
     ...(silent > 0
-      ? [`${silent} subjects had too little data or were not exercised.`]
+      ? [
+          `${silent} ${silent === 1 ? "subject" : "subjects"} had too little data or were not exercised.`,
+        ]
       : []),
     "* = names a planted fault",
   ].join("\n");

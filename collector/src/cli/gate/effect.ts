@@ -7,7 +7,7 @@ type Finding = CompareAnswer["findings"][number];
 export type MinEffect = Readonly<Partial<Record<Family | "all", number>>>;
 
 /**
- * Reads `10%`, `0.1` or `latency=25%,errors=2%`.
+ * Reads `10%`, `0.1` or `latency=25%,errors=2%`; above 1 only with its `%`.
  *
  * @returns undefined when the text is none of these
  */
@@ -20,14 +20,17 @@ export function parseMinEffect(text: string): MinEffect | undefined {
     if (number === undefined || key === undefined || key in found) {
       return undefined;
     }
-    found[key] = Number(number) / (percent === "%" ? 100 : 1);
+    const share = Number(number) / (percent === "%" ? 100 : 1);
+    // Who writes 10 means 10 %, and a gate that nothing can fail would not show it.
+    if (percent !== "%" && share > 1) return undefined;
+    found[key] = share;
   }
   return found;
 }
 
 /**
- * How large a difference is, as a share: of the baseline's duration or number of calls, where there is one;
- * else of the requests. Undefined for what has no size: a changed fact, kind or unit.
+ * How large a difference is, as a share: of the baseline's duration, number of calls or level of a metric, where there
+ * is one; else of the requests. Undefined for what has no size: a changed fact, kind or unit.
  */
 function effectSize({ family, effect }: Finding): number | undefined {
   const number = (name: string) => {
@@ -44,6 +47,10 @@ function effectSize({ family, effect }: Finding): number | undefined {
   const [before, after] = [number("baselineCalls"), number("candidateCalls")];
   if (before !== undefined && after !== undefined && before > 0) {
     return change(after / before);
+  }
+  const [level, now] = [number("baselineValue"), number("candidateValue")];
+  if (level !== undefined && now !== undefined && level > 0) {
+    return change(now / level);
   }
   const share =
     number("riskDifference") ?? number("shareDifference") ?? number("share");

@@ -17,6 +17,8 @@ const NAMED = 4;
 
 /** A step as it is called on its path. */
 interface NamedStep {
+  /** Of the path that ends in it. */
+  readonly id: string;
   readonly name: string;
   readonly step: Step;
 }
@@ -82,11 +84,27 @@ export class PathTree {
       : `${this.nameOf(id)} "${brief(statement)}"`;
   }
 
-  /** Labels of two paths that tell them apart: where they read the same, in full and with what else differs. */
-  labelsApart(a: string, b: string): readonly [string, string] {
-    const labels = [this.labelOf(a), this.labelOf(b)] as const;
-    if (labels[0] !== labels[1]) return labels;
-    const [left, right] = [this.#stepsOf(a), this.#stepsOf(b)];
+  /**
+   * Labels of a path and of what it took the place of, which tell them apart: of the second only what is not
+   * the first's too; where both read the same, in full and with what else differs.
+   */
+  labelsApart(path: string, replaced: string): readonly [string, string] {
+    const [left, right] = [this.#stepsOf(path), this.#stepsOf(replaced)];
+    const shared = left.findIndex(
+      ({ id }, at) => id !== right[at]?.id || at === right.length - 1,
+    );
+    const label = this.labelOf(path);
+    const rest = right.slice(Math.max(0, shared));
+    const last = rest.at(-1);
+    const name = shortened(rest.map((step) => step.name));
+    const statement = last?.step.statement ?? "";
+    const other =
+      statement === ""
+        ? name
+        : rest.length === 1 && last?.name === left.at(-1)?.name
+          ? `"${brief(statement)}"`
+          : `${name} "${brief(statement)}"`;
+    if (!label.endsWith(other)) return [label, other];
     const full = (steps: readonly NamedStep[], others: readonly NamedStep[]) =>
       steps.map((step, at) => apart(step, others[at])).join(" › ");
     return [full(left, right), full(right, left)];
@@ -101,6 +119,7 @@ export class PathTree {
       const above = this.#paths.get(at.parent);
       const { step } = at;
       steps.push({
+        id: at.id,
         step,
         name:
           above?.step.service === step.service
