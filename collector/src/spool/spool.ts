@@ -56,9 +56,14 @@ export interface SpoolState {
 // Small enough that a load takes well under a second, large enough that its fixed costs vanish.
 const SEGMENT_BYTES = 24 * 1024 * 1024;
 const LINGER_MS = 200;
-// What comes now and then is visible at once; what comes all the time is loaded three times in two seconds, because
-// ClickHouse spends tens of milliseconds on understanding a load, however little is in it.
-const PACE_MS = 700;
+// What comes now and then is visible at once; spans and logs that come all the time are loaded three times in two
+// seconds, because ClickHouse spends tens of milliseconds on understanding a load, however little is in it. Metrics go
+// to several tables, a load each, and tell of seconds or minutes that are over.
+const PACE_MS: Readonly<Record<Signal, number>> = {
+  traces: 700,
+  logs: 700,
+  metrics: 4000,
+};
 const IDLE_MS = 1000;
 /** At least this long, a repeated request is recognised, also across a restart. */
 export const SEEN_MS = 15 * 60_000;
@@ -68,7 +73,8 @@ export const SEEN_MS = 15 * 60_000;
  * The loader takes segments from {@link next} and gives them back to {@link remove} once they are stored.
  */
 export class Spool {
-  readonly #options: Required<SpoolOptions>;
+  readonly #options: Required<Omit<SpoolOptions, "paceMs">> &
+    Pick<SpoolOptions, "paceMs">;
   readonly #writers = new Map<Signal, Promise<SegmentWriter>>();
   readonly #sealed: Segment[] = [];
   readonly #sealing = new Set<Promise<void>>();
@@ -91,7 +97,6 @@ export class Spool {
     this.#options = {
       segmentBytes: SEGMENT_BYTES,
       lingerMs: LINGER_MS,
-      paceMs: PACE_MS,
       seenMs: SEEN_MS,
       minFreeBytes: 0,
       ...options,
@@ -281,7 +286,7 @@ export class Spool {
   }
 
   #ripeAt(signal: Signal, { openedAt }: SegmentWriter): number {
-    const { lingerMs, paceMs } = this.#options;
+    const { lingerMs, paceMs = PACE_MS[signal] } = this.#options;
     return Math.max(
       openedAt + lingerMs,
       (this.#ended.get(signal) ?? 0) + paceMs,

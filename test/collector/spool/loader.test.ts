@@ -18,6 +18,7 @@ beforeEach(async () => {
     folder: join(root, "spool"),
     maxBytes: 1e9,
     lingerMs: 20,
+    paceMs: 500,
   }));
 });
 afterEach(() => {
@@ -275,6 +276,7 @@ test("what went in piece by piece is not offered whole again by the next process
     folder: join(root, "spool"),
     maxBytes: 1e9,
     lingerMs: 20,
+    paceMs: 500,
   }));
   const second = run(flaky);
   await eventually(() => {

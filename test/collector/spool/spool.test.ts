@@ -129,6 +129,32 @@ describe("a start after a crash", () => {
     await spool.close();
   });
 
+  test("what comes all the time waits for more, metrics longest; what comes now and then does not wait", async () => {
+    const { spool } = await open();
+    const arrives = async (signal: Accepted["signal"], text: string) => {
+      await spool.append(request(text, { signal }));
+    };
+    const loaded = async () => {
+      const segment = await spool.next();
+      if (segment === undefined) throw new Error("closed");
+      const [text] = contents(segment.path);
+      await spool.remove(segment);
+      return text;
+    };
+    await arrives("metrics", "first points");
+    expect(await loaded()).toBe("first points");
+    await arrives("traces", "first spans");
+    expect(await loaded()).toBe("first spans");
+    await arrives("metrics", "more points");
+    await arrives("traces", "more spans");
+    const began = performance.now();
+    expect(await loaded()).toBe("more spans");
+    expect(await loaded()).toBe("more points");
+    // Not for ever: a chart that is looked at goes on.
+    expect(performance.now() - began).toBeLessThan(6_000);
+    await spool.close();
+  });
+
   test("files that are no segments are left alone", async () => {
     appendFileSync(join(folder, "notes.txt"), "x");
     appendFileSync(join(folder, "other.pb"), "x");
