@@ -3,7 +3,9 @@ import { SegmentedControl } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { useSides } from "../app/sides";
 import { sideLabel } from "../format/side";
+import { NoSides } from "./no-sides";
 import { SideName } from "./side-name";
+import { Skeleton } from "./skeleton";
 
 interface Props {
   /** What stands under a side's name. */
@@ -25,6 +27,18 @@ export function SideBySide({ children }: Props) {
     ([, selector], index) =>
       selector !== undefined && (index === 0 || candidate !== baseline),
   );
+  if (known.length === 0) {
+    return (
+      <NoSides
+        about="What each environment sends stands here, side by side."
+        placeholder={
+          <div className="panel list-skeleton" aria-busy="true">
+            <Skeleton width="100%" height="20px" />
+          </div>
+        }
+      />
+    );
+  }
   const visible = known.length === 1 ? known[0]?.[0] : shown;
   return (
     <>

@@ -2,11 +2,12 @@ import "./compare.css";
 import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { compareQuery, environmentsQuery } from "../../api/queries";
 import { useSides } from "../../app/sides";
 import { Command } from "../../components/copy";
+import { NoSides } from "../../components/no-sides";
 import { PageTitle } from "../../components/page-title";
 import { Notice, Problem } from "../../components/problem";
 import { useRowKeys } from "../../components/row-keys";
@@ -50,27 +51,13 @@ export function ComparePage() {
   }, [unnamed, baseline, candidate, navigate]);
 
   if (!enabled) {
-    const stored = environments.data?.environments.length ?? 0;
     return (
       <>
         <PageTitle title="Compare" />
-        {environments.error !== null && environments.data === undefined ? (
-          <Problem what="Load the environments" error={environments.error} />
-        ) : environments.data === undefined ? (
-          <Placeholder />
-        ) : (
-          <Notice
-            title={
-              stored === 0 ? "Nothing has arrived yet" : "One side is missing"
-            }
-          >
-            <p>
-              A comparison needs two sides: two environments, or two commits of
-              one. <Link to="/set-up">Send from another one</Link>, or choose
-              the sides above.
-            </p>
-          </Notice>
-        )}
+        <NoSides
+          about="A comparison needs two sides: two environments, or two commits of one."
+          placeholder={<Placeholder />}
+        />
       </>
     );
   }

@@ -2,11 +2,12 @@ import "./parity.css";
 import { Button, Switch } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { environmentsQuery, parityQuery } from "../../api/queries";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { parityQuery } from "../../api/queries";
 import type { Parity } from "../../api/types";
 import { useSides } from "../../app/sides";
 import { Command } from "../../components/copy";
+import { NoSides } from "../../components/no-sides";
 import { PageTitle } from "../../components/page-title";
 import { Notice, Problem } from "../../components/problem";
 import { ServiceFilter } from "../../components/service-filter";
@@ -23,7 +24,6 @@ export function ParityPage() {
   const { baseline, candidate } = useSides();
   const { service, expected } = useSearch({ from: "/parity" });
   const navigate = useNavigate({ from: "/parity" });
-  const environments = useQuery(environmentsQuery);
   const enabled = baseline !== undefined && candidate !== undefined;
   const query = useQuery({
     ...parityQuery({
@@ -37,17 +37,10 @@ export function ParityPage() {
     return (
       <>
         <PageTitle title="Parity" />
-        {environments.error !== null ? (
-          <Problem what="Load the environments" error={environments.error} />
-        ) : (
-          <Notice title="One side is missing">
-            <p>
-              Two environments are compared.{" "}
-              <Link to="/set-up">Send from another one</Link>, or choose the
-              sides above.
-            </p>
-          </Notice>
-        )}
+        <NoSides
+          about="Two environments are compared."
+          placeholder={<Placeholder />}
+        />
       </>
     );
   }
@@ -107,14 +100,20 @@ export function ParityPage() {
           onRetry={() => void query.refetch()}
         />
       ) : (
-        <div className="panel parity-placeholder" aria-busy="true">
-          <span className="visually-hidden" role="status">
-            Comparing…
-          </span>
-          <Skeleton width="min(50ch, 100%)" />
-        </div>
+        <Placeholder />
       )}
     </>
+  );
+}
+
+function Placeholder() {
+  return (
+    <div className="panel parity-placeholder" aria-busy="true">
+      <span className="visually-hidden" role="status">
+        Comparing…
+      </span>
+      <Skeleton width="min(50ch, 100%)" />
+    </div>
   );
 }
 

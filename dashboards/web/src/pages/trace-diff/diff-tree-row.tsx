@@ -69,6 +69,7 @@ function Name({
       </span>
     );
   }
+  const text = node.statement === "" ? node.operation : node.statement;
   return (
     <span className="diff-row__name" style={style}>
       <span
@@ -81,8 +82,8 @@ function Name({
         )}
       </span>
       {entersService && <b className="diff-row__service">{node.service}</b>}
-      <span className="diff-row__operation">
-        {node.statement === "" ? node.operation : node.statement}
+      <span className="diff-row__operation" title={text}>
+        {text}
       </span>
       <Count node={node} side={side} />
     </span>

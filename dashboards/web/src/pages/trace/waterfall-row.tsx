@@ -74,7 +74,9 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
         >
           {entersService && span.service}
         </span>
-        <span className="row__operation">{span.operation}</span>
+        <span className="row__operation" title={span.operation}>
+          {span.operation}
+        </span>
         {orphan && <span className="row__orphan">parent missing</span>}
         {isFolded && <span className="row__orphan">+{children.length}</span>}
       </span>
