@@ -7,3 +7,12 @@ export function numberOption(
   const at = args.indexOf(`--${name}`);
   return at < 0 ? fallback : Number(args[at + 1]);
 }
+
+/** The text after `--name`, where it is given. */
+export function stringOption(
+  args: readonly string[],
+  name: string,
+): string | undefined {
+  const at = args.indexOf(`--${name}`);
+  return at < 0 ? undefined : args[at + 1];
+}

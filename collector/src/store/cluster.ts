@@ -1,4 +1,5 @@
 import { quote } from "./quote.js";
+import { kinds } from "./summaries/kinds.js";
 
 /** A ClickHouse cluster that the tables are spread over. */
 export interface Cluster {
@@ -30,6 +31,9 @@ export const shardedBy: Readonly<Record<string, string>> = {
   // Where the trace's spans are.
   isoscope_flows: "Trace",
   isoscope_operations: "StatementId",
+  ...Object.fromEntries(
+    kinds.map((kind) => [`isoscope_summary_${kind}`, "Build"]),
+  ),
 };
 
 /** Small tables that every node holds whole. */
@@ -39,6 +43,7 @@ const everywhere = new Set([
   "isoscope_log_templates",
   "isoscope_errors",
   "isoscope_alerts",
+  "isoscope_summary_builds",
 ]);
 
 /** A week: the default of an hour is shorter than an outage that a spool bridges. */
@@ -63,9 +68,31 @@ export function clusterStatements(
   if (alter?.[1] !== undefined && alter[2] !== undefined) {
     return alterTable(statement, alter[1], alter[2], cluster);
   }
+  const whole = /^(?:DROP|TRUNCATE) TABLE (?:IF EXISTS )?(\w+)/.exec(statement);
+  if (whole?.[1] !== undefined) {
+    return wholeTable(statement, whole[1], whole[0], cluster);
+  }
   throw new Error(
     `A cluster needs to know how to spread: ${statement.slice(0, 80)}`,
   );
+}
+
+/** What is done to a table as a whole: to the one that is asked first, so that nothing asks for what is gone. */
+function wholeTable(
+  statement: string,
+  table: string,
+  head: string,
+  cluster: Cluster,
+): string[] {
+  const to = (name: string) =>
+    statement.replace(
+      head,
+      () =>
+        `${head.slice(0, head.length - table.length)}${name}${onCluster(cluster)}`,
+    );
+  return everywhere.has(table)
+    ? [to(table)]
+    : [to(table), to(`${table}_local`)];
 }
 
 function createTable(

@@ -83,7 +83,9 @@ const derivedFromTraces = new Set([
 ]);
 
 function signalOf(table: string): Signal | undefined {
-  if (derivedFromTraces.has(table)) return "traces";
+  if (derivedFromTraces.has(table) || table.startsWith("isoscope_summary_")) {
+    return "traces";
+  }
   if (table === "otel_logs") return "logs";
   return table.startsWith("otel_metrics_") ? "metrics" : undefined;
 }

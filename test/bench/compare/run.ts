@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,32 +7,48 @@ import type * as Connect from "../../../collector/src/store/connect.js";
 import type * as Derive from "../../../collector/src/store/flows/deriver.js";
 import type * as Migrate from "../../../collector/src/store/migrate.js";
 import type * as Requests from "../../../collector/src/store/read/compare/requests.js";
+import type * as Cells from "../../../collector/src/store/read/compare/cells.js";
 import type * as Reader from "../../../collector/src/store/read/compare/reader.js";
+import type * as Summaries from "../../../collector/src/store/summaries/summaries.js";
 import { repository } from "../../support/compiled.js";
-import { numberOption } from "../options.js";
+import { numberOption, stringOption } from "../options.js";
 
 /** The collector as it is compiled: what is measured is what runs. */
 async function collector() {
   const part = (name: string) =>
     import(pathToFileURL(join(repository, "collector/dist", name)).href);
-  const [answer, store, deriver, schema, requests, reader] = (await Promise.all(
-    [
-      "api/compare-answer.js",
-      "store/connect.js",
-      "store/flows/deriver.js",
-      "store/migrate.js",
-      "store/read/compare/requests.js",
-      "store/read/compare/reader.js",
-    ].map(part),
-  )) as [
-    typeof Answer,
-    typeof Connect,
-    typeof Derive,
-    typeof Migrate,
-    typeof Requests,
-    typeof Reader,
-  ];
-  return { ...answer, ...store, ...deriver, ...schema, ...requests, ...reader };
+  const [answer, store, deriver, schema, requests, reader, cells, summaries] =
+    (await Promise.all(
+      [
+        "api/compare-answer.js",
+        "store/connect.js",
+        "store/flows/deriver.js",
+        "store/migrate.js",
+        "store/read/compare/requests.js",
+        "store/read/compare/reader.js",
+        "store/read/compare/cells.js",
+        "store/summaries/summaries.js",
+      ].map(part),
+    )) as [
+      typeof Answer,
+      typeof Connect,
+      typeof Derive,
+      typeof Migrate,
+      typeof Requests,
+      typeof Reader,
+      typeof Cells,
+      typeof Summaries,
+    ];
+  return {
+    ...answer,
+    ...store,
+    ...deriver,
+    ...schema,
+    ...requests,
+    ...reader,
+    ...cells,
+    ...summaries,
+  };
 }
 
 const side = (environment: string) => ({
@@ -48,40 +64,72 @@ const selection = {
 };
 
 /**
- * `npm run bench -- compare [--spans n] [--rounds n]`: two sides of five million spans each, ten a trace,
- * twelve root operations, generated inside ClickHouse: what deriving their flows takes, and what comparing
- * them takes.
+ * `npm run bench -- compare [--spans n] [--rounds n] [--data folder]`: two sides of five million spans each,
+ * ten a trace, twelve root operations, of one day, generated inside ClickHouse: what deriving their flows
+ * takes, what comparing them takes that nobody compared before, and what it takes again.
  */
 export async function run(args: string[]): Promise<void> {
   const spans = numberOption(args, "spans", 10_000_000);
   const rounds = numberOption(args, "rounds", 5);
-  const { answerComparison, compareReader, connect, Deriver, readRequests } =
-    await collector();
-  const dataDir = mkdtempSync(join(tmpdir(), "isoscope-compare-"));
+  const kept = stringOption(args, "data");
+  const dataDir = kept ?? mkdtempSync(join(tmpdir(), "isoscope-compare-"));
+  const {
+    answerComparison,
+    compareReader,
+    connect,
+    Deriver,
+    readCells,
+    readRequests,
+    Summaries,
+  } = await collector();
   try {
-    await prepare(dataDir, spans);
+    if (!existsSync(join(dataDir, "clickhouse"))) {
+      await prepare(dataDir, spans);
+    }
     // Another connection has none of the first one's caches; the operating system's are warm.
     const engine = await connect({ dataDir, clickhouseUrl: undefined });
+    const { comparer } = engine;
     const deriver = new Deriver(engine.background);
-    const store = compareReader(engine.reader, deriver);
     await deriver.catchUp();
-    for (let round = 0; round < rounds; round += 1) {
-      const name = round === 0 ? "first" : "again";
-      await timed(`${name}: every operation, flow and path`, () =>
-        readRequests(engine.reader, selection),
+    const requests = async (stored: boolean) => {
+      const summaries = new Summaries(comparer);
+      const cells = await readCells(
+        comparer,
+        stored ? summaries : withoutBuilds(summaries),
+        selection,
       );
-    }
-    for (const family of [undefined, undefined]) {
-      const { findings } = await timed("whole comparison, all families", () =>
-        answerComparison(store, selection, family),
+      return readRequests(comparer, cells, selection);
+    };
+    const store = compareReader(comparer, deriver);
+    const whole = async (name: string) => {
+      const { findings } = await timed(name, () =>
+        answerComparison(store, selection, undefined),
       );
       console.log(`  ${findings.length} findings`);
+    };
+    await whole("whole comparison, the first");
+    for (let round = 0; round < rounds; round += 1) {
+      await timed("operations, flows and paths, counted now", () =>
+        requests(false),
+      );
+      await timed("operations, flows and paths, stored", () => requests(true));
+      await whole("whole comparison, again");
     }
     await engine.close();
     console.log(`peak memory ${peakMb().toFixed(0)} MiB`);
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Everything is counted now: what comparing takes of what has just arrived. */
+function withoutBuilds(summaries: Cells.Summarised): Cells.Summarised {
+  return {
+    arrivals: async (environments) =>
+      (await summaries.arrivals(environments)).map((arrivals) =>
+        arrivals.map((one) => ({ ...one, build: undefined })),
+      ),
+  };
 }
 
 async function prepare(dataDir: string, spans: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { quote } from "../quote.js";
+import { kinds } from "../summaries/kinds.js";
 
 const scope = new AsyncLocalStorage<readonly string[]>();
 
@@ -17,6 +18,7 @@ const tables = [
   "isoscope_requests",
   "isoscope_flows",
   "isoscope_operations",
+  ...kinds.map((kind) => `isoscope_summary_${kind}`),
 ];
 
 /**

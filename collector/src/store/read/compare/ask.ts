@@ -27,7 +27,6 @@ export function askSides<Row>(
   params: Readonly<Record<string, unknown>> = {},
   fragments: Readonly<Record<string, Fragment>> = {},
 ): Promise<Row[]> {
-  const { baseline, candidate, service } = selection;
   const side = loadSql("read/compare/side.sql").trimEnd();
   const toldSide = loadSql("read/compare/told_side.sql").trimEnd();
   const flows = loadSql("read/compare/flows.sql").replace(
@@ -44,21 +43,30 @@ export function askSides<Row>(
       flows: ours(flows.trimEnd()),
       message: message(),
     },
-    {
-      baseline_middle: 0,
-      candidate_middle: 0,
-      ...params,
-      service: service ?? "",
-      baseline_environment: baseline.environment,
-      baseline_commit: baseline.commit,
-      baseline_since: baseline.sinceMs,
-      baseline_until: baseline.untilMs,
-      candidate_environment: candidate.environment,
-      candidate_commit: candidate.commit,
-      candidate_since: candidate.sinceMs,
-      candidate_until: candidate.untilMs,
-    },
+    { ...parametersOf(selection), ...params },
   );
+}
+
+/** What the statements of this folder call a selection. */
+export function parametersOf({
+  baseline,
+  candidate,
+  service,
+}: Selection): Readonly<Record<string, unknown>> {
+  return {
+    baseline_middle: 0,
+    candidate_middle: 0,
+    loaded_since: 0,
+    service: service ?? "",
+    baseline_environment: baseline.environment,
+    baseline_commit: baseline.commit,
+    baseline_since: baseline.sinceMs,
+    baseline_until: baseline.untilMs,
+    candidate_environment: candidate.environment,
+    candidate_commit: candidate.commit,
+    candidate_since: candidate.sinceMs,
+    candidate_until: candidate.untilMs,
+  };
 }
 
 const ours = (sql: string): Fragment => ({ sql, params: {} });

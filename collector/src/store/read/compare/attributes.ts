@@ -33,14 +33,10 @@ export interface AttributeRow extends Sided {
   readonly top: readonly string[];
 }
 
-interface Extent extends Sided {
-  /** Where the traces are halved, in Unix milliseconds. */
-  readonly middleMs: number;
-}
-
 /** What {@link readAttributes} needs to know of the requests. */
 interface Requests {
-  readonly extents: readonly Extent[];
+  /** Where each side is halved, in Unix milliseconds. */
+  readonly middleMs: { readonly baseline: number; readonly candidate: number };
   /** Which operations run more than once in a trace. */
   readonly calls: readonly CallPopulation[];
 }
@@ -49,10 +45,8 @@ interface Requests {
 export async function readAttributes(
   db: Database,
   selection: Selection,
-  { extents: sides, calls }: Requests,
+  { middleMs, calls }: Requests,
 ) {
-  const middle = (of: number) =>
-    sides.find((one) => one.side === of)?.middleMs ?? 0;
   const operations = await askSides<{
     readonly id: string;
     readonly slow: string;
@@ -73,8 +67,8 @@ export async function readAttributes(
       )
       .map(({ callee }) => BigInt(callee))
       .filter((id, at, all) => all.indexOf(id) === at),
-    baseline_middle: middle(0),
-    candidate_middle: middle(1),
+    baseline_middle: middleMs.baseline,
+    candidate_middle: middleMs.candidate,
   });
   const counts = new Map<string, AttributeRow[]>();
   for (const row of rows) {

@@ -27,6 +27,7 @@ WITH flows AS
         Timestamp >= fromUnixTimestamp64Milli(if(Side = 0, {baseline_middle:Int64}, {candidate_middle:Int64})) AS Late
     FROM isoscope_flows FINAL
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
+        AND Loaded >= {loaded_since:UInt32}
         AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))
         AND Timestamp < fromUnixTimestamp64Milli(greatest({baseline_until:Int64}, {candidate_until:Int64}))
 )

@@ -1,5 +1,6 @@
 import type { Database } from "../../database.js";
 import { askSides, type Selection, type Sided } from "./ask.js";
+import { latestArrivals, type Summarised } from "./cells.js";
 
 /** An operation and the duration, per side, that its example traces should be near to. */
 export interface Target {
@@ -12,14 +13,16 @@ interface NearestRow extends Sided {
   readonly traceIds: readonly string[];
 }
 
-/** Up to three traces per operation and side whose duration is nearest to the target. */
+/** Up to three traces per operation and side whose duration is nearest to the target, among the latest. */
 export async function readNearest(
   db: Database,
+  summaries: Summarised,
   selection: Selection,
   targets: readonly Target[],
 ) {
   if (targets.length === 0) return [];
   const rows = await askSides<NearestRow>(db, selection, "nearest", {
+    loaded_since: await latestArrivals(summaries, selection),
     ids: targets.map(({ operation }) => BigInt(operation)),
     baseline_targets: targets.map(({ targetMs }) => targetMs.baseline),
     candidate_targets: targets.map(({ targetMs }) => targetMs.candidate),

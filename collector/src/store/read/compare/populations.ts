@@ -2,6 +2,7 @@ import type { Outcome } from "../../../compare/outcome.js";
 import type { Database } from "../../database.js";
 import { readAttributes } from "./attributes.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+import type { Cells } from "./cells.js";
 import { readTemplates } from "./templates.js";
 import { readSeries } from "./series.js";
 import { readRequests } from "./requests.js";
@@ -43,11 +44,15 @@ export interface FactRow extends Sided {
  * Reduces both sides to summaries of their whole populations: everything a comparison judges, with one
  * grouping per question and none per operation.
  */
-export async function readPopulations(db: Database, selection: Selection) {
-  const requests = await readRequests(db, selection);
+export async function readPopulations(
+  db: Database,
+  cells: Cells,
+  selection: Selection,
+) {
+  const requests = await readRequests(db, cells, selection);
   const [attributes, series, telemetry, logs, metrics, facts] =
     await Promise.all([
-      readAttributes(db, selection, requests),
+      readAttributes(db, selection, { ...cells, ...requests }),
       readSeries(db, selection),
       readTelemetry(db, selection, requests.calls),
       readLogs(db, selection),

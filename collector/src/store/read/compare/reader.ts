@@ -4,6 +4,8 @@ import { Deriver } from "../../flows/deriver.js";
 import { processReader } from "../processes.js";
 import { sideReader } from "../sides.js";
 import type { Selection } from "./ask.js";
+import { Summaries } from "../../summaries/summaries.js";
+import { readCells } from "./cells.js";
 import { readNearest, readStatements } from "./illustrations.js";
 import { readPopulations } from "./populations.js";
 import { readPlaces, readTrace } from "./traces.js";
@@ -13,15 +15,15 @@ import { readTraffic } from "./traffic.js";
 const PATIENCE_MS = 20_000;
 
 /**
- * Waits until the latest traces are derived.
+ * Waits until the latest traces are derived, and what has settled of them is summarised.
  *
  * @throws IsoscopeError ISO-STORE-UNAVAILABLE when that takes long, as after an upgrade with much stored:
  *   it goes on, and an answer from a part of the traces would be a wrong one
  */
-async function caughtUp(
-  deriver: Pick<Deriver, "catchUp">,
+async function inTime<T>(
+  prepared: Promise<T>,
   patienceMs = PATIENCE_MS,
-): Promise<void> {
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -35,7 +37,7 @@ async function caughtUp(
     }, patienceMs);
   });
   try {
-    await Promise.race([deriver.catchUp(), late]);
+    return await Promise.race([prepared, late]);
   } finally {
     clearTimeout(timer);
   }
@@ -47,15 +49,21 @@ export function compareReader(
   deriver: Pick<Deriver, "catchUp"> = new Deriver(db),
   patienceMs?: number,
 ) {
+  const summaries = new Summaries(db);
   const sides = sideReader(db);
   const processes = processReader(db);
   return {
     mustExist: sides.mustExist.bind(sides),
     async populations(selection: Selection) {
-      await caughtUp(deriver, patienceMs);
-      return readPopulations(db, selection);
+      const arrivals = (environments: readonly string[]) =>
+        inTime(
+          deriver.catchUp().then(() => summaries.arrivals(environments)),
+          patienceMs,
+        );
+      const cells = await readCells(db, { arrivals }, selection);
+      return readPopulations(db, cells, selection);
     },
-    nearest: readNearest.bind(undefined, db),
+    nearest: readNearest.bind(undefined, db, summaries),
     statements: readStatements.bind(undefined, db),
     trace: readTrace.bind(undefined, db),
     places: readPlaces.bind(undefined, db),

@@ -2,13 +2,9 @@ import type { Database } from "../../database.js";
 import type { Step } from "../../../compare/flows/population.js";
 import type { Outcome } from "../../../compare/outcome.js";
 import type { SideTotals } from "../../../compare/population.js";
-import { askSides, pivot, type Selection, type Sided } from "./ask.js";
-import { readFlows, readNames, type Middles } from "./flows.js";
-
-export interface SideRow extends Sided, SideTotals {
-  /** Where the traces are halved, in Unix milliseconds. */
-  readonly middleMs: number;
-}
+import { pivot, type Selection, type Sided } from "./ask.js";
+import type { Cells } from "./cells.js";
+import { readFlows, readNames } from "./flows.js";
 
 interface CallRow extends Sided {
   readonly root: string;
@@ -36,24 +32,20 @@ const nothing: SideTotals = {
 };
 
 /** What both sides' requests are made of: every operation, flow and path, from one row per trace. */
-export async function readRequests(db: Database, selection: Selection) {
-  const steps = await readNames(db, selection);
-  const extents = await askSides<SideRow>(db, selection, "sides");
-  const middle = (of: number) =>
-    extents.find(({ side }) => side === of)?.middleMs ?? 0;
-  const middles: Middles = {
-    baseline_middle: middle(0),
-    candidate_middle: middle(1),
-  };
-  const [flows, calls] = await Promise.all([
-    readFlows(db, selection, middles),
-    askSides<CallRow>(db, selection, "calls", { ...middles }),
+export async function readRequests(
+  db: Database,
+  cells: Cells,
+  selection: Selection,
+) {
+  const [steps, flows, calls] = await Promise.all([
+    readNames(db, selection),
+    readFlows(cells),
+    cells.read<CallRow>("calls", "calls"),
   ]);
   return {
-    extents,
     sides: {
-      baseline: extents.find(({ side }) => side === 0) ?? nothing,
-      candidate: extents.find(({ side }) => side === 1) ?? nothing,
+      baseline: cells.sides.baseline ?? nothing,
+      candidate: cells.sides.candidate ?? nothing,
     },
     steps,
     ...flows,

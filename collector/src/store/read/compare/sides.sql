@@ -1,16 +1,17 @@
--- What each side consists of.
-{{flows}}
+-- What each side consists of, by slices.
+{{cells}}
 SELECT
     Side AS side,
-    arraySort(arrayFilter(c -> c != '' AND startsWith(c, if(Side = 0, {baseline_commit:String}, {candidate_commit:String})),
-        groupUniqArrayArray(50)(Commits))) AS commits,
-    toUnixTimestamp64Milli(min(Timestamp)) AS firstSeenMs,
-    toUnixTimestamp64Milli(max(Timestamp)) AS lastSeenMs,
-    toUnixTimestamp64Milli(quantileExact(0.5)(Timestamp)) AS middleMs,
-    count() AS traces,
-    countIf(Root = 0) AS tracesWithoutRoot,
-    countIf(MissingParents > 0) AS tracesWithMissingParents,
+    Slice AS sliceMs,
+    arrayFilter(c -> c != '' AND startsWith(c, if(Side = 0, {baseline_commit:String}, {candidate_commit:String})),
+        groupUniqArrayArray(50)(splitByChar('\n', toString(Version)))) AS commits,
+    min(FirstMs) AS firstSeenMs,
+    max(LastMs) AS lastSeenMs,
+    sum(Traces) AS traces,
+    sum(WithoutRoot) AS tracesWithoutRoot,
+    sum(WithMissingParents) AS tracesWithMissingParents,
     sum(Spans) AS spans,
-    [1 / max(Weight), 1 / min(Weight)] AS sampled
-FROM flows
-GROUP BY Side
+    [1 / max(GreatestWeight), 1 / min(LeastWeight)] AS sampled
+FROM cells
+GROUP BY Side, Slice
+ORDER BY Side, Slice

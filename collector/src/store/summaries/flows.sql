@@ -1,0 +1,33 @@
+-- The traces that cells are counted from, each once, with the slice of time that it began in. Nothing that is
+-- compared ends within a slice.
+WITH traces AS
+(
+    SELECT
+        {{build}} AS Build,
+        {{loaded}} AS Loaded,
+        Environment,
+        Version,
+        {{slice}} AS Slice,
+        Trace,
+        TraceId,
+        toUnixTimestamp64Milli(Timestamp) AS Ms,
+        Root,
+        if(Outcome = '', 'ok', Outcome) AS Status,
+        DurationMs,
+        Shape,
+        Spans,
+        MissingParents,
+        Cut,
+        Paths,
+        Nodes,
+        Parents,
+        Calls,
+        Failed,
+        Rejected,
+        SelfMs,
+        TotalMs,
+        Problems,
+        Weight
+    FROM isoscope_flows FINAL
+    WHERE {{which}}
+)

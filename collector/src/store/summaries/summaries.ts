@@ -1,0 +1,135 @@
+import { randomInt } from "node:crypto";
+import type { Database } from "../database.js";
+import { loadSql } from "../sql.js";
+import { cells, kinds, slice, STEP_MS, traces } from "./kinds.js";
+
+/** Traces of an environment whose first span was loaded in one half hour. Unix milliseconds. */
+export interface Arrivals {
+  /** Unix seconds. */
+  readonly loaded: number;
+  /** When the first and the last of them began. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly spans: number;
+  readonly traces: number;
+  /** The build that counts all of them; undefined where there is none yet. */
+  readonly build: string | undefined;
+}
+
+interface Row extends Omit<Arrivals, "build"> {
+  readonly upToMs: number;
+  readonly derivedMs: number;
+  readonly build: string;
+  readonly buildUpToMs: number;
+  readonly builtAtMs: number;
+}
+
+/** After its half hour, a build waits so long for traces that were still arriving. */
+const SETTLED_MS = 60_000;
+/** What late spans changed is counted anew no sooner. */
+const AGAIN_MS = 600_000;
+/** Spans that are summarised in one go, for the sake of memory. */
+const SPANS_AT_A_TIME = 5_000_000;
+/** Half hours in one go: a statement writes to so many weeks' partitions at most. */
+const LOADS_AT_A_TIME = 48 * 7 * 50;
+
+/**
+ * Keeps what comparing counts: of each half hour of arrival once, when somebody first compares it. What has
+ * arrived since, and what late spans changed, is counted by the comparison itself.
+ */
+export class Summaries {
+  readonly #db: Database;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /**
+   * What has arrived of some environments, summarised where it has settled.
+   *
+   * @returns by environment, in their order
+   */
+  arrivals(environments: readonly string[]): Promise<Arrivals[][]> {
+    // One at a time: those who ask meanwhile find it done.
+    const run = this.#last
+      .catch(() => undefined)
+      .then(async () => {
+        const found: Arrivals[][] = [];
+        for (const environment of environments) {
+          found.push(await this.#settle(environment));
+        }
+        return found;
+      });
+    this.#last = run;
+    return run;
+  }
+
+  async #settle(environment: string): Promise<Arrivals[]> {
+    const rows = await this.#db.rows<Row>(
+      `${loadSql("summaries/arrivals.sql").trimEnd()}\nSETTINGS output_format_json_quote_64bit_integers = 0`,
+      { environment },
+    );
+    const missing = rows.filter(isDue);
+    for (const some of portions(missing)) await this.#build(environment, some);
+    return missing.length === 0
+      ? rows.map((row) => ({ ...row, build: buildOf(row) }))
+      : this.#settle(environment);
+  }
+
+  async #build(environment: string, rows: readonly Row[]): Promise<void> {
+    // Below 2^53: JSON's numbers tell them apart. Two collectors that build the same are two builds.
+    const builds = rows.map(() => randomInt(2 ** 47));
+    const params = {
+      environment,
+      environments: [environment],
+      loaded: rows.map(({ loaded }) => loaded),
+      builds,
+    };
+    const source = traces({
+      build:
+        "transform(isoscope_flows.Loaded, {loaded:Array(UInt32)}, {builds:Array(UInt64)}, toUInt64(0))",
+      loaded: "isoscope_flows.Loaded",
+      slice,
+      which:
+        "Environment = {environment:String} AND isoscope_flows.Loaded IN {loaded:Array(UInt32)}",
+    });
+    for (const kind of kinds) {
+      await this.#db.command(
+        `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))\n${source}\n${cells(kind)}\nSETTINGS compile_expressions = 0, compile_aggregate_expressions = 0`,
+        params,
+      );
+    }
+    // Last: cells of a build that is not recorded count nowhere.
+    await this.#db.command(loadSql("summaries/record.sql"), {
+      ...params,
+      up_to: rows.map(({ upToMs }) => upToMs),
+    });
+  }
+}
+
+const buildOf = (row: Row): string | undefined =>
+  row.buildUpToMs === row.upToMs && row.build !== "" ? row.build : undefined;
+
+const isDue = (row: Row): boolean =>
+  buildOf(row) === undefined &&
+  row.derivedMs >= row.loaded * 1000 + STEP_MS + SETTLED_MS &&
+  row.derivedMs >= row.builtAtMs + AGAIN_MS;
+
+/** The latest first, each portion small enough to be summarised at once. */
+function* portions(rows: readonly Row[]): Generator<Row[]> {
+  let some: Row[] = [];
+  let spans = 0;
+  for (const row of rows.toReversed()) {
+    if (
+      some.length > 0 &&
+      (spans + row.spans > SPANS_AT_A_TIME || some.length === LOADS_AT_A_TIME)
+    ) {
+      yield some;
+      [some, spans] = [[], 0];
+    }
+    some.push(row);
+    spans += row.spans;
+  }
+  if (some.length > 0) yield some;
+}

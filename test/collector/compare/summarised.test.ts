@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Deriver } from "../../../collector/src/store/flows/deriver.js";
+import {
+  readCells,
+  type Summarised,
+} from "../../../collector/src/store/read/compare/cells.js";
+import { readPopulations } from "../../../collector/src/store/read/compare/populations.js";
+import { Summaries } from "../../../collector/src/store/summaries/summaries.js";
+import { insertSpans, type SpanRow } from "../store/flows/support.js";
+import { seeded } from "./support/random.js";
+import { openStore, type TestStore } from "./support/store.js";
+
+const HOUR_MS = 3_600_000;
+/** The clock of the spans, see insertSpans. */
+const begin = Date.UTC(2026, 0, 15, 12);
+const random = seeded(7);
+
+let store: TestStore;
+beforeAll(async () => {
+  store = await openStore();
+  for (let hour = 12; hour > 0; hour -= 1) {
+    await insertSpans(store.db, [
+      ...requests("base", hour, { commit: hour > 6 ? "aaaaaaa1" : "bbbbbbb2" }),
+      ...requests("next", hour, { commit: "ccccccc3", failing: 0.4 }),
+    ]);
+  }
+});
+afterAll(() => store.close());
+
+let made = 0;
+
+/** Requests that began, and arrived, within the half hours before some hours ago. */
+function requests(
+  environment: string,
+  hoursAgo: number,
+  { commit, failing = 0.1 }: { commit: string; failing?: number },
+): SpanRow[] {
+  return Array.from({ length: 40 }, () => {
+    made += 1;
+    const agoMs = (hoursAgo + random.next()) * HOUR_MS;
+    const common = {
+      ...{ trace: `trace-${made}`, environment, commit },
+      ...{ startMs: -agoMs, loadedMsAgo: agoMs },
+    };
+    const failed = random.next() < failing;
+    const queries = 1 + Math.floor(random.next() * 3);
+    return [
+      {
+        ...common,
+        ...{ id: "1", name: random.next() < 0.5 ? "GET /a" : "GET /b" },
+        ...{ kind: "Server", ms: 20 + 30 * random.next(), failed },
+        ...(failed
+          ? { problem: `broken ${Math.floor(3 * random.next())}` }
+          : {}),
+      },
+      ...Array.from({ length: queries }, (_, query) => ({
+        ...common,
+        ...{ id: `q${query}`, parent: "1", name: "SELECT", kind: "Client" },
+        ...{ ms: 1 + random.next(), service: "db" },
+      })),
+    ];
+  }).flat();
+}
+
+interface Window {
+  readonly environment: string;
+  readonly commit?: string;
+  /** Hours before `begin`. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+const side = ({ environment, commit = "", from, to }: Window) => ({
+  environment,
+  commit,
+  sinceMs: from === undefined ? 0 : begin - from * HOUR_MS,
+  untilMs: to === undefined ? 4e12 : begin - to * HOUR_MS,
+});
+
+/** As if nothing were summarised. */
+const counting = (summaries: Summarised): Summarised => ({
+  arrivals: async (environments) =>
+    (await summaries.arrivals(environments)).map((arrivals) =>
+      arrivals.map((one) => ({ ...one, build: undefined })),
+    ),
+});
+
+async function populations(
+  summaries: Summarised,
+  baseline: Window,
+  candidate: Window,
+) {
+  const selection = {
+    ...{ baseline: side(baseline), candidate: side(candidate) },
+    service: undefined,
+  };
+  const cells = await readCells(store.db, summaries, selection);
+  const found = await readPopulations(store.db, cells, selection);
+  return { middleMs: cells.middleMs, ...sorted(found) };
+}
+
+/** Rows come in any order; sums of fractions differ in their last digits. */
+function sorted<T extends object>(found: T): Record<string, unknown> {
+  const plain = (key: string, value: unknown): unknown => {
+    if (typeof value === "number") return Number(value.toPrecision(9));
+    return Array.isArray(value) && key !== "histogram" && key !== "bins"
+      ? value.map((one) => JSON.stringify(one, plain)).sort()
+      : value;
+  };
+  return JSON.parse(JSON.stringify(found, plain)) as Record<string, unknown>;
+}
+
+const windows: [name: string, baseline: Window, candidate: Window][] = [
+  ["everything", { environment: "base" }, { environment: "next" }],
+  [
+    "windows that begin and end within a half hour",
+    { environment: "base", from: 9.37, to: 2.21 },
+    { environment: "next", from: 8.01, to: 0.4 },
+  ],
+  [
+    "two windows of one environment",
+    { environment: "base", from: 11.6, to: 6.3 },
+    { environment: "base", from: 6.3, to: 0.2 },
+  ],
+  [
+    "two commits, one within the other's environment",
+    { environment: "base" },
+    { environment: "base", commit: "bbbbbbb" },
+  ],
+  [
+    "a window with nothing in it",
+    { environment: "base", from: 300, to: 200 },
+    { environment: "next" },
+  ],
+];
+
+test.each(windows)(
+  "stored summaries say what counting every trace says: %s",
+  async (_, baseline, candidate) => {
+    const summaries = new Summaries(store.db);
+    await new Deriver(store.db).catchUp();
+    const stored = await populations(summaries, baseline, candidate);
+    const counted = await populations(counting(summaries), baseline, candidate);
+    expect(stored).toEqual(counted);
+    const [arrivals = []] = await summaries.arrivals(["base"]);
+    expect(arrivals.filter(({ build }) => build !== undefined)).toHaveLength(
+      arrivals.length,
+    );
+  },
+);
+
+test("late spans of a summarised trace count, and so do those of a trace not seen before", async () => {
+  const summaries = new Summaries(store.db);
+  const all = [{ environment: "base" }, { environment: "next" }] as const;
+  await new Deriver(store.db).catchUp();
+  const before = await populations(summaries, ...all);
+  const [arrivals = []] = await summaries.arrivals(["base"]);
+  await insertSpans(store.db, [
+    {
+      ...{ trace: `trace-${made}`, id: "late", parent: "1", name: "late" },
+      ...{ environment: "next", commit: "ccccccc3", startMs: -1 },
+    },
+    ...requests("base", 0, { commit: "bbbbbbb2" }),
+  ]);
+  await new Deriver(store.db).catchUp();
+  const after = await populations(summaries, ...all);
+  expect(after).not.toEqual(before);
+  expect(after).toEqual(await populations(counting(summaries), ...all));
+  expect(JSON.stringify(after)).toContain("late");
+  const [later = []] = await summaries.arrivals(["base"]);
+  expect(later.length).toBeGreaterThanOrEqual(arrivals.length);
+});
