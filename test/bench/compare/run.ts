@@ -7,6 +7,7 @@ import type * as Connect from "../../../collector/src/store/connect.js";
 import type * as Derive from "../../../collector/src/store/flows/deriver.js";
 import type * as Migrate from "../../../collector/src/store/migrate.js";
 import type * as Requests from "../../../collector/src/store/read/compare/requests.js";
+import type { Summarised } from "../../../collector/src/store/read/compare/arrivals.js";
 import type * as Cells from "../../../collector/src/store/read/compare/cells.js";
 import type * as Reader from "../../../collector/src/store/read/compare/reader.js";
 import type * as Summaries from "../../../collector/src/store/summaries/summaries.js";
@@ -123,7 +124,7 @@ export async function run(args: string[]): Promise<void> {
 }
 
 /** Everything is counted now: what comparing takes of what has just arrived. */
-function withoutBuilds(summaries: Cells.Summarised): Cells.Summarised {
+function withoutBuilds(summaries: Summarised): Summarised {
   return {
     arrivals: async (environments) =>
       (await summaries.arrivals(environments)).map((arrivals) =>

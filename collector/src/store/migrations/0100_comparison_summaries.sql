@@ -198,3 +198,45 @@ PARTITION BY toMonday(ReceivedAt)
 ORDER BY (Build, Root, OperationId, Calls, Slice)
 TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
+
+-- Successful spans of one operation by the instrumentation that recorded them and the attributes they have.
+CREATE TABLE IF NOT EXISTS isoscope_summary_telemetry
+(
+    Build UInt64,
+    Loaded UInt32,
+    Environment LowCardinality(String),
+    Version LowCardinality(String),
+    Slice Int64,
+    Service LowCardinality(String),
+    OperationId UInt64,
+    ScopeName LowCardinality(String),
+    ScopeVersion LowCardinality(String),
+    Keys Array(LowCardinality(String)) CODEC(ZSTD(1)),
+    Spans UInt64,
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+)
+ENGINE = MergeTree
+PARTITION BY toMonday(ReceivedAt)
+ORDER BY (Build, OperationId, Slice)
+TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
+SETTINGS ttl_only_drop_parts = 1;
+
+-- The processes that took requests, and what their resource says.
+CREATE TABLE IF NOT EXISTS isoscope_summary_processes
+(
+    Build UInt64,
+    Loaded UInt32,
+    Environment LowCardinality(String),
+    Version LowCardinality(String),
+    Slice Int64,
+    Service LowCardinality(String),
+    Instance String,
+    Resource Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    LastSeen DateTime64(9),
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+)
+ENGINE = MergeTree
+PARTITION BY toMonday(ReceivedAt)
+ORDER BY (Build, Service, Instance, Slice)
+TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
+SETTINGS ttl_only_drop_parts = 1;

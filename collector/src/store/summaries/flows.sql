@@ -27,7 +27,9 @@ WITH traces AS
         SelfMs,
         TotalMs,
         Problems,
-        Weight
+        Weight,
+        FirstLoadedAt,
+        LastLoadedAt
     FROM isoscope_flows FINAL
     WHERE {{which}}
 )

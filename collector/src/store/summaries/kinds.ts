@@ -7,6 +7,8 @@ export const kinds = [
   "failures",
   "durations",
   "calls",
+  "telemetry",
+  "processes",
 ] as const;
 
 export type Kind = (typeof kinds)[number];

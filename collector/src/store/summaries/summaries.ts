@@ -85,6 +85,8 @@ export class Summaries {
       environments: [environment],
       loaded: rows.map(({ loaded }) => loaded),
       builds,
+      loaded_from: Math.min(...rows.map(({ loaded }) => loaded)) * 1000,
+      loaded_to: Math.max(...rows.map(({ upToMs }) => upToMs)),
     };
     const source = traces({
       build:

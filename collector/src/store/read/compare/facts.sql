@@ -1,7 +1,8 @@
 -- Environment facts: what the agent recorded about the surroundings, and what every resource says.
 -- Facts are recorded when a process starts, so `since` does not hide them; of several starts the latest
 -- counts, per service and pillar.
-WITH recorded AS
+{{cells}},
+recorded AS
 (
     SELECT
         {{told_side}} AS Side,
@@ -16,18 +17,10 @@ WITH recorded AS
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
         AND EventName = 'isoscope.fact'
 ),
--- A process has one resource: any span tells it, and each process that works has some at its entry.
 processes AS
 (
-    SELECT
-        {{side}} AS Side,
-        ServiceName,
-        ResourceAttributes['service.instance.id'] AS instance,
-        max(Timestamp) AS last_seen,
-        any(ResourceAttributes) AS resource
-    FROM otel_traces
-    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
-        AND (ParentSpanId = '' OR SpanKind IN ('Server', 'Consumer'))
+    SELECT Side, Service AS ServiceName, Instance AS instance, max(LastSeen) AS last_seen, argMax(Resource, LastSeen) AS resource
+    FROM cells
     GROUP BY Side, ServiceName, instance
 ),
 described AS

@@ -1,6 +1,6 @@
 import type { Database } from "../../database.js";
 import { askSides, type Selection, type Sided } from "./ask.js";
-import { latestArrivals, type Summarised } from "./cells.js";
+import { latestArrivals, type Summarised } from "./arrivals.js";
 
 /** An operation and the duration, per side, that its example traces should be near to. */
 export interface Target {

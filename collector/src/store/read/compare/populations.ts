@@ -54,10 +54,10 @@ export async function readPopulations(
     await Promise.all([
       readAttributes(db, selection, { ...cells, ...requests }),
       readSeries(db, selection),
-      readTelemetry(db, selection, requests.calls),
+      readTelemetry(db, cells, selection, requests.calls),
       readLogs(db, selection),
       askSides<MetricRow>(db, selection, "metrics"),
-      askSides<FactRow>(db, selection, "facts"),
+      cells.read<FactRow>("processes", "facts"),
     ]);
   return {
     ...requests,

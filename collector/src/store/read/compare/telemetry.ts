@@ -1,6 +1,7 @@
 import type { CallPopulation } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+import type { Cells } from "./cells.js";
 
 interface KeyRow extends Sided {
   readonly operation: string;
@@ -22,6 +23,7 @@ interface ManifestRow extends Sided {
  */
 export async function readTelemetry(
   db: Database,
+  cells: Cells,
   selection: Selection,
   calls: readonly CallPopulation[],
 ) {
@@ -36,7 +38,7 @@ export async function readTelemetry(
       versions: row.versions,
     };
   const [rows, manifests] = await Promise.all([
-    askSides<KeyRow>(db, selection, "telemetry"),
+    cells.read<KeyRow>("telemetry", "telemetry"),
     askSides<ManifestRow>(db, selection, "manifests"),
   ]);
   return {

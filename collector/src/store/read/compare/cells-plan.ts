@@ -1,0 +1,67 @@
+import { sliceOf, STEP_MS } from "../../summaries/kinds.js";
+import type { Arrivals } from "../../summaries/summaries.js";
+import { both, sideNames, type BySide, type Name } from "./arrivals.js";
+import type { Selection } from "./ask.js";
+
+/** The year 2200: no span is loaded later. */
+const FOREVER_MS = Date.UTC(2200);
+
+export type Plan = Readonly<Record<string, unknown>>;
+
+/** The parameters by which cells.sql tells what is stored from what is counted now. */
+export function plan(
+  selection: Selection,
+  arrivals: BySide<readonly Arrivals[]>,
+  cuts: BySide<readonly number[]>,
+): Plan {
+  const same =
+    selection.baseline.environment === selection.candidate.environment;
+  // Sides of one environment share its cells: what either cuts is cut for both.
+  const of = (name: Name) => ({
+    arrivals: same
+      ? [...new Set(sideNames.flatMap((one) => arrivals[one]))]
+      : arrivals[name],
+    cut: (same ? sideNames : [name])
+      .flatMap((one) => cuts[one])
+      .filter((moment) => moment % STEP_MS !== 0)
+      .map(sliceOf),
+  });
+  const parts = both((name) => {
+    const { arrivals: those, cut } = of(name);
+    return {
+      cut: [...new Set(cut)],
+      fresh: those.filter(({ build }) => build === undefined).map(loadedOf),
+      partly: those
+        .filter(
+          ({ build, firstMs, lastMs }) =>
+            build !== undefined &&
+            cut.some((at) => at <= lastMs && at + STEP_MS > firstMs),
+        )
+        .map(loadedOf),
+      builds: those.flatMap(({ build }) =>
+        build === undefined ? [] : [BigInt(build)],
+      ),
+    };
+  });
+  const counted = sideNames.flatMap((name) => [
+    ...parts[name].fresh,
+    ...parts[name].partly,
+  ]);
+  return {
+    // When the spans were loaded of what is counted now; where nothing is, none.
+    loaded_from:
+      counted.length === 0 ? FOREVER_MS : Math.min(...counted) * 1000,
+    loaded_to: FOREVER_MS,
+    builds: [...new Set(sideNames.flatMap((name) => parts[name].builds))],
+    ...Object.fromEntries(
+      sideNames.flatMap((name) => [
+        [`${name}_cut`, parts[name].cut],
+        [`${name}_fresh`, parts[name].fresh],
+        [`${name}_partly`, parts[name].partly],
+        [`${name}_arrived`, arrivals[name].map(loadedOf)],
+      ]),
+    ),
+  };
+}
+
+const loadedOf = ({ loaded }: Arrivals) => loaded;

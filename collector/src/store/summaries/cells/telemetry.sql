@@ -1,0 +1,32 @@
+-- Which attributes the successful spans of each operation have, and which instrumentation records them. A
+-- failing span has others, and how many fail is another question. Spans with the same keys count together: of
+-- sets of keys there are few.
+SELECT
+    Build,
+    Loaded,
+    Environment,
+    Version,
+    Slice,
+    Service,
+    OperationId,
+    ScopeName,
+    ScopeVersion,
+    any(keys) AS Keys,
+    count() AS Spans
+FROM
+(
+    SELECT Environment, cityHash64(TraceId) AS Trace, LoadedAt, ServiceName AS Service, OperationId, ScopeName, ScopeVersion,
+        mapKeys(SpanAttributes) AS keys, cityHash64(keys) AS set
+    FROM otel_traces
+    WHERE Environment IN {environments:Array(String)}
+        AND LoadedAt >= fromUnixTimestamp64Milli({loaded_from:Int64}) AND LoadedAt <= fromUnixTimestamp64Milli({loaded_to:Int64})
+        AND Outcome = 'ok'
+) AS spans
+INNER JOIN
+(
+    SELECT Build, Loaded, Environment, Version, Slice, Trace, FirstLoadedAt, LastLoadedAt
+    FROM traces
+) AS of USING (Environment, Trace)
+-- What came of a trace long after the rest is one of its own.
+WHERE LoadedAt BETWEEN FirstLoadedAt AND LastLoadedAt
+GROUP BY Build, Loaded, Environment, Version, Slice, Service, OperationId, ScopeName, ScopeVersion, set
