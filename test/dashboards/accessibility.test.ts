@@ -58,6 +58,7 @@ async function violations(page: Page, options: RunOptions): Promise<string[]> {
 async function check(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
   expect(await violations(page, all), "light, wide").toEqual([]);
+  await expectNoSidewaysScrolling(page);
   await page.emulateMedia({ colorScheme: "dark" });
   // Anew: what is out of sight keeps its old colours until it is scrolled to, and axe reads those.
   await page.reload();
@@ -68,6 +69,10 @@ async function check(page: Page): Promise<void> {
   await page.setViewportSize({ width: 390, height: 844 });
   const narrow: RunOptions = { runOnly: ["target-size", "color-contrast"] };
   expect(await violations(page, narrow), "390 px").toEqual([]);
+  await expectNoSidewaysScrolling(page);
+}
+
+async function expectNoSidewaysScrolling(page: Page): Promise<void> {
   const [content, screen] = await page.evaluate<[number, number]>(
     "[document.documentElement.scrollWidth, innerWidth]",
   );

@@ -62,7 +62,7 @@ test("each family has its picture, and what follows stands under its cause", asy
   await repeated.waitFor();
   const steps = await repeated.locator(".step").allInnerTexts();
   expect(steps[0]).toMatch(/gateway\s+GET \/search/);
-  expect(steps.at(-1)).toMatch(/SELECT id, name FROM product[\s\S]*1 → 8/);
+  expect(steps.at(-1)).toMatch(/SELECT id, name, description[\s\S]*1 → 8/);
   const failing = cards.filter({ hasText: "POST /checkout fails in" });
   expect(
     await failing

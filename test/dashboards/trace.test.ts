@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { resource, seededIds, span } from "../support/otlp-build.js";
 import type { Span } from "../support/otlp-messages.js";
 import { sendShop, sendTraces, settled } from "./support/send.js";
+import { productStatement } from "./support/shop-traffic.js";
 import { startWorld, type World } from "./support/world.js";
 
 const ids = seededIds(5);
@@ -85,7 +86,7 @@ test("shows where the time went and what each span says", async () => {
   expect(await rows.count()).toBe(11);
   await rows.nth(3).click();
   const panel = page.getByRole("complementary", { name: "Selected span" });
-  await panel.getByText("SELECT id, name FROM product WHERE id = $1").waitFor();
+  await panel.getByText(productStatement).waitFor();
   expect(await panel.innerText()).toContain("development 1a2b3c4");
   expect(new URL(page.url()).searchParams.get("span")).toMatch(
     /^[0-9a-f]{16}$/,

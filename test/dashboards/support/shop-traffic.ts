@@ -36,6 +36,10 @@ export interface TrafficOptions {
 const scope = { name: "@isoscope/test", version: "1.0.0" };
 const spacingMs = 700;
 
+/** As long as statements are: no step's name fits where it is shown. */
+export const productStatement =
+  'SELECT id, name, description, price_cents AS "priceCents", created_at AS "createdAt" FROM catalogue.product WHERE id = $1 AND withdrawn_at IS NULL ORDER BY name, id';
+
 /** What three services of a small shop send: the same requests, well or with planted faults. */
 export function shopTraffic(options: TrafficOptions): Traffic {
   const random = seeded(options.seed);
@@ -190,7 +194,7 @@ function query(
       "db.namespace": "shop",
       "db.query.text":
         verb === "SELECT"
-          ? "SELECT id, name FROM product WHERE id = $1"
+          ? productStatement
           : "INSERT INTO orders (customer, total) VALUES ($1, $2)",
     },
   });
