@@ -12,6 +12,7 @@ interface Answer {
   readonly services: readonly {
     readonly service: string;
     readonly requests: number;
+    readonly commits: readonly string[];
     readonly trend?: {
       readonly requests: number[];
       readonly errorRate: (number | null)[];
@@ -71,4 +72,22 @@ it("leaves the trend out when it is not asked for", async () => {
   const { body } = await api.get<Answer>("/services");
   expect(body.trend).toBeUndefined();
   expect(body.services[0]?.trend).toBeUndefined();
+});
+
+it("names a service's commits latest first", async () => {
+  const commits = ["00".repeat(20), "ff".repeat(20), "7a".repeat(20)];
+  for (const [index, commit] of commits.entries()) {
+    await api.store.load(
+      "traces",
+      [
+        spansOf({ ...production, service: "billing", commit }, [
+          span({ ids, name: "GET /" }),
+        ]),
+      ],
+      { receivedAt: now + index * 1000 },
+    );
+  }
+  const { body } = await api.get<Answer>("/services");
+  const billing = body.services.find(({ service }) => service === "billing");
+  expect(billing?.commits).toEqual(commits.toReversed());
 });

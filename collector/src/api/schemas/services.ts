@@ -7,7 +7,7 @@ const Milliseconds = (description: string) =>
 const Service = Type.Object({
   service: Type.String(),
   environments: Type.Array(Type.String()),
-  commits: Type.Array(Type.String()),
+  commits: Type.Array(Type.String(), { description: "Latest first." }),
   ...volumes,
   requests: Type.Number({
     description:

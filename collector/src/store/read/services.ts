@@ -18,6 +18,7 @@ interface StoredRequests {
 
 export interface StoredService extends Volumes, StoredRequests {
   readonly environments: string[];
+  /** Latest first. */
   readonly commits: string[];
   /** Milliseconds since the epoch, by the collector's clock. */
   readonly lastSeenMs: number;
@@ -119,13 +120,15 @@ function servicesOf(
     else rows.push(row);
   }
   return [...byService.keys()].sort().map((service) => {
-    const rows = byService.get(service) ?? [];
+    const rows = (byService.get(service) ?? []).sort(
+      (a, b) => b.lastSeenMs - a.lastSeenMs,
+    );
     const total = (of: keyof Volumes) =>
       rows.reduce((sum, row) => sum + row[of], 0);
     return {
       ...(fared.get(service) ?? { service, ...withoutRequests }),
       environments: distinct(rows.map(({ environment }) => environment)),
-      commits: distinct(rows.map(({ commit }) => commit)).filter(Boolean),
+      commits: [...new Set(rows.map(({ commit }) => commit))].filter(Boolean),
       spans: total("spans"),
       logRecords: total("logRecords"),
       dataPoints: total("dataPoints"),
