@@ -9,7 +9,7 @@ import fastify, { LogController, type FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
 import type { RuleStates } from "./api/alerts.js";
 import { protectReads } from "./api/auth.js";
-import { apiErrors } from "./api/errors.js";
+import { apiErrors, type NotFoundPage } from "./api/errors.js";
 import { healthRoutes } from "./api/health.js";
 import { prometheusRoutes } from "./api/prometheus.js";
 import { apiRoutes } from "./api/routes.js";
@@ -77,7 +77,7 @@ export async function buildApp(
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = config.maxConnections;
 
-  apiErrors(app);
+  apiErrors(app, notFoundPage);
   await app.register(helmet, { contentSecurityPolicy: contentSecurityPolicy });
   await app.register(swagger, {
     openapi: {
@@ -175,6 +175,15 @@ async function registerUi(
     );
   }
 }
+
+/** Who opens an address that leads nowhere in a browser reads so on a page; programs read the API's error. */
+const notFoundPage: NotFoundPage = (request, reply) =>
+  request.method === "GET" &&
+  request.headers.accept?.includes("text/html") === true &&
+  !/^\/(api|v1)\//.test(request.url) &&
+  request.server.hasReplyDecorator("sendFile")
+    ? reply.code(404).sendFile("index.html")
+    : undefined;
 
 /** What needs no key to read: probes, the UI without its data, and OTLP, which asks for its own keys. */
 const publicRoutes = () => [

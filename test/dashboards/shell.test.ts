@@ -99,12 +99,26 @@ test("what arrived is counted on the status page, and refusals with their reason
   await close();
 });
 
-test("a page that does not exist is the API's 404, not the UI", async () => {
-  const answer = await fetch(`${world.url}/no/such/page`);
-  expect(answer.status).toBe(404);
-  expect(await answer.json()).toMatchObject({
-    error: { code: "ISO-NOT-FOUND" },
-  });
+test("an address that leads nowhere is 404: a page for a browser, the API's error for a program", async () => {
+  const { page, close } = await world.open("/logs/nowhere?candidate=other");
+  await page.getByRole("heading", { name: "No such page" }).waitFor();
+  await page.getByRole("link", { name: "overview", exact: true }).click();
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  await close();
+  const asked = (path: string, accept: string) =>
+    fetch(world.url + path, { headers: { accept } });
+  expect((await asked("/logs/nowhere", "text/html")).status).toBe(404);
+  for (const [path, accept] of [
+    ["/no/such/page", "*/*"],
+    ["/api/v1/nothing", "text/html"],
+    ["/v1/nothing", "text/html"],
+  ] as const) {
+    const answer = await asked(path, accept);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({
+      error: { code: "ISO-NOT-FOUND" },
+    });
+  }
 });
 
 test("what a first visit loads is under 250 kB of compressed JavaScript", async () => {

@@ -22,10 +22,19 @@ const ApiError = Type.Object(
 /** The errors that any route of the API may answer with, for its schema. */
 export const errorResponses = { "4xx": ApiError, "5xx": ApiError };
 
+/** What a path without a route answers instead of the API's form; undefined where that is right. */
+export type NotFoundPage = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => FastifyReply | undefined;
+
 /** Makes every route of this instance, and every path without one, answer errors in the API's form. */
-export function apiErrors(app: FastifyInstance): void {
+export function apiErrors(app: FastifyInstance, page?: NotFoundPage): void {
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerNotFound);
+  app.setNotFoundHandler(
+    (request, reply) =>
+      page?.(request, reply) ?? answerNotFound(request, reply),
+  );
 }
 
 /**

@@ -67,7 +67,7 @@ async function answer<T>(path: string, request: RequestInit): Promise<T> {
       0,
       "NO-ANSWER",
       "The collector does not answer.",
-      `Start it with \`isoscope collector\`, or check that ${location.origin} can be reached. This page tries again by itself.`,
+      `Start it: isoscope collector. Or check that ${location.origin} can be reached. This page tries again by itself.`,
     );
   }
   if (!response.ok) throw await refusal(response);

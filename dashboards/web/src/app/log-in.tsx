@@ -42,7 +42,7 @@ export function LogIn() {
         </Button>
       </form>
       {attempt.error !== null && (
-        <Problem what="Log in" error={attempt.error} />
+        <Problem what="log in" error={attempt.error} />
       )}
     </>
   );

@@ -19,7 +19,7 @@ export function NoSides({ about, placeholder }: Props) {
       placeholder
     ) : (
       <Problem
-        what="Load the environments"
+        what="load the environments"
         error={error}
         onRetry={() => void refetch()}
       />

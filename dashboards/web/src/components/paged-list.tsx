@@ -34,7 +34,7 @@ export function PagedList<Item>({
       </div>
     ) : (
       <Problem
-        what={`Load the ${what}`}
+        what={`load the ${what}`}
         error={error}
         onRetry={() => void query.refetch()}
       />

@@ -4,45 +4,55 @@ import { IconAlertTriangle, IconMap2 } from "@tabler/icons-react";
 import { Link, type ErrorComponentProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ApiError } from "../api/fetch";
+import { PageTitle } from "./page-title";
 
 interface ProblemProps {
   readonly error: Error;
-  /** What the page was trying to do: "Compare", "Load the trace". */
+  /** What the page could not do: "compare the sides", "load the trace". */
   readonly what: string;
   readonly onRetry?: (() => void) | undefined;
 }
 
 /** What to do on these pages where the API's own hint speaks of its routes. */
-const here: Readonly<Record<string, string | undefined>> = {
-  "ISO-UNKNOWN-ENVIRONMENT":
-    "Choose another one at the top of the page, or send from this one first.",
-  "ISO-UNKNOWN-COMMIT":
-    "Choose another one at the top of the page, or send from this one first.",
+const chooseOrSend = (
+  <>
+    Choose another one at the top of the page, or{" "}
+    <Link to="/set-up">send from this one</Link> first.
+  </>
+);
+const here: Readonly<Record<string, ReactNode>> = {
+  "ISO-UNKNOWN-ENVIRONMENT": chooseOrSend,
+  "ISO-UNKNOWN-COMMIT": chooseOrSend,
   "ISO-UNKNOWN-METRIC": "Choose one from the list of metrics.",
 };
 
 /** An error with what to do about it. */
 export function Problem({ error, what, onRetry }: ProblemProps) {
-  const api = error instanceof ApiError ? error : undefined;
-  const hint = api && (here[api.code] ?? api.hint);
   return (
     <div className="notice notice--problem" role="alert">
       <IconAlertTriangle aria-hidden className="notice__icon" />
       <div className="notice__body">
-        <h2>{what}: that did not work</h2>
+        <h2>Could not {what}</h2>
         <p>{error.message}</p>
-        {hint !== undefined && <p className="notice__hint">{hint}</p>}
+        <Hint error={error} />
         <p className="notice__foot">
-          {api !== undefined && <code>{api.code}</code>}
           {onRetry !== undefined && (
             <Button size="xs" variant="default" onClick={onRetry}>
               Try again
             </Button>
           )}
+          {error instanceof ApiError && <code>{error.code}</code>}
         </p>
       </div>
     </div>
   );
+}
+
+/** What to do about an error, when the collector or this page knows. */
+export function Hint({ error }: Pick<ProblemProps, "error">) {
+  if (!(error instanceof ApiError)) return null;
+  const hint = here[error.code] ?? error.hint;
+  return hint === undefined ? null : <p className="notice__hint">{hint}</p>;
 }
 
 interface NoticeProps {
@@ -79,7 +89,7 @@ export function PageError({ error: thrown, reset }: ErrorComponentProps) {
             )
           : error
       }
-      what="Show the page"
+      what="show the page"
       onRetry={() => {
         if (stale) location.reload();
         else reset();
@@ -90,14 +100,17 @@ export function PageError({ error: thrown, reset }: ErrorComponentProps) {
 
 export function NotFound() {
   return (
-    <Notice
-      title="No such page"
-      icon={<IconMap2 aria-hidden className="notice__icon" />}
-    >
-      <p>
-        Go to the <Link to="/">overview</Link>, or press <kbd>?</kbd> for the
-        keyboard shortcuts.
-      </p>
-    </Notice>
+    <>
+      <PageTitle title="No such page" />
+      <Notice
+        title="This address leads nowhere"
+        icon={<IconMap2 aria-hidden className="notice__icon" />}
+      >
+        <p>
+          Go to the <Link to="/">overview</Link>, or press <kbd>?</kbd> for the
+          keyboard shortcuts.
+        </p>
+      </Notice>
+    </>
   );
 }

@@ -30,7 +30,7 @@ export function TraceDiffPage() {
           }
         />
         <Pending
-          what="Compare the traces"
+          what="compare the traces"
           error={error}
           onRetry={() => void refetch()}
         />

@@ -29,7 +29,7 @@ export function TracePage() {
           }
         />
         <Pending
-          what="Load the trace"
+          what="load the trace"
           error={error}
           onRetry={() => void refetch()}
         />
