@@ -55,3 +55,10 @@ export const pages = [
     about: "Send data from an application",
   },
 ] as const;
+
+/** Where neither the sides nor the window choose what is shown. */
+export const withoutSides: readonly string[] = [
+  "/alerts",
+  "/status",
+  "/set-up",
+];

@@ -17,7 +17,7 @@ const offered = 60;
 
 const traceId = /^[0-9a-f]{32}$/i;
 
-/** ⌘K: pages, comparisons, and a trace by its id. */
+/** Ctrl K or ⌘ K: pages, comparisons, and a trace by its id. */
 export function Palette({ onHelp }: Props) {
   const navigate = useNavigate();
   const sides = useSides();

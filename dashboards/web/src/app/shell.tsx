@@ -15,19 +15,25 @@ import { useEffect } from "react";
 import { sessionQuery } from "../api/session";
 import { useColorScheme } from "./color-scheme";
 import { LogIn, LogOut } from "./log-in";
+import { modifier } from "./modifier";
+import { Outage } from "./outage";
 import { Palette } from "./palette";
-import { pages } from "./pages";
+import { pages, withoutSides } from "./pages";
 import { ShortcutSheet } from "./shortcut-sheet";
-import { useShortcuts } from "./shortcuts";
-import { SidesBar } from "./sides-bar";
+import { Shortcuts } from "./shortcuts";
+import { SidesBar, SidesSpace } from "./sides-bar";
 
 /** What stays while pages change: navigation, the two sides, the palette and the help sheet. */
 export function Shell() {
   useCurrentInSight();
-  const session = useQuery(sessionQuery).data;
+  const { data: session, failureCount } = useQuery(sessionQuery);
   const isLocked = session?.keysRequired === true && session.key === null;
+  // Who would be refused everything asks for nothing; a collector that is gone is for the page to tell.
+  const isKnown = session !== undefined || failureCount > 0;
+  const isOpen = isKnown && !isLocked;
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const hasSides = !withoutSides.includes(path);
   const [helpOpen, help] = useDisclosure(false);
-  useShortcuts(help.toggle);
   return (
     <>
       <a className="skip-link" href="#content">
@@ -39,7 +45,7 @@ export function Shell() {
             <img src="/favicon.svg" alt="" width="24" height="24" />
             <span>Isoscope</span>
           </Link>
-          <nav className="shell__nav" aria-label="Pages">
+          <nav className="shell__nav" aria-label="Pages" hidden={isLocked}>
             {pages.map(({ to, label }) => (
               <Link
                 key={to}
@@ -52,11 +58,16 @@ export function Shell() {
             ))}
           </nav>
           <div className="shell__tools">
-            <UnstyledButton className="shell__search" onClick={spotlight.open}>
-              <IconSearch size={15} aria-hidden />
-              <span>Go to…</span>
-              <Kbd size="xs">⌘K</Kbd>
-            </UnstyledButton>
+            {!isLocked && (
+              <UnstyledButton
+                className="shell__search"
+                onClick={spotlight.open}
+              >
+                <IconSearch size={15} aria-hidden />
+                <span>Go to…</span>
+                <Kbd size="xs">{modifier} K</Kbd>
+              </UnstyledButton>
+            )}
             <Tooltip label="Keyboard shortcuts (?)">
               <ActionIcon
                 variant="subtle"
@@ -71,12 +82,18 @@ export function Shell() {
             {session?.key != null && <LogOut name={session.key.name} />}
           </div>
         </div>
-        {!isLocked && <SidesBar />}
+        {!isLocked && hasSides && (isOpen ? <SidesBar /> : <SidesSpace />)}
       </header>
       <main className="content" id="content" tabIndex={-1}>
-        {isLocked ? <LogIn /> : <Outlet />}
+        {isLocked ? <LogIn /> : isOpen && <Outlet />}
       </main>
-      {!isLocked && <Palette onHelp={help.open} />}
+      {isOpen && (
+        <>
+          <Shortcuts onHelp={help.toggle} />
+          <Palette onHelp={help.open} />
+          <Outage />
+        </>
+      )}
       <ShortcutSheet opened={helpOpen} onClose={help.close} />
     </>
   );

@@ -1,5 +1,6 @@
 import { CloseButton, Kbd, Modal } from "@mantine/core";
 import { pages } from "./pages";
+import { modifier } from "./modifier";
 
 interface Props {
   readonly opened: boolean;
@@ -17,7 +18,7 @@ const groups: readonly {
   {
     title: "Anywhere",
     keys: [
-      ["⌘ K", "Command palette (Ctrl K)"],
+      [`${modifier} K`, "Command palette"],
       ["/", "The page's filter"],
       ["x", "Swap baseline and candidate"],
       ["?", "This sheet"],

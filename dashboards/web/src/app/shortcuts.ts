@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { spotlight } from "@mantine/spotlight";
 import { pages } from "./pages";
 import { useSides } from "./sides";
@@ -17,17 +17,18 @@ function isTyping({ target }: KeyboardEvent): boolean {
 }
 
 /** The shortcuts that hold on every page. */
-export function useShortcuts(toggleHelp: () => void): void {
+export function Shortcuts({ onHelp }: { readonly onHelp: () => void }): null {
   const navigate = useNavigate();
   const { swap } = useSides();
+  // Not within the effect: data that arrives between the two keys must not part them.
+  const pressedG = useRef(-Infinity);
   useEffect(() => {
-    let pressedG = -Infinity;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) {
         return;
       }
-      if (event.timeStamp - pressedG < chordMs) {
-        pressedG = -Infinity;
+      if (event.timeStamp - pressedG.current < chordMs) {
+        pressedG.current = -Infinity;
         const page = pages.find(({ key }) => key === event.key);
         if (page !== undefined) {
           event.preventDefault();
@@ -35,8 +36,8 @@ export function useShortcuts(toggleHelp: () => void): void {
           return;
         }
       }
-      if (event.key === "g") pressedG = event.timeStamp;
-      else if (event.key === "?") toggleHelp();
+      if (event.key === "g") pressedG.current = event.timeStamp;
+      else if (event.key === "?") onHelp();
       else if (event.key === "x") swap();
       else if (event.key === "/") {
         event.preventDefault();
@@ -48,7 +49,8 @@ export function useShortcuts(toggleHelp: () => void): void {
     return () => {
       document.removeEventListener("keydown", onKey);
     };
-  }, [navigate, swap, toggleHelp]);
+  }, [navigate, swap, onHelp]);
+  return null;
 }
 
 /** The page's own filter if it has one, else the palette. */

@@ -7,6 +7,11 @@ import { SideSelect } from "./side-select";
 import { useSides } from "./sides";
 import { pickedWindow, windowLabel, windows } from "./windows";
 
+/** Holds the place of the two sides while it is not known yet who is asking. */
+export function SidesSpace() {
+  return <div className="sides" />;
+}
+
 /** The two sides and the window, visible on every page and the same on all. */
 export function SidesBar() {
   const sides = useSides();
