@@ -89,7 +89,7 @@ export function ComparePage() {
             >
               Compare again
             </Button>
-            {query.data !== undefined && <ExportMenu answer={query.data} />}
+            <ExportMenu answer={query.data} />
           </>
         }
       />
@@ -112,7 +112,7 @@ export function ComparePage() {
         />
       ) : query.error !== null ? (
         <Problem
-          what={`Compare ${baseline} with ${candidate}`}
+          what={`compare ${baseline} with ${candidate}`}
           error={query.error}
           onRetry={() => void query.refetch()}
         />

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Environment, Service } from "../../api/types";
+import { Commit } from "../../components/commit";
 import { Skeleton } from "../../components/skeleton";
 import { RelativeTime } from "../../components/time";
 import {
@@ -60,21 +61,24 @@ export function Cell(props: Props) {
       >
         <span className="cell__requests num">{volume(service)}</span>
         <Sparkline trend={service.trend} />
-        <span className="cell__figures num">
+        <span className="cell__figure num">
           {service.p95Ms !== null && (
-            <span>
+            <>
               p95 {formatMs(service.p95Ms)}
               <Ratio of={service.p95Ms} to={props.reference?.p95Ms} />
-            </span>
+            </>
           )}
-          {service.errorRate !== null && (
-            <span className={service.errorRate > 0 ? "cell__errors" : ""}>
-              {formatPercent(service.errorRate)} errors
-            </span>
-          )}
+        </span>
+        <span
+          className={`cell__figure num ${service.errorRate ? "cell__errors" : ""}`}
+        >
+          {service.errorRate !== null &&
+            `${formatPercent(service.errorRate)} errors`}
         </span>
       </Link>
       <span className="cell__seen">
+        <Commit commit={service.commits[0] ?? ""} />
+        {service.commits.length > 1 && <span>of {service.commits.length}</span>}
         <RelativeTime at={service.lastSeenAt} />
       </span>
     </td>

@@ -43,8 +43,10 @@ export function ColumnHead({
         {formatCompact(spans)} spans · {formatCompact(logRecords)} logs ·{" "}
         {formatCompact(dataPoints)} points
       </span>
-      {sides.baseline !== undefined && !isSide("baseline") && (
+      {sides.baseline !== undefined && !isSide("baseline") ? (
         <ParityScore baseline={sides.baseline} environment={environment} />
+      ) : (
+        <span className="head__parity" />
       )}
       <span className="head__sides">
         {(["baseline", "candidate"] as const).map((side) => (

@@ -16,6 +16,7 @@ export interface Columns {
   readonly after: number;
   /** Of the whole table, in pixels; undefined where it takes what room there is. */
   readonly width: number | undefined;
+  readonly minWidth: number;
 }
 
 /** Of many environments, the columns in sight: each that is there asks the collector every few seconds. */
@@ -40,6 +41,7 @@ export function useColumns(count: number): Columns {
       before: 0,
       after: 0,
       width: undefined,
+      minWidth: namePx + count * columnPx,
     };
   }
   const items = virtualizer.getVirtualItems();
@@ -51,5 +53,6 @@ export function useColumns(count: number): Columns {
     before: (items[0]?.start ?? namePx) - namePx,
     after: width - (items.at(-1)?.end ?? namePx),
     width,
+    minWidth: width,
   };
 }

@@ -49,7 +49,7 @@ export function Differences() {
     return (
       <div className="brief-problem">
         <Problem
-          what="Compare the sides"
+          what="compare the sides"
           error={error}
           onRetry={() => void refetch()}
         />
@@ -76,7 +76,13 @@ export function Differences() {
               headline(data).title
             )}
           </h2>
-          {data !== undefined && <Parity answer={data} />}
+          <p className="brief__parity num">
+            {data === undefined ? (
+              <Skeleton width="22ch" />
+            ) : (
+              <TelemetryParity answer={data} />
+            )}
+          </p>
         </div>
         <Link to="/compare" search={search} className="brief__open">
           Open the comparison
@@ -87,7 +93,7 @@ export function Differences() {
         <ol className="brief__list" aria-busy="true">
           {Array.from({ length: shown }, (_, index) => (
             <li key={index}>
-              <Skeleton width="100%" height="24px" />
+              <Skeleton width="100%" height="60%" />
             </li>
           ))}
         </ol>
@@ -99,7 +105,7 @@ export function Differences() {
 }
 
 /** How much of what either side can show both show alike. */
-function Parity({ answer }: { readonly answer: CompareAnswer }) {
+function TelemetryParity({ answer }: { readonly answer: CompareAnswer }) {
   const { score, missing, extra, changed } = answer.summary.telemetryParity;
   if (score === null) return null;
   const parts = [
@@ -108,7 +114,7 @@ function Parity({ answer }: { readonly answer: CompareAnswer }) {
     [changed, "changed"],
   ] as const;
   return (
-    <p className="brief__parity num">
+    <>
       <span title="Instrumentations, operations, metrics, log templates and attributes: the share of what either side shows that both show alike">
         Telemetry parity <b>{formatPercent(score)}</b>
       </span>
@@ -119,7 +125,7 @@ function Parity({ answer }: { readonly answer: CompareAnswer }) {
             {count} {word}
           </span>
         ))}
-    </p>
+    </>
   );
 }
 
@@ -143,6 +149,7 @@ function First({ answer }: { readonly answer: CompareAnswer }) {
               candidate: answer.candidate.selector,
             })}
             hash={`finding-${id}`}
+            title={message}
           >
             {message}
           </Link>

@@ -17,7 +17,9 @@ interface Props {
 }
 
 /** How high a service is, in pixels. */
-const rowPx = 114;
+const rowPx = 136;
+/** Up to so many environments a cell has room for its picture beside its figures. */
+const roomyUpTo = 3;
 
 /** Environments as columns, services as rows; of many, those in sight. */
 export function Matrix({ environments, services }: Props) {
@@ -70,8 +72,8 @@ export function Matrix({ environments, services }: Props) {
         aria-label="Table of services by environment"
       >
         <table
-          className={`matrix ${columns.isWhole ? "" : "matrix--wide"}`}
-          style={{ width: columns.width }}
+          className={`matrix ${columns.isWhole ? "" : "matrix--wide"} ${environments.length > roomyUpTo ? "" : "matrix--roomy"}`}
+          style={{ width: columns.width, minWidth: columns.minWidth }}
           aria-rowcount={services.length + 1}
           aria-colcount={environments.length + 1}
         >

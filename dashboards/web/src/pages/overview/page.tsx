@@ -22,7 +22,7 @@ export function OverviewPage() {
       <>
         <PageTitle title="Overview" />
         <Problem
-          what="Load the environments"
+          what="load the environments"
           error={error}
           onRetry={() => void refetch()}
         />
@@ -33,7 +33,8 @@ export function OverviewPage() {
     return (
       <>
         <PageTitle title="Overview" about={<Skeleton width="22ch" />} />
-        <div className="panel matrix-placeholder" aria-busy="true" />
+        <div className="panel brief-placeholder" aria-busy="true" />
+        <div className="panel matrix-placeholder" />
       </>
     );
   }

@@ -39,7 +39,9 @@ export function WhyPage() {
         about={
           data === undefined ? (
             error === null ? (
-              <Skeleton width="40ch" />
+              <span className="trace__facts trace__facts--steady">
+                <Skeleton width="min(40ch, 100%)" />
+              </span>
             ) : (
               <code>{traceId}</code>
             )
@@ -54,7 +56,7 @@ export function WhyPage() {
         <Explanation why={data} />
       ) : (
         <Pending
-          what="Explain the trace"
+          what="explain the trace"
           error={error}
           onRetry={() => void refetch()}
         />
@@ -67,7 +69,7 @@ const outcomes = { ok: "succeeded", rejected: "was refused", failed: "failed" };
 
 function About({ why }: { readonly why: Why }) {
   return (
-    <span className="trace__facts num">
+    <span className="trace__facts trace__facts--steady num">
       <span>
         <b>{formatMs(why.durationMs)}</b>
       </span>

@@ -77,7 +77,7 @@ export function Suspects({ suspects, unusual }: Props) {
               />
             </span>
             <b className="num">{formatPercent(suspect.score)}</b>
-            <span className="visually-hidden">suspicion</span>
+            <span className="suspect__word">suspicion</span>
           </div>
         </li>
       ))}
