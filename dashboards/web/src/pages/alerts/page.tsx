@@ -14,6 +14,22 @@ import { formatMs } from "../../format/time";
 import { DataTable } from "../../components/data-table";
 import { Trend } from "./trend";
 
+/** Rules that suit whoever has an environment of this name. */
+const firstRules = JSON.stringify(
+  {
+    rules: [
+      {
+        name: "new errors in production",
+        kind: "new-error",
+        environment: "production",
+        over: "1h",
+      },
+    ],
+  },
+  null,
+  2,
+);
+
 /** How the rules stand, what fired, and how long until it was seen where it can be looked at. */
 export function AlertsPage() {
   const { data, error, refetch } = useQuery(alertsQuery);
@@ -36,12 +52,15 @@ export function AlertsPage() {
           )
         }
       />
-      {error !== null && (
+      {error !== null && data === undefined && (
         <Problem
-          what={data === undefined ? "Load the alerts" : "Refresh the alerts"}
+          what="load the alerts"
           error={error}
           onRetry={() => void refetch()}
         />
+      )}
+      {data === undefined && error === null && (
+        <div className="panel status-placeholder" aria-busy="true" />
       )}
       {data !== undefined && (
         <div className="status">
@@ -50,8 +69,12 @@ export function AlertsPage() {
           ) : (
             <Notice title="No rules are evaluated">
               <p>
-                Write a file of rules (docs/alerts.md), and start the collector
-                with it:
+                Write a file of rules, <code>alerts.json</code>, such as:
+              </p>
+              <Command command={firstRules} label="Copy rules" />
+              <p>
+                and start the collector with it; docs/alerts.md has the other
+                kinds of rule.
               </p>
               <Command
                 command="isoscope collector --alerts alerts.json"

@@ -1,7 +1,7 @@
 import type { AlertsAnswer } from "../../api/types";
 import { formatCount } from "../../format/number";
 import { formatMs } from "../../format/time";
-import { DataTable } from "../../components/data-table";
+import { DataTable, figure } from "../../components/data-table";
 
 /** The investigative gap by week, newest first. */
 export function Trend({ trend }: Pick<AlertsAnswer, "trend">) {
@@ -18,7 +18,10 @@ export function Trend({ trend }: Pick<AlertsAnswer, "trend">) {
       ) : (
         <DataTable
           caption="The investigative gap by week"
-          head={["Week from", "Alerts", "Seen outside", "Median gap"]}
+          head={[
+            "Week from",
+            ...["Alerts", "Seen outside", "Median gap"].map(figure),
+          ]}
           rows={weeks.map(({ weekStart, alerts, seenOutside, medianGapMs }) => [
             <time key="week" dateTime={weekStart}>
               {weekStart.slice(0, 10)}

@@ -1,10 +1,16 @@
 import type { Finding } from "../../api/types";
+import { formatFact } from "../../format/fact";
 import { entry } from "./effect";
 
 /** What a fact or a definition is on each side. */
 export function PairValues({ effect }: Pick<Finding, "effect">) {
-  const baseline = valueOf(entry(effect, "baseline"));
-  const candidate = valueOf(entry(effect, "candidate"));
+  const kind = String(entry(effect, "pillar"));
+  const [baseline, candidate] = (["baseline", "candidate"] as const).map(
+    (side) => {
+      const value = valueOf(entry(effect, side));
+      return value === undefined ? undefined : formatFact(kind, value);
+    },
+  );
   if (baseline === undefined && candidate === undefined) return null;
   return (
     <figure className="picture">

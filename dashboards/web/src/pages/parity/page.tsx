@@ -95,7 +95,7 @@ export function ParityPage() {
         <Answer parity={query.data} all={expected === "1"} />
       ) : query.error !== null ? (
         <Problem
-          what={`Compare the inputs of ${baseline} and ${candidate}`}
+          what={`compare the inputs of ${baseline} and ${candidate}`}
           error={query.error}
           onRetry={() => void query.refetch()}
         />

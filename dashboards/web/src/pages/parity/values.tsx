@@ -1,11 +1,10 @@
 import type { ParityDifference } from "../../api/types";
+import { formatFact } from "../../format/fact";
 
 interface Props {
   readonly kind: string;
   readonly values: ParityDifference["baseline"];
 }
-
-const hash = /^(\w+) [0-9a-f]{16}$/;
 
 /** One side's values of a fact, with the number of processes where they don't agree. */
 export function Values({ kind, values }: Props) {
@@ -18,7 +17,7 @@ export function Values({ kind, values }: Props) {
           className="parity-value"
           title={`${value}\n${ids.join("\n")}`}
         >
-          {shown(kind, value)}
+          {formatFact(kind, value)}
           {values.length > 1 && (
             <span className="parity-value__n"> in {instances}</span>
           )}
@@ -26,10 +25,4 @@ export function Values({ kind, values }: Props) {
       ))}
     </>
   );
-}
-
-/** Of a setting's hash only what it looks like: the rest is there to be equal or not. */
-function shown(kind: string, value: string): string {
-  const look = kind === "configuration" ? hash.exec(value)?.[1] : undefined;
-  return look === undefined ? value : `set (${look})`;
 }

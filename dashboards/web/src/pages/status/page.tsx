@@ -13,13 +13,10 @@ import {
   plural,
 } from "../../format/number";
 import { formatMs } from "../../format/time";
-import { DataTable } from "../../components/data-table";
-
-const signals = [
-  ["traces", "Spans"],
-  ["logs", "Log records"],
-  ["metrics", "Data points"],
-] as const;
+import { DataTable, figure } from "../../components/data-table";
+import { Limits } from "./limits";
+import { signals } from "./signals";
+import { Stored } from "./stored";
 
 /** What arrives, what waits, what was refused and why, what is stored. */
 export function StatusPage() {
@@ -28,9 +25,11 @@ export function StatusPage() {
     return (
       <>
         <PageTitle title="Status" about={<Skeleton width="30ch" />} />
-        {error !== null && (
+        {error === null ? (
+          <div className="panel status-placeholder" aria-busy="true" />
+        ) : (
           <Problem
-            what="Load the status"
+            what="load the status"
             error={error}
             onRetry={() => void refetch()}
           />
@@ -44,18 +43,18 @@ export function StatusPage() {
         title="Status"
         about={
           <>
-            Isoscope {data.version}, {data.engine} ClickHouse, started{" "}
+            {data.version} · {data.engine} ClickHouse · started{" "}
             <RelativeTime at={data.startedAt} />
           </>
         }
       />
-      {error !== null && <Problem what="Refresh the status" error={error} />}
       <div className="status">
         <Ingest ingest={data.ingest} />
         <Spool spool={data.spool} />
         <Quarantine quarantine={data.quarantine} />
         <Environments environments={data.environments} />
-        <Storage storage={data.storage} />
+        <Limits limits={data.limits} />
+        <Stored signals={data.signals} storage={data.storage} />
       </div>
     </>
   );
@@ -76,11 +75,9 @@ function Ingest({ ingest }: Pick<Status, "ingest">) {
         caption="Acknowledged since start, by signal"
         head={[
           "Signal",
-          "Items",
-          "Requests",
-          "Bytes",
-          "Retries",
-          "Refused items",
+          ...["Items", "Requests", "Bytes", "Retries", "Refused items"].map(
+            figure,
+          ),
           "Last",
         ]}
         rows={signals.map(([signal, label]) => {
@@ -103,7 +100,7 @@ function Ingest({ ingest }: Pick<Status, "ingest">) {
       {refused.length > 0 && (
         <DataTable
           caption="Requests refused whole, by reason"
-          head={["Signal", "Code", "Requests"]}
+          head={["Signal", "Code", figure("Requests")]}
           rows={refused.map(({ label, code, requests }) => [
             label,
             <code key="code">{code}</code>,
@@ -149,7 +146,13 @@ function Quarantine({ quarantine }: Pick<Status, "quarantine">) {
       ) : (
         <DataTable
           caption="Requests that ClickHouse refused"
-          head={["Received", "Signal", "Items", "Bytes", "Error"]}
+          head={[
+            "Received",
+            "Signal",
+            figure("Items"),
+            figure("Bytes"),
+            "Error",
+          ]}
           rows={quarantine.map((one) => [
             <RelativeTime key="at" at={one.receivedAt} />,
             one.signal,
@@ -174,9 +177,7 @@ function Environments({ environments }: Pick<Status, "environments">) {
           caption="Stored, by environment"
           head={[
             "Environment",
-            "Spans",
-            "Log records",
-            "Data points",
+            ...["Spans", "Log records", "Data points"].map(figure),
             "Oldest",
             "Last",
           ]}
@@ -190,25 +191,6 @@ function Environments({ environments }: Pick<Status, "environments">) {
           ])}
         />
       )}
-    </section>
-  );
-}
-
-function Storage({ storage }: Pick<Status, "storage">) {
-  return (
-    <section className="panel status__block" aria-labelledby="storage">
-      <h2 id="storage">Stored</h2>
-      <DataTable
-        caption="ClickHouse tables"
-        head={["Table", "Rows", "On disk", "Uncompressed", "Parts"]}
-        rows={storage.map((one) => [
-          <code key="table">{one.table}</code>,
-          formatCount(one.rows),
-          formatBytes(one.bytes),
-          formatBytes(one.uncompressedBytes),
-          formatCount(one.parts),
-        ])}
-      />
     </section>
   );
 }
