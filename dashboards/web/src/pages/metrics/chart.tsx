@@ -5,10 +5,11 @@ import { useEffect, useRef } from "react";
 import UPlot from "uplot";
 import { formatAbsolute, formatClock } from "../../format/time";
 import { aligned, type Line } from "./lines";
+import type { Unit } from "./unit";
 
 interface Props {
   readonly lines: readonly Line[];
-  readonly format: (value: number) => string;
+  readonly unit: Unit;
   /** What the time axis spans, in seconds since the epoch. */
   readonly range: [from: number, to: number] | undefined;
   readonly label: string;
@@ -24,7 +25,7 @@ const dashes: Record<Line["role"], number[]> = {
 };
 
 /** Lines over time; the figures themselves are in the table below it. */
-export function Chart({ lines, format, range, label, empty }: Props) {
+export function Chart({ lines, unit, range, label, empty }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme();
   useEffect(() => {
@@ -53,18 +54,22 @@ export function Chart({ lines, format, range, label, empty }: Props) {
         axes: [
           {
             ...axis,
+            // Of a narrow chart's ticks one would be left.
+            space: node.clientWidth < 500 ? 70 : 50,
             values: (_chart, splits, _axis, _space, step) =>
               splits.map((at) => tickLabel(at * 1000, step)),
           },
           {
             ...axis,
             size: 78,
-            values: (_chart, splits) => splits.map((value) => format(value)),
+            ...(unit.steps && { incrs: [...unit.steps] }),
+            values: (_chart, splits) =>
+              splits.map((value) => unit.format(value)),
           },
         ],
         series: [
           {
-            label: "time",
+            label: "Time",
             value: (_chart: UPlot, at: number | null) =>
               at === null ? "–" : formatAbsolute(at * 1000),
           },
@@ -76,7 +81,7 @@ export function Chart({ lines, format, range, label, empty }: Props) {
             spanGaps: false,
             points: { size: 5 },
             value: (_chart: UPlot, value: number | null) =>
-              value === null ? "–" : format(value),
+              value === null ? "–" : unit.format(value),
           })),
         ],
       },
@@ -91,7 +96,7 @@ export function Chart({ lines, format, range, label, empty }: Props) {
       observer.disconnect();
       chart.destroy();
     };
-  }, [lines, format, range, scheme]);
+  }, [lines, unit, range, scheme]);
   return (
     <figure className="chart" aria-label={label}>
       <div ref={holder} className="chart__plot">

@@ -1,4 +1,4 @@
-import { DataTable } from "../../components/data-table";
+import { DataTable, figure } from "../../components/data-table";
 import type { Line } from "./lines";
 
 interface Props {
@@ -15,7 +15,7 @@ export function LineTable({ lines, format, label }: Props) {
       <DataTable
         caption={`Figures: ${label}`}
         isCaptioned
-        head={["Environment", "Last", "Mean", "Least", "Most"]}
+        head={["Environment", ...["Last", "Mean", "Least", "Most"].map(figure)]}
         rows={lines.map((line) => [line.label, ...figures(line, format)])}
         rowClass={(index) => `line--${lines[index]?.role ?? "other"}`}
       />

@@ -2,9 +2,10 @@ import { TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { Metric } from "../../api/types";
 import { plural } from "../../format/number";
+import { unitName } from "./unit";
 
 interface Props {
   readonly metrics: readonly Metric[];
@@ -31,6 +32,12 @@ export function MetricList({ metrics, selected, onSelect }: Props) {
     estimateSize: () => rowHeight,
     overscan: 8,
   });
+  const at = shown.findIndex((metric) => isSame(metric, selected));
+  useEffect(() => {
+    // An address names a metric that may be far down.
+    if (at >= 0) virtualizer.scrollToIndex(at, { align: "auto" });
+    // Not as the list is narrowed down: that is no reason to scroll.
+  }, [selected?.name, selected?.kind]);
   return (
     <nav className="panel metric-list" aria-label="Metrics">
       <TextInput
@@ -69,10 +76,7 @@ export function MetricList({ metrics, selected, onSelect }: Props) {
                 <UnstyledButton
                   className="metric-item"
                   data-row
-                  aria-current={
-                    metric.name === selected?.name &&
-                    metric.kind === selected.kind
-                  }
+                  aria-current={isSame(metric, selected)}
                   title={metric.description}
                   onClick={() => {
                     onSelect(metric);
@@ -81,8 +85,9 @@ export function MetricList({ metrics, selected, onSelect }: Props) {
                   <span className="metric-item__name">{metric.name}</span>
                   <span className="metric-item__facts">
                     {metric.kind.replace("_", " ")}
-                    {metric.unit !== "" && ` · ${metric.unit}`} ·{" "}
-                    {plural(metric.environments.length, "environment")}
+                    {unitName(metric.unit) !== "" &&
+                      ` · ${unitName(metric.unit)}`}{" "}
+                    · {plural(metric.environments.length, "environment")}
                   </span>
                 </UnstyledButton>
               </li>
@@ -92,4 +97,8 @@ export function MetricList({ metrics, selected, onSelect }: Props) {
       </div>
     </nav>
   );
+}
+
+function isSame(one: Metric, other: Metric | undefined): boolean {
+  return one.name === other?.name && one.kind === other.kind;
 }

@@ -98,7 +98,7 @@ export function MetricView({ metric }: { readonly metric: Metric }) {
       </header>
       {error !== null && current === undefined ? (
         <Problem
-          what="Load the metric"
+          what="load the metric"
           error={error}
           onRetry={() => void refetch()}
         />
@@ -106,7 +106,7 @@ export function MetricView({ metric }: { readonly metric: Metric }) {
         <>
           <Chart
             lines={lines}
-            format={unit.format}
+            unit={unit}
             range={range}
             label={`${metric.name}, ${unit.label}`}
             empty={

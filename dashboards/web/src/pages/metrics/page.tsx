@@ -33,7 +33,7 @@ export function MetricsPage() {
           </div>
         ) : (
           <Problem
-            what="Load the metrics"
+            what="load the metrics"
             error={error}
             onRetry={() => void refetch()}
           />

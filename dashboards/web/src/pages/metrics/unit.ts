@@ -4,6 +4,18 @@ import { formatMs } from "../../format/time";
 export interface Unit {
   readonly label: string;
   readonly format: (value: number) => string;
+  /** Distances between two ticks of an axis, where tens are not round. */
+  readonly steps?: readonly number[];
+}
+
+/** 1, 2, 5, 10 … 500 bytes, KiB, MiB, GiB, TiB. */
+const byteSteps = [0, 1, 2, 3, 4].flatMap((power) =>
+  [1, 2, 5, 10, 20, 50, 100, 200, 500].map((step) => step * 1024 ** power),
+);
+
+/** A UCUM annotation says in braces what is counted: `{connection}`. */
+export function unitName(ucum: string): string {
+  return /^(1|\{.*\}|)$/.test(ucum) ? ucum.replace(/[{}1]/g, "") : ucum;
 }
 
 const milliseconds: Readonly<Record<string, number>> = {
@@ -36,9 +48,10 @@ export function unitOf(ucum: string, aggregate: string, kind: string): Unit {
     return {
       label: `${aggregate}, bytes${perSecond}`,
       format: (value) => formatBytes(value),
+      steps: byteSteps,
     };
   }
-  const named = /^(1|\{.*\}|)$/.test(ucum) ? ucum.replace(/[{}1]/g, "") : ucum;
+  const named = unitName(ucum);
   return {
     label:
       [aggregate, named].filter((part) => part !== "").join(", ") + perSecond,
