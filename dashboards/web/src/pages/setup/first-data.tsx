@@ -1,21 +1,25 @@
 import "./setup.css";
+import { PasswordInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { sessionQuery } from "../../api/session";
 import { Command } from "../../components/copy";
+import { shellWord } from "../../format/side";
 
-interface Props {
-  readonly environment?: string;
-}
+const makeKey = (environment: string) =>
+  `isoscope keys add ${environment} --scope ingest --environment ${environment}`;
 
 /** The commands that send from an application to the collector that serves this page. */
-export function FirstData({ environment = "development" }: Props) {
+export function FirstData() {
   const endpoint = location.origin;
   const { data: session } = useQuery(sessionQuery);
   const needsKey = session?.keysRequired === true;
-  const run = (name: string) =>
+  // Only in this page's memory: neither an address nor the browser's storage is a place for a key.
+  const [key, setKey] = useState("");
+  const run = (name: string, its: string) =>
     [
       `ISOSCOPE_ENDPOINT=${endpoint}`,
-      ...(needsKey ? ["ISOSCOPE_KEY=<key>"] : []),
+      ...(needsKey ? [`ISOSCOPE_KEY=${its}`] : []),
       `ISOSCOPE_ENVIRONMENT=${name}`,
       "node --import @isoscope/agent/register app.js",
     ].join(" ");
@@ -28,8 +32,17 @@ export function FirstData({ environment = "development" }: Props) {
             This collector asks for one. Bound to an environment, it decides
             which environment a sender is.
           </p>
-          <Command
-            command={`isoscope keys add ${environment} --scope ingest --environment ${environment}`}
+          <Command command={makeKey("development")} />
+          <PasswordInput
+            className="step__key"
+            size="xs"
+            label="The key that it prints"
+            description="Fills in the commands below. It stays in this page."
+            autoComplete="off"
+            value={key}
+            onChange={({ currentTarget }) => {
+              setKey(currentTarget.value);
+            }}
           />
         </li>
       )}
@@ -45,12 +58,21 @@ export function FirstData({ environment = "development" }: Props) {
           <code>.git</code>; name it with <code>ISOSCOPE_COMMIT</code> where
           there is neither.
         </p>
-        <Command command={run(environment)} />
+        <Command
+          command={run(
+            "development",
+            key === "" ? "<key>" : shellWord(key.trim()),
+          )}
+        />
       </li>
       <li className="panel step">
         <h2>Do the same where the other side runs</h2>
-        <p>The same command with another name, then compare the two:</p>
-        <Command command={run("production")} />
+        <p>
+          The same command with another name
+          {needsKey && " and a key of its own"}, then compare the two:
+        </p>
+        {needsKey && <Command command={makeKey("production")} />}
+        <Command command={run("production", "<its key>")} />
         <p className="step__note">
           Any OpenTelemetry SDK works too: point{" "}
           <code>OTEL_EXPORTER_OTLP_ENDPOINT</code> to <code>{endpoint}</code>{" "}
