@@ -74,7 +74,7 @@ test("logs of both sides: severity, text, attributes, and the way to the trace",
     .getByRole("button", { name: /checkout failed/ })
     .first()
     .click();
-  await development.getByText("customer").waitFor();
+  await development.getByText("customer", { exact: true }).waitFor();
   await development.getByRole("link", { name: /^[0-9a-f]{32}$/ }).click();
   await page.getByRole("heading", { name: "orders POST /checkout" }).waitFor();
   await page.getByRole("complementary").getByText("checkout failed").waitFor();

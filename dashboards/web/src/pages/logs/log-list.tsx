@@ -89,8 +89,11 @@ const LogLine = memo(
           </time>
           <Severity number={log.severityNumber} text={log.severityText} />
           <span className="log__service">{log.service}</span>
-          <span className="log__body">
-            {log.body === "" ? log.eventName : log.body}
+          <span className="log__text">
+            <span className="log__body">
+              {log.body === "" ? log.eventName : log.body}
+            </span>
+            {!open && <span className="log__attributes">{inShort(log)}</span>}
           </span>
         </UnstyledButton>
         <div id={details} className="log__details" hidden={!open}>
@@ -102,6 +105,18 @@ const LogLine = memo(
   // A live list brings the same records as new objects.
   (before, after) => before.id === after.id && before.open === after.open,
 );
+
+/** More is not read in passing, and none of it fits. */
+const inShortUpTo = 6;
+
+/** The first attributes as `key=value`: lines of the same message are told apart by them. */
+function inShort({ attributes, service }: LogRecord): string {
+  return Object.entries(attributes)
+    .filter(([key, value]) => value !== service && key !== "timestamp")
+    .slice(0, inShortUpTo)
+    .map(([key, value]) => ` ${key}=${value}`)
+    .join("");
+}
 
 function LogDetails({ log }: { readonly log: LogRecord }) {
   return (

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { Fragment, useEffect, useRef, type KeyboardEvent } from "react";
 import type { TraceDiff } from "../../api/types";
 import { formatMs } from "../../format/time";
 import { DiffTreeRow } from "./diff-tree-row";
@@ -54,15 +54,15 @@ export function DiffTree(props: Props) {
   return (
     <div className={`diff ${sideBySide ? "diff--sides" : ""}`}>
       <div className="diff__axis num" aria-hidden>
-        <span>{sideBySide ? "Baseline" : "Step"}</span>
-        <span className="diff__end">
-          0 ms
-          {sideBySide ? "" : ` to ${formatMs(longestMs)}`}
-        </span>
-        {sideBySide && <span>Candidate</span>}
-        {sideBySide && (
-          <span className="diff__end">to {formatMs(longestMs)}</span>
-        )}
+        {(sideBySide ? ["Baseline", "Candidate"] : ["Step"]).map((name) => (
+          <Fragment key={name}>
+            <span>{name}</span>
+            <span className="diff__scale">
+              <span>0 ms</span>
+              <span>{formatMs(longestMs)}</span>
+            </span>
+          </Fragment>
+        ))}
       </div>
       <div
         ref={scroller}

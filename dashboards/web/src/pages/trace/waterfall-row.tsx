@@ -1,5 +1,6 @@
 import { IconAlertCircleFilled, IconChevronRight } from "@tabler/icons-react";
 import { memo } from "react";
+import type { Span } from "../../api/types";
 import { formatMs } from "../../format/time";
 import type { Node } from "./tree";
 
@@ -29,6 +30,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
   const left = (100 * span.offsetMs) / total;
   const width = (100 * span.durationMs) / total;
   const failed = span.status.code === "Error";
+  const detail = detailOf(span);
   const place = left + width < 80 ? "after" : left > 20 ? "before" : "inside";
   return (
     // The tree itself has the focus and takes the keys.
@@ -77,6 +79,11 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
         <span className="row__operation" title={span.operation}>
           {span.operation}
         </span>
+        {detail !== undefined && (
+          <span className="row__detail" title={detail}>
+            {detail}
+          </span>
+        )}
         {orphan && <span className="row__orphan">parent missing</span>}
         {isFolded && <span className="row__orphan">+{children.length}</span>}
       </span>
@@ -95,6 +102,14 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
     </div>
   );
 });
+
+/** What tells spans of the same name apart. */
+const telling = ["db.query.text", "db.statement", "url.full", "http.url"];
+
+function detailOf({ attributes }: Span): string | undefined {
+  const key = telling.find((name) => attributes[name] !== undefined);
+  return key === undefined ? undefined : attributes[key];
+}
 
 /** Where the duration stands: beside the bar where there is room, else in it. */
 function labelPosition(
