@@ -111,6 +111,33 @@ test("filters are in the address, and opening it shows the same", async () => {
   await close();
 });
 
+test("a window by its two ends, in the address and in the command", async () => {
+  const { page, problems, close } = await world.open(address, {
+    timezoneId: "Europe/Berlin",
+  });
+  await page.getByRole("article").first().waitFor();
+  await page.getByRole("combobox", { name: "Window" }).click();
+  await page.getByRole("option", { name: "Choose…" }).click();
+  const form = page.getByRole("dialog", { name: "Choose a window" });
+  await form.getByLabel("From").fill("2020-01-01T13:00");
+  await form.getByLabel("To").fill("2020-01-01T12:00");
+  await form.getByText("It ends before it begins.").waitFor();
+  await form.getByLabel("To").fill("2020-01-01T14:30");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/since=2020-01-01T12:00Z&until=2020-01-01T13:30Z/);
+  await page
+    .getByText(
+      "isoscope compare production development --since=2020-01-01T12:00Z --until=2020-01-01T13:30Z",
+    )
+    .waitFor();
+  await page.getByText("Nothing to compare in this window").first().waitFor();
+  expect(
+    await page.getByRole("combobox", { name: "Window" }).inputValue(),
+  ).toBe("01-01 13:00 to 01-01 14:30");
+  expect(problems()).toEqual([]);
+  await close();
+});
+
 test("swapping turns worse into better and the command with it", async () => {
   const { page, problems, close } = await world.open(`${address}&since=-6h`);
   await page

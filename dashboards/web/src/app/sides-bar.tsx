@@ -1,10 +1,12 @@
 import { ActionIcon, Select, Tooltip } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { environmentsQuery } from "../api/queries";
 import { defaultSince } from "../api/window";
 import { SideSelect } from "./side-select";
 import { useSides } from "./sides";
+import { WindowPicker } from "./window-picker";
 import { pickedWindow, windowLabel, windows } from "./windows";
 
 /** Holds the place of the two sides while it is not known yet who is asking. */
@@ -18,10 +20,14 @@ export function SidesBar() {
   const { data } = useQuery(environmentsQuery);
   const environments = data?.environments ?? [];
   const picked = pickedWindow(sides);
-  const choices =
-    picked === undefined
-      ? [...windows, { value: "custom", label: windowLabel(sides) }]
-      : [...windows];
+  const [picking, picker] = useDisclosure(false);
+  const choices = [
+    ...windows,
+    ...(picked === undefined
+      ? [{ value: "custom", label: windowLabel(sides) }]
+      : []),
+    { value: "choose", label: "Choose…" },
+  ];
   return (
     <div className="sides" role="group" aria-label="Sides of the comparison">
       <SideSelect
@@ -59,13 +65,16 @@ export function SidesBar() {
         allowDeselect={false}
         comboboxProps={{ width: 200 }}
         onChange={(since) => {
-          if (since === null || since === "custom") return;
+          if (since === "choose") picker.open();
+          if (since === null || since === "custom" || since === "choose")
+            return;
           sides.change({
             since: since === defaultSince ? undefined : since,
             until: undefined,
           });
         }}
       />
+      {picking && <WindowPicker onClose={picker.close} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { allTime, defaultSince, type Window } from "../api/window";
+import { formatAbsolute } from "../format/time";
 
 /** The windows that can be picked. */
 export const windows = [
@@ -20,9 +21,42 @@ export function pickedWindow({
     : undefined;
 }
 
-/** What to call a window, also one that only an address can say. */
+/** What to call a window, also one that was chosen by its ends. */
 export function windowLabel(window: Window): string {
   const { since = defaultSince, until = "now" } = window;
-  const from = since === allTime ? "the beginning" : since;
-  return pickedWindow(window)?.label ?? `${from} to ${until}`;
+  const from = since === allTime ? "the beginning" : endLabel(since);
+  return pickedWindow(window)?.label ?? `${from} to ${endLabel(until)}`;
+}
+
+/** A point in time as local month, day and minute; anything else as it is. */
+function endLabel(end: string): string {
+  const at = /^\d{4}-/.test(end) ? Date.parse(end) : NaN;
+  return Number.isNaN(at) ? end : formatAbsolute(at).slice(5, 16);
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/**
+ * Where a window begins and ends, in milliseconds since the epoch; a day ago where that is not said.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function spanOf(
+  { since = defaultSince, until }: Window,
+  now: number,
+): [from: number, to: number] {
+  const at = (end: string, otherwise: number) => {
+    const [, count = "", unit = ""] = /^-(\d+)([smhd])$/.exec(end) ?? [];
+    const ago = Number(count) * (unitMs[unit] ?? NaN);
+    if (!Number.isNaN(ago)) return now - ago;
+    const parsed = Date.parse(end);
+    return Number.isNaN(parsed) ? otherwise : parsed;
+  };
+  const to = until === undefined ? now : at(until, now);
+  return [at(since, to - 86_400_000), to];
 }

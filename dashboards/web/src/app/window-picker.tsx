@@ -1,0 +1,75 @@
+import { Button, Modal, TextInput } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { useSides } from "./sides";
+import { spanOf } from "./windows";
+
+interface Props {
+  readonly onClose: () => void;
+}
+
+/** Takes a window by its two ends, in local time. */
+export function WindowPicker({ onClose }: Props) {
+  const { since, until, change } = useSides();
+  const [from, to] = spanOf({ since, until }, Date.now());
+  const [start, setStart] = useState(local(from));
+  const [end, setEnd] = useState(local(to));
+  const isBackwards = start !== "" && end !== "" && start >= end;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isBackwards) return;
+    change({ since: utc(start), until: utc(end) });
+    onClose();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="sm"
+      // Mantine's own head is a <header>, which would be a second banner of the page.
+      withCloseButton={false}
+      attributes={{ content: { "aria-label": "Choose a window" } }}
+    >
+      <form className="window-picker" onSubmit={submit}>
+        <h2>Choose a window</h2>
+        <TextInput
+          type="datetime-local"
+          label="From"
+          required
+          value={start}
+          onChange={({ currentTarget }) => {
+            setStart(currentTarget.value);
+          }}
+        />
+        <TextInput
+          type="datetime-local"
+          label="To"
+          required
+          value={end}
+          error={isBackwards && "It ends before it begins."}
+          onChange={({ currentTarget }) => {
+            setEnd(currentTarget.value);
+          }}
+        />
+        <div className="window-picker__foot">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit">Show this window</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+/** As the field has it: local time to the minute, without a zone. */
+function local(at: number): string {
+  const date = new Date(at);
+  return new Date(at - date.getTimezoneOffset() * 60_000)
+    .toISOString()
+    .slice(0, 16);
+}
+
+/** As an address has it: the same for everyone whom it is sent to. */
+function utc(field: string): string {
+  return `${new Date(field).toISOString().slice(0, 16)}Z`;
+}
