@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { repository } from "../support/compiled.js";
+import { violations } from "./support/axe.js";
 import { startWorld, type World } from "./support/world.js";
 
 const folder = mkdtempSync(join(tmpdir(), "isoscope-keys-"));
@@ -35,8 +36,12 @@ afterAll(async () => {
 });
 
 test("where keys are asked for, a page asks for one, opens with it, and logs out", async () => {
-  const { page, close } = await world.open("/status");
+  const { page, problems, close } = await world.open("/status");
   await page.getByRole("heading", { name: "Log in" }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  // Not even a refusal: who has not logged in asks for nothing but who they are.
+  await page.waitForLoadState("networkidle");
+  expect(problems()).toEqual([]);
   const field = page.locator("input[autocomplete=current-password]");
   await field.fill("isk_wrong");
   await page.getByRole("button", { name: "Log in" }).click();
