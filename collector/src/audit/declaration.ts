@@ -27,6 +27,8 @@ export interface Declaration {
   readonly edit: { readonly place: Place; readonly text: string };
   /** Parts of a version that the place takes, as in `postgresql:18`: all by default. */
   readonly parts?: number;
+  /** The reference to an image that it is, with variables put in. */
+  readonly image?: string;
   /** The change is made by a command; `{version}` stands for the version. */
   readonly command?: string;
   /** Alternatives share a group: one that matches is enough (a matrix, a package that is there twice). */
@@ -39,6 +41,8 @@ export interface Declaration {
 export interface ComposePin {
   /** The compose file that the override lies next to. */
   readonly file: string;
+  /** The override of the project's own that Compose reads over it, where there is one. */
+  readonly over?: string;
   readonly service: string;
   /** Without it, what is set is the image. */
   readonly argument?: string;
@@ -55,6 +59,8 @@ export interface Problem {
 export interface Found {
   readonly declarations: readonly Declaration[];
   readonly problems: readonly Problem[];
+  /** What the files leave to whoever runs them: nothing wrong with it, and nothing to compare. */
+  readonly unknown?: readonly Problem[];
 }
 
 /** The files of the project, as far as an audit reads them. */

@@ -1,9 +1,10 @@
 import { posix } from "node:path";
 import type { Declaration, Files, Found, Problem } from "./declaration.js";
-import { readCompose } from "./read/compose.js";
+import { readCompose, type FoundCompose } from "./read/compose.js";
 import { readDockerfile } from "./read/dockerfile.js";
 import { readWorkflow } from "./read/github-actions.js";
 import {
+  readBunLock,
   readPackageLock,
   readPnpmLock,
   readYarnLock,
@@ -32,6 +33,7 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
   [/(^|\/)(package-lock|npm-shrinkwrap)\.json$/, readPackageLock],
   [/(^|\/)pnpm-lock\.yaml$/, readPnpmLock],
   [/(^|\/)yarn\.lock$/, readYarnLock],
+  [/(^|\/)bun\.lock$/, readBunLock],
   [/(^|\/)\.upsun\/[^/]+\.ya?ml$/, readUpsun],
   [/(^|\/)\.platform\.app\.yaml$/, readPlatformApp],
   [/(^|\/)\.platform\/applications\.yaml$/, readPlatformApps],
@@ -60,17 +62,15 @@ export function readDefinitions(
 ): Found {
   const declarations: Declaration[] = [];
   const problems: Problem[] = [];
+  const unknown: Problem[] = [];
   const take = (found: Found) => {
     declarations.push(...found.declarations);
     problems.push(...found.problems);
+    unknown.push(...(found.unknown ?? []));
   };
   // Compose first: it knows the arguments that a Dockerfile is built with.
   const composed = paths.filter((path) => isCompose(posix.basename(path)));
-  for (const path of composed) {
-    const base = path.replace(/\.override(\.ya?ml)$/, "$1");
-    if (isOverride(path) && paths.includes(base)) continue;
-    take(readCompose(files, path, environment));
-  }
+  projectsOf(files, composed, environment).forEach(take);
   for (const path of paths.filter((path) => !composed.includes(path))) {
     const reader = readers.find(([pattern]) => pattern.test(path))?.[1];
     const text = files.read(path);
@@ -86,7 +86,28 @@ export function readDefinitions(
     }
     take(reader(path, text));
   }
-  return { declarations: distinct(declarations), problems };
+  return { declarations: distinct(declarations), problems, unknown };
+}
+
+/** A file that another includes, or lies over another, is part of that one's project. */
+function projectsOf(
+  files: Files,
+  paths: readonly string[],
+  environment: Environment,
+): Found[] {
+  const projects = new Map<string, FoundCompose>();
+  for (const path of paths) {
+    const base = path.replace(/\.override(\.ya?ml)$/, "$1");
+    if (isOverride(path) && paths.includes(base)) continue;
+    projects.set(path, readCompose(files, path, environment));
+  }
+  for (const path of projects.keys()) {
+    const isPart = [...projects].some(
+      ([other, { included }]) => other !== path && included.has(path),
+    );
+    if (isPart) projects.delete(path);
+  }
+  return [...projects.values()];
 }
 
 /** What one change of a line puts right is told once, however many services and stages have it. */

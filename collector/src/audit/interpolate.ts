@@ -7,6 +7,8 @@ export interface Variable {
   readonly value: string;
   /** In an env file; undefined for the environment of the command. */
   readonly place?: Place;
+  /** Variables whose values are part of its own. */
+  readonly parts?: readonly Variable[];
 }
 
 export type Variables = ReadonlyMap<string, Variable>;

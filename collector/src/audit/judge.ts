@@ -1,3 +1,4 @@
+import semver from "semver";
 import { isDeclarable, pinImage, replaceLast } from "./images.js";
 import type { Declaration, Place, Subject } from "./declaration.js";
 import type { Running } from "./running.js";
@@ -180,7 +181,8 @@ function changeOf(declaration: Declaration, running: string): Change {
     command !== undefined
       ? `${declaration.subject.name}@${target}`
       : range === true
-        ? `^${target}`
+        ? // Volta takes one version, and whoever wrote one meant one.
+          `${semver.valid(version) === null ? "^" : ""}${target}`
         : version === undefined
           ? open(declaration, target)
           : from.includes("@sha256:")
@@ -198,12 +200,10 @@ function changeOf(declaration: Declaration, running: string): Change {
   };
 }
 
-/** A place that names no version: an image gets a tag, anything else the version itself. */
-function open({ edit, place, parts }: Declaration, target: string): string {
-  if (parts !== undefined)
-    return `${edit.text.split(":", 1)[0] ?? ""}:${target}`;
-  const isVersion = /node-version$|\.nvmrc$/.test(place.file);
-  return isVersion || /[{*]|^(lts|node|latest|current)/.test(edit.text)
+/** A place that names no version: an image gets a tag, a platform's type its own, anything else is the version. */
+function open({ edit, image, parts }: Declaration, target: string): string {
+  if (image !== undefined) return pinImage(image, target);
+  return parts === undefined
     ? target
-    : pinImage(edit.text, target);
+    : `${edit.text.split(":", 1)[0] ?? ""}:${target}`;
 }

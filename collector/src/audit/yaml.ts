@@ -5,6 +5,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type Node,
 } from "yaml";
@@ -34,6 +35,22 @@ export class YamlNode {
     return this.#file.placeOf(this.#node?.range?.[0] ?? 0);
   }
 
+  /** Whether anything stands there, if only null. */
+  get isThere(): boolean {
+    return this.#node !== undefined;
+  }
+
+  /** A tag of another tool's, such as Compose's `!reset`. */
+  get tag(): string | undefined {
+    return this.#node?.tag;
+  }
+
+  /** The line that a scalar's text begins on: of a block the one after its mark. */
+  get firstLine(): number {
+    const type = isScalar(this.#node) ? (this.#node.type ?? "") : "";
+    return this.place.line + (type.startsWith("BLOCK") ? 1 : 0);
+  }
+
   /** A scalar as text; undefined for anything else, and for null. */
   get text(): string | undefined {
     if (!isScalar(this.#node)) return undefined;
@@ -53,14 +70,22 @@ export class YamlNode {
 
   /** Entries of a mapping, with those that a merge key brings and it has not itself. */
   get entries(): Entry[] {
-    if (!isMap(this.#node)) return [];
+    return this.#entries(new Set());
+  }
+
+  /** @param within mappings that merge this one: one that merges itself adds nothing */
+  #entries(within: ReadonlySet<Node>): Entry[] {
+    if (!isMap(this.#node) || within.has(this.#node)) return [];
+    const seen = new Set([...within, this.#node]);
     const own: Entry[] = [];
     const merged: Entry[] = [];
     for (const { key, value } of this.#node.items) {
       const at = new YamlNode(this.#file, key);
       const found = new YamlNode(this.#file, value);
       if (at.text === "<<") {
-        merged.push(...[found, ...found.items].flatMap((one) => one.entries));
+        merged.push(
+          ...[found, ...found.items].flatMap((one) => one.#entries(seen)),
+        );
       } else {
         own.push({ key: at.text ?? "", at, value: found });
       }
@@ -105,11 +130,20 @@ export function parseYaml(
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const problems = document.errors.map(({ message, pos }) => ({
+    place: placeOf(pos[0]),
+    message: `it is not YAML here: ${message.split("\n", 1)[0] ?? ""}`,
+  }));
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const place = placeOf(alias.range?.[0] ?? 0);
+      const message = `there is no anchor &${alias.source}`;
+      problems.push({ place, message });
+    },
+  });
   return {
     root: new YamlNode({ document, placeOf }, document.contents),
-    problems: document.errors.map(({ message, pos }) => ({
-      place: placeOf(pos[0]),
-      message: `it is not YAML here: ${message.split("\n", 1)[0] ?? ""}`,
-    })),
+    problems,
   };
 }

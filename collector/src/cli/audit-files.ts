@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { isDefinition } from "../audit/definitions.js";
 import type { Files } from "../audit/declaration.js";
+import { OVERRIDE_END } from "../audit/override.js";
 
 /** Folders of other people's files, and of what was built. */
 const skipped = new Set([
@@ -45,7 +46,7 @@ export function discover(root: string): string[] {
         if (open && depth < MAX_DEPTH) walk(path, depth + 1);
       } else {
         const file = fromRoot(root, path);
-        if (isDefinition(file) && name !== "compose.isoscope.yaml")
+        if (isDefinition(file) && !name.endsWith(OVERRIDE_END))
           found.push(file);
       }
     }

@@ -62,7 +62,7 @@ export function auditCommand(): Command {
       "after",
       `
 Reads compose files (with override, profiles, extends, include, .env), Dockerfiles,
-.nvmrc, .node-version, package.json, package-lock.json, pnpm-lock.yaml, yarn.lock,
+.nvmrc, .node-version, package.json, package-lock.json, pnpm-lock.yaml, yarn.lock, bun.lock,
 .upsun/*.yaml, .platform.app.yaml, .platform/services.yaml, .github/workflows/*.yml.
 What runs is told by the agents there: GET /api/v1/environments/<environment>/facts.
 
@@ -102,11 +102,11 @@ async function audit(given: string[], options: Options): Promise<number> {
       { hint: "Run it in the project's folder, or name the files." },
     );
   }
-  const { declarations, problems } = readDefinitions(
-    filesOf(root),
-    paths,
-    calledIn,
-  );
+  const {
+    declarations,
+    problems,
+    unknown = [],
+  } = readDefinitions(filesOf(root), paths, calledIn);
   const { facts, hint } = await askCollector<Facts>(
     options,
     `environments/${encodeURIComponent(options.against)}/facts`,
@@ -126,6 +126,7 @@ async function audit(given: string[], options: Options): Promise<number> {
     failOn: options.failOn,
     files: paths,
     problems,
+    unknown,
     written:
       options.fix === true
         ? write(root, overridesFor(verdict.differences, options.against))

@@ -34,18 +34,19 @@ export interface BundleFile {
 /**
  * The files of a reproduction.
  *
- * @param compose an override that pins the services' versions, and the file that it goes with
+ * @param compose an override that pins the services' versions, and the files that it goes with
  * @param folder the folder's name, for the commands
  */
 export function bundleFiles(
   repro: Repro,
-  compose: { readonly base: string; readonly text: string } | undefined,
+  compose:
+    { readonly bases: readonly string[]; readonly text: string } | undefined,
   folder: string,
 ): BundleFile[] {
   const { request, node } = repro;
   return [
     { name: "repro.json", text: `${JSON.stringify(repro, null, 2)}\n` },
-    { name: "README.md", text: readme(repro, compose?.base, folder) },
+    { name: "README.md", text: readme(repro, compose?.bases, folder) },
     ...(request === null
       ? []
       : [{ name: "request.mjs", text: script(request), executable: true }]),
@@ -127,7 +128,7 @@ function settingsFile({
 
 function readme(
   repro: Repro,
-  composeFile: string | undefined,
+  composeFiles: readonly string[] | undefined,
   folder: string,
 ): string {
   const { traceId, environment, commit, service, request, expected } = repro;
@@ -168,10 +169,10 @@ function readme(
     ...(node === null
       ? ["# Which version of Node ran there is not known."]
       : [`nvm install ${node}   # as in .nvmrc`]),
-    ...(composeFile === undefined
+    ...(composeFiles === undefined
       ? []
       : [
-          `docker compose -f ${composeFile} -f ${folder}/compose.isoscope.yaml up -d   # its services in that environment's versions`,
+          `docker compose ${composeFiles.map((one) => `-f ${one}`).join(" ")} -f ${folder}/compose.isoscope.yaml up -d   # its services in that environment's versions`,
         ]),
     ...(request === null
       ? []

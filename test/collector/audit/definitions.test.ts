@@ -27,6 +27,38 @@ COPY --from=build /app /app
   });
 });
 
+describe("Dockerfiles", () => {
+  it("are read on after what only looks like a heredoc, and after one that never ends", () => {
+    expect(
+      declared({
+        Dockerfile: `FROM node:20 AS a
+RUN echo $((1<<2)) << x
+RUN <<-'ONE' cat <<TWO
+FROM node:1
+	ONE
+FROM node:2
+TWO
+RUN <<NEVER
+FROM node:22
+`,
+      }),
+    ).toEqual([
+      "node 22 @ Dockerfile:9 (base image)",
+      "node 20 @ Dockerfile:1 (stage a)",
+    ]);
+  });
+
+  it("that leave the version open are changed to an image with one", () => {
+    const facts = [fact("runtime", "node", "v20.20.2")];
+    expect(
+      told(audit({ Dockerfile: "ARG V\nFROM node:$V\nFROM node\n" }, facts)),
+    ).toEqual([
+      "unknown Dockerfile:2 node: -> node:20.20.2",
+      "unknown Dockerfile:3 node -> node:20.20.2",
+    ]);
+  });
+});
+
 describe("Node's version", () => {
   it.each([
     ["v20.19.1\n", "20.19.1"],
@@ -44,6 +76,24 @@ describe("Node's version", () => {
           '{\n  "name": "shop",\n  "engines": {\n    "node": ">=20"\n  }\n}\n',
       }),
     ).toEqual(["node >=20 @ package.json:4 (engines.node)"]);
+  });
+
+  it("is changed to one version where one is asked for, and else to a range", () => {
+    const verdict = audit(
+      {
+        "package.json": `{
+  "engines": { "node": ">=22" },
+  "volta": { "node": "20.1.0" },
+  "devEngines": { "runtime": [{ "name": "bun" }, { "name": "node", "version": "^18" }] }
+}`,
+      },
+      [fact("runtime", "node", "v20.20.2")],
+    );
+    expect(told(verdict)).toEqual([
+      "major package.json:2 >=22 -> ^20.20.2",
+      "major package.json:4 ^18 -> ^20.20.2",
+      "minor package.json:3 20.1.0 -> 20.20.2",
+    ]);
   });
 });
 
@@ -121,6 +171,18 @@ express@^4.0.0, express@^4.17.1:
 `,
       5,
       "yarn add express@4.19.2",
+    ],
+    [
+      "bun.lock",
+      `{
+  "lockfileVersion": 1,
+  "packages": {
+    "@scope/tool": ["@scope/tool@2.0.0", "", {}, "sha512-x=="],
+    "express": ["express@4.18.1", "", { "dependencies": { "accepts": "1.0.0" } }, "sha512-y=="],
+  }
+}`,
+      5,
+      "bun add express@4.19.2",
     ],
   ])(
     "%s: only what production loads, at its line",
@@ -225,5 +287,52 @@ jobs:
       "major .github/workflows/ci.yml:9 node:22 -> node:20.20.2",
       "major .github/workflows/ci.yml:23 21 -> 20.20.2",
     ]);
+  });
+
+  it("know expressions over lists of objects, defaults and inputs; what shows only when it runs is told", () => {
+    const { declarations, unknown } = read({
+      ".github/workflows/ci.yml": `on:
+  workflow_call:
+    inputs:
+      redis: { default: "7.2" }
+jobs:
+  test:
+    strategy:
+      matrix:
+        db: [{ image: "postgres:16" }, { image: "mysql:8.4" }]
+        pg: [17]
+        suffix: [alpine]
+        include: [{ pg: 15 }]
+    services:
+      one: { image: "\${{ matrix.db.image }}" }
+      two: { image: "postgres:\${{ matrix['pg'] }}-\${{ matrix.suffix }}" }
+      three: { image: "redis:\${{ inputs.redis || '7' }}" }
+      four: { image: "mongo:\${{ env.MONGO || '8.0' }}" }
+      five: { image: "\${{ vars.IMAGE }}" }
+      six: { image: "rabbitmq:\${{ fromJSON(needs.a.outputs.b).v }}" }
+`,
+    });
+    expect(
+      declarations.map(
+        ({ subject, version, what, edit }) =>
+          `${what} ${subject.name} ${version ?? "?"} ${edit.text} ${edit.place.line}`,
+      ),
+    ).toEqual([
+      "job test, service one postgresql 16 matrix.db.image=postgres:16 9",
+      "job test, service one mysql 8.4 matrix.db.image=mysql:8.4 9",
+      "job test, service two postgresql 17 matrix.pg=17 10",
+      "job test, service two postgresql 15 matrix.pg=15 12",
+      "job test, service three redis 7.2 inputs.redis=7.2 4",
+      "job test, service four mongodb 8.0 mongo:${{ env.MONGO || '8.0' }} 17",
+      "job test, service six rabbitmq ? rabbitmq:${{ fromJSON(needs.a.outputs.b).v }} 19",
+    ]);
+    expect(unknown?.map(({ place, message }) => [place.line, message])).toEqual(
+      [
+        [
+          18,
+          "job test, service five: which image it is shows only when it runs (${{ vars.IMAGE }})",
+        ],
+      ],
+    );
   });
 });

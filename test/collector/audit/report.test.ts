@@ -7,6 +7,7 @@ import { renderMarkdown } from "../../../collector/src/audit/report/markdown.js"
 import type { Report } from "../../../collector/src/audit/report/report.js";
 import { renderSarif } from "../../../collector/src/audit/report/sarif.js";
 import { renderTable } from "../../../collector/src/audit/report/table.js";
+import { composeValidator } from "../../support/compose-schema.js";
 import { audit, fact, read, type Project } from "./support.js";
 
 const project: Project = {
@@ -40,6 +41,7 @@ function report(): Report {
     failOn: "minor",
     files: Object.keys(project),
     problems: read(project).problems,
+    unknown: [],
     written: [],
   };
 }
@@ -158,7 +160,7 @@ describe("--fix", () => {
     expect(others).toEqual([]);
     expect(override).toMatchObject({
       file: "compose.isoscope.yaml",
-      base: "compose.yaml",
+      bases: ["compose.yaml"],
     });
     expect(override?.text.startsWith(MARK)).toBe(true);
     expect(parse(override?.text ?? "")).toEqual({
@@ -172,5 +174,8 @@ describe("--fix", () => {
         cache: { image: "redis:7.4.1" },
       },
     });
+    const validate = composeValidator();
+    validate(parse(override?.text ?? ""));
+    expect(validate.errors).toBeNull();
   });
 });

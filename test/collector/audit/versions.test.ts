@@ -87,6 +87,9 @@ describe("images", () => {
       "17",
       "timescale/timescaledb:2.14.2-pg17",
     ],
+    // They have no tags of minor versions.
+    ["pgvector/pgvector:0.8.0-pg16", "18.6", "pgvector/pgvector:0.8.0-pg18"],
+    ["postgis/postgis:16-3.4", "18.6", "postgis/postgis:18-3.4"],
   ])("%s in %s is %s", (image, version, pinned) => {
     expect(pinImage(image, version)).toBe(pinned);
   });

@@ -1,4 +1,5 @@
-import type { ComposePin, Declaration, Found, Place } from "../declaration.js";
+import type { ComposePin, Declaration, Found } from "../declaration.js";
+import { bringing } from "../bringing.js";
 import { interpolate, type Variable } from "../interpolate.js";
 import { declareImage } from "./image-declaration.js";
 
@@ -9,7 +10,9 @@ interface Build {
   readonly args?: ReadonlyMap<string, Variable>;
   /** The stage that is built; by default the last. */
   readonly target?: string | undefined;
-  readonly pin?: Pick<ComposePin, "file" | "service">;
+  readonly pin?: Pick<ComposePin, "file" | "over" | "service">;
+  /** The line that the text begins on in the file. */
+  readonly firstLine?: number;
 }
 
 interface Stage {
@@ -26,11 +29,12 @@ interface Stage {
 export function readDockerfile(
   file: string,
   text: string,
-  { what, args = new Map(), target, pin }: Build = {},
+  { what, args = new Map(), target, pin, firstLine = 1 }: Build = {},
 ): Found {
   const global = new Map<string, Variable>();
   const stages: Stage[] = [];
-  for (const { instruction, rest, place } of instructions(file, text)) {
+  for (const { instruction, rest, line } of instructions(text)) {
+    const place = { file, line: line + firstLine, column: 1 };
     if (instruction === "ARG" && stages.length === 0) {
       for (const one of rest.split(/\s+/)) {
         const [name = "", value] = one.split("=", 2);
@@ -38,8 +42,8 @@ export function readDockerfile(
         const plain = value?.replace(/^(["'])(.*)\1$/, "$2");
         if (given !== undefined) global.set(name, given);
         else if (plain !== undefined) {
-          const put = interpolate(plain, global).text;
-          global.set(name, { name, value: put, place });
+          const { text: value, used: parts } = interpolate(plain, global);
+          global.set(name, { name, value, place, parts });
         }
       }
     }
@@ -51,7 +55,6 @@ export function readDockerfile(
     const base = stages.find(
       (stage) => stage.name === image.text.toLowerCase(),
     );
-    const [argument] = image.used;
     const declared =
       base === undefined
         ? declareImage(
@@ -61,15 +64,24 @@ export function readDockerfile(
             raw,
             image,
             place,
-            pin === undefined || argument === undefined
-              ? undefined
-              : { ...pin, argument: argument.name, value: argument.value },
+            (version) => {
+              const argument = bringing(version, image.used, (one) =>
+                isArgument(one, global),
+              );
+              return pin && argument
+                ? { ...pin, argument: argument.name, value: argument.value }
+                : undefined;
+            },
           )
         : [];
     stages.push({ name, declarations: declared, base: base?.name });
   }
   return { declarations: wanted(stages, target), problems: [] };
 }
+
+/** What Compose put into a given argument is none itself. */
+const isArgument = (one: Variable, global: ReadonlyMap<string, Variable>) =>
+  global.get(one.name) === one;
 
 /** The stages that the target is made from come first; the others only help to build. */
 function wanted(stages: readonly Stage[], target?: string): Declaration[] {
@@ -87,16 +99,21 @@ function wanted(stages: readonly Stage[], target?: string): Declaration[] {
   return [...kept, ...others].flatMap(({ declarations }) => declarations);
 }
 
+const WITH_HEREDOCS: ReadonlySet<string> = new Set(["RUN", "COPY", "ADD"]);
+/** A word of its own: `$((1<<2))` begins none. */
+const HEREDOC = /(?<!\S)\d*<<-?(?:"(\w+)"|'(\w+)'|(\w+))(?!\S)/g;
+
 interface Instruction {
   readonly instruction: string;
   readonly rest: string;
-  readonly place: Place;
+  /** From 0. */
+  readonly line: number;
 }
 
-function* instructions(file: string, text: string): Generator<Instruction> {
+function* instructions(text: string): Generator<Instruction> {
   const lines = text.split(/\r?\n/);
   for (let at = 0; at < lines.length; at++) {
-    const place = { file, line: at + 1, column: 1 };
+    const first = at;
     let line = lines[at] ?? "";
     if (/^\s*(#|$)/.test(line)) continue;
     while (/\\\s*$/.test(line) && at + 1 < lines.length) {
@@ -107,10 +124,15 @@ function* instructions(file: string, text: string): Generator<Instruction> {
     const found = /^\s*([A-Za-z]+)\s+([^]*)$/.exec(line);
     if (found === null) continue;
     const [, instruction = "", rest = ""] = found;
-    yield { instruction: instruction.toUpperCase(), rest: rest.trim(), place };
-    const heredoc = /<<-?\s*["']?(\w+)["']?/.exec(rest)?.[1];
-    if (heredoc === undefined) continue;
-    while (at + 1 < lines.length && lines[at + 1]?.trim() !== heredoc) at++;
-    at++;
+    const name = instruction.toUpperCase();
+    yield { instruction: name, rest: rest.trim(), line: first };
+    if (!WITH_HEREDOCS.has(name)) continue;
+    for (const [, ...words] of rest.matchAll(HEREDOC)) {
+      const word = words.find(
+        (one) => (one as string | undefined) !== undefined,
+      );
+      const end = lines.findIndex((one, n) => n > at && one.trim() === word);
+      if (end !== -1) at = end;
+    }
   }
 }

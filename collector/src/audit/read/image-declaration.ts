@@ -1,24 +1,28 @@
 import type { ComposePin, Declaration, Place } from "../declaration.js";
 import { parseImage, subjectOf } from "../images.js";
-import type { Interpolated } from "../interpolate.js";
+import { bringing } from "../bringing.js";
+import { type Interpolated } from "../interpolate.js";
 
 /**
  * What a reference to an image declares; nothing for an image that is not known.
  *
  * @param raw as it stands in the file
  * @param image with variables put in
+ * @param pin how a compose file's override sets it, by the version that it declares
  */
 export function declareImage(
   what: string,
   raw: string,
   image: Interpolated,
   place: Place,
-  compose?: ComposePin,
+  pin: (version: string | undefined) => ComposePin | undefined = () =>
+    undefined,
 ): Declaration[] {
   const parsed = parseImage(image.text);
   const known = subjectOf(parsed);
   if (known === undefined) return [];
-  const { subject, version } = known;
+  const { subject, version, parts } = known;
+  const compose = pin(version);
   return [
     {
       subject,
@@ -26,27 +30,29 @@ export function declareImage(
       what,
       place,
       edit: editOf(raw, image, version, place),
+      image: image.text,
+      ...(parts === undefined ? {} : { parts }),
       ...(compose === undefined ? {} : { compose: [compose] }),
     },
   ];
 }
 
-/** A version that a variable of an env file brings is changed there. */
+/** A version that a variable brings is changed where that is set. */
 function editOf(
   raw: string,
   { text, used }: Interpolated,
   version: string | undefined,
   place: Place,
 ): Declaration["edit"] {
-  const bringing =
+  const brought =
     version === undefined || raw.includes(version)
       ? undefined
-      : used.find(({ value }) => value.includes(version));
-  if (bringing === undefined) {
+      : bringing(version, used);
+  if (brought === undefined) {
     return { place, text: version === undefined ? text : raw };
   }
   return {
-    place: bringing.place ?? place,
-    text: `${bringing.name}=${bringing.value}`,
+    place: brought.place ?? place,
+    text: `${brought.name}=${brought.value}`,
   };
 }

@@ -10,6 +10,7 @@ const commands = {
   npm: "npm install",
   pnpm: "pnpm add",
   yarn: "yarn add",
+  bun: "bun add",
 } as const;
 
 /** Reads package-lock.json or npm-shrinkwrap.json: version 1 by `dependencies`, later ones by `packages`. */
@@ -22,11 +23,12 @@ export function readPackageLock(file: string, text: string): Found {
   }
   const { packages, dependencies } = (lock ?? {}) as Record<
     string,
-    Record<string, { version?: unknown; link?: unknown }> | undefined
+    Record<string, { version?: unknown; link?: unknown } | null> | undefined
   >;
   const lines = linesOf(text, /^\s*"([^"]+)":\s*\{/);
   const entries = Object.entries(packages ?? dependencies ?? {}).flatMap(
-    ([path, { version, link }]): Entry[] => {
+    ([path, entry]): Entry[] => {
+      const { version, link } = entry ?? {};
       const inside = path.lastIndexOf("node_modules/");
       if (typeof version !== "string" || link === true) return [];
       // A workspace's own folder is no package that is loaded in some version.
@@ -69,6 +71,20 @@ export function readYarnLock(file: string, text: string): Found {
     open = undefined;
   }
   return found(file, entries, "yarn");
+}
+
+/** Reads bun.lock: `"key": ["name@1.0.0", …`, a line for each package. */
+export function readBunLock(file: string, text: string): Found {
+  const entries: Entry[] = [];
+  for (const [at, line] of text.split(/\r?\n/).entries()) {
+    const found = /^\s+"[^"]+": \["((?:@[^/@"]+\/)?[^/@"]+)@(\d[^"]*)"/.exec(
+      line,
+    );
+    if (found === null) continue;
+    const [, name = "", version = ""] = found;
+    entries.push({ name, version, line: at + 1 });
+  }
+  return found(file, entries, "bun");
 }
 
 function found(

@@ -5,8 +5,10 @@ import { parseYaml } from "../yaml.js";
 export function readPackageJson(file: string, text: string): Found {
   // JSON is YAML, and YAML's parser tells where things stand.
   const { root, problems } = parseYaml(file, text);
-  const one = (path: readonly string[]): Declaration[] => {
-    const value = root.get(...path);
+  const one = (
+    path: readonly string[],
+    value = root.get(...path),
+  ): Declaration[] => {
     if (value.text === undefined) return [];
     const { place } = value;
     return [
@@ -20,13 +22,16 @@ export function readPackageJson(file: string, text: string): Found {
       },
     ];
   };
+  const runtime = root.get("devEngines", "runtime");
   return {
     declarations: [
       ...one(["engines", "node"]),
       ...one(["volta", "node"]),
-      ...(root.get("devEngines", "runtime", "name").text === "node"
-        ? one(["devEngines", "runtime", "version"])
-        : []),
+      ...[runtime, ...runtime.items]
+        .filter((each) => each.get("name").text === "node")
+        .flatMap((each) =>
+          one(["devEngines", "runtime", "version"], each.get("version")),
+        ),
     ],
     problems,
   };

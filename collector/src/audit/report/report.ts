@@ -10,6 +10,7 @@ export interface Report extends Verdict {
   /** Files that were read. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
+  readonly unknown: readonly Problem[];
   readonly written: readonly Override[];
 }
 
@@ -31,7 +32,7 @@ export function summaryOf({ differences, agree }: Verdict): string {
 
 /** What could not be held against anything. */
 export function notesOf(report: Report): string[] {
-  const { environment, untold, undeclared, problems } = report;
+  const { environment, untold, undeclared, problems, unknown } = report;
   return [
     ...(untold.length === 0
       ? []
@@ -43,7 +44,7 @@ export function notesOf(report: Report): string[] {
       : [
           `${environment} runs ${undeclared.join("; ")}, which nothing here declares.`,
         ]),
-    ...problems.map(
+    ...[...unknown, ...problems].map(
       ({ place, message }) => `${place.file}:${place.line}: ${message}`,
     ),
   ];

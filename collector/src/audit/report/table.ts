@@ -23,9 +23,9 @@ export function renderTable(report: Report, width: number): string {
     `${pc.bold(summaryOf(report))} with what ${environment} runs (${report.files.length} files read)`,
     ...(differences.length === 0 ? [] : ["", table(differences, width)]),
     ...notesOf(report).map((note) => pc.dim(note)),
-    ...written.flatMap(({ file, base }) => [
+    ...written.flatMap(({ file, bases }) => [
       "",
-      `${pc.green("wrote")} ${file}: docker compose -f ${base} -f ${file} up`,
+      `${pc.green("wrote")} ${file}: docker compose ${[...bases, file].map((one) => `-f ${one}`).join(" ")} up`,
     ]),
     ...(failing.length === 0
       ? []

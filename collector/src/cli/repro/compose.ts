@@ -28,7 +28,7 @@ export function pinnedCompose(
       : {
           // What is not committed, as .env mostly is, is taken from the folder.
           read: (file) =>
-            tryGit(root, "show", `${commit}:${file}`) ??
+            tryGit(root, "show", `${commit}:./${file}`) ??
             filesOf(root).read(file),
         };
   const compose = (listed?.split("\n") ?? discover(root)).filter((file) =>
@@ -38,7 +38,7 @@ export function pinnedCompose(
   const { differences } = judge(declarations, new Running(facts), environment);
   const overrides = overridesFor(differences, environment);
   // The one at the top is the project's.
-  return overrides.sort(
-    (a, b) => a.base.split("/").length - b.base.split("/").length,
-  )[0];
+  return overrides.sort((a, b) => depthOf(a) - depthOf(b))[0];
 }
+
+const depthOf = ({ file }: Override) => file.split("/").length;
