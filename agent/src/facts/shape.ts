@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { isTold, tellFact } from "./facts";
+import { type Quoting, queryKey } from "./query-key";
 
 /** One in so many answers is looked at: of a young process more, so that it soon has something to tell. */
 const SAMPLE = { young: 2, after: 8 };
@@ -9,7 +9,6 @@ const YOUNG = 500;
 const MOST_QUERIES = 100;
 /** Rows of one answer whose fields are looked at. */
 export const MOST_ROWS = 5;
-const MOST_CHARACTERS = 120;
 /** Answers before anything is said of a query: with fewer, their middle half is chance. */
 const ENOUGH = 12;
 
@@ -50,14 +49,16 @@ export function looksAtNext(): boolean {
  *
  * @param rows those that came back, if any did
  * @param affected the number the database states, also of what it changed
+ * @param quoting how the query's language quotes
  */
 export function noteAnswer(
   query: string,
   rows: readonly unknown[],
   affected: number,
+  quoting: Quoting,
 ): void {
   looked += 1;
-  const key = queryKey(query);
+  const key = queryKey(query, quoting);
   let shape = shapes.get(key);
   if (shape === undefined) {
     if (shapes.size >= MOST_QUERIES) return;
@@ -146,24 +147,4 @@ function quantile(counts: readonly number[], rank: number): number {
     if (below >= rank) return step;
   }
   return 0;
-}
-
-/**
- * A query as what it asks, without what it asks for: no texts, no numbers, no comments.
- *
- * @returns up to 120 characters; of a longer one the beginning, and a hash that tells it from others with the same
- */
-export function queryKey(text: string): string {
-  const key = text
-    .slice(0, 10_000)
-    .replace(/\/\*[\s\S]*?(?:\*\/|$)|--[^\n]*/g, " ")
-    .replace(/(\$\w*\$)[\s\S]*?(?:\1|$)/g, "?")
-    .replace(/[EeNnBbXx]?'(?:[^'\\]|''|\\.)*(?:'|$)/g, "?")
-    .replace(/\$\d+|\b\d[\w.]*\b/g, "?")
-    .replace(/\(\s*\?(?:\s*,\s*\?)*\s*\)/g, "(?)")
-    .replace(/\s+/g, " ")
-    .trim();
-  if (key.length <= MOST_CHARACTERS) return key;
-  const hash = createHash("sha256").update(key).digest("hex").slice(0, 6);
-  return `${key.slice(0, MOST_CHARACTERS - 8)}… ${hash}`;
 }

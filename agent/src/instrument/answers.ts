@@ -1,4 +1,5 @@
 import type { Span } from "@opentelemetry/api";
+import { fieldKey } from "../facts/query-key";
 import { looksAtNext, MOST_ROWS, noteAnswer } from "../facts/shape";
 
 /** What the instrumentations of databases put on their spans. */
@@ -21,8 +22,10 @@ export function noteMysqlAnswer(span: Span, results: unknown): void {
   if (typeof query !== "string") return;
   if (Array.isArray(results)) {
     const several = results.some((one) => Array.isArray(one) || isDone(one));
-    if (!several) noteAnswer(query, results, 0);
-  } else if (isDone(results)) noteAnswer(query, [], results.affectedRows);
+    if (!several) noteAnswer(query, results, 0, "backslash");
+  } else if (isDone(results)) {
+    noteAnswer(query, [], results.affectedRows, "backslash");
+  }
 }
 
 function isDone(result: unknown): result is { readonly affectedRows: number } {
@@ -51,7 +54,7 @@ export function noteMongoAnswer(span: Span, reply: unknown): void {
   // An aggregation is sent to no collection by its span, but its cursor is one's.
   const collection = target === "$cmd" ? (answer.from ?? target) : target;
   const query = `${operation} ${collection}${asked(attributes?.["db.query.text"])}`;
-  noteAnswer(query, answer.documents, answer.size);
+  noteAnswer(query, answer.documents, answer.size, "standard");
 }
 
 interface Answer {
@@ -136,8 +139,10 @@ function asked(text: unknown): string {
   }
   const { filter, query, pipeline, updates, deletes } = command;
   if (Array.isArray(pipeline)) {
-    return ` [${pipeline.flatMap((stage: object) => Object.keys(stage)).join()}]`;
+    const stages = pipeline.flatMap((stage: object) => Object.keys(stage));
+    return ` [${stages.map(fieldKey).join()}]`;
   }
   const by = filter ?? query ?? updates?.[0]?.q ?? deletes?.[0]?.q;
-  return typeof by === "object" ? ` {${Object.keys(by).sort().join()}}` : "";
+  if (typeof by !== "object") return "";
+  return ` {${[...new Set(Object.keys(by).map(fieldKey))].sort().join()}}`;
 }

@@ -92,7 +92,8 @@ export const TABLE: readonly Entry[] = [
         responseHook: (span, { data }) => {
           const text = asked.get(span);
           if (text !== undefined) {
-            noteAnswer(text, data.rows as unknown[], data.rowCount ?? 0);
+            const rows = data.rows as unknown[];
+            noteAnswer(text, rows, data.rowCount ?? 0, "standard");
           }
         },
       });
