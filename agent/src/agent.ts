@@ -11,7 +11,6 @@ import { contextManager } from "./context-manager";
 import { routeDiagnostics } from "./diagnostics";
 import { recordCrash } from "./exit/crash";
 import { watchExit } from "./exit/watch";
-import { tellFact } from "./facts/facts";
 import { Fingerprint } from "./facts/fingerprint";
 import { Manifest } from "./facts/manifest";
 import { nameFastifyRoutes } from "./instrument/fastify";
@@ -91,12 +90,7 @@ export function startAgent(config: Config): Agent {
       await shipper.flush(config.exitBudgetMs);
     },
     fact: (name, value) => {
-      tellFact({
-        pillar: "configuration",
-        name,
-        value,
-        source: "fact() of the application",
-      });
+      fingerprint.own.tell(name, value);
     },
   };
 }

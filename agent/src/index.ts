@@ -7,8 +7,9 @@ import { reason, report } from "./problems";
 /** On globalThis, because two copies of this package may be loaded and are still one agent. */
 const RUNNING = Symbol.for("isoscope.agent");
 const holder = globalThis as { [RUNNING]?: Agent };
-/** Facts from before the start. */
+/** Facts from before the start, and how many are kept: there may never be one. */
 const early = new Map<string, string>();
+const MOST_EARLY = 100;
 
 /**
  * Starts the agent in this process, unless it runs already or has no business here
@@ -50,9 +51,9 @@ export async function shutdown(): Promise<void> {
 
 /**
  * Tells a fact that the behaviour may depend on and that nobody else can see: a feature flag, a tenant's
- * plan, the version of a data file. It is compared between environments, in the clear: never a secret, and
- * nothing that changes with each request. Costs nothing when the same is told again, and does nothing
- * without a running agent.
+ * plan, the version of a data file. It is compared between environments, in the clear unless it looks like a
+ * secret; what changes more than ten times a minute is told by the minute. Costs nothing when the same is
+ * told again, and does nothing without a running agent.
  *
  * @param name such as `flag.new-checkout`, up to 128 characters
  * @param value compared as text, up to 512 characters
@@ -61,8 +62,8 @@ export function fact(name: string, value: string | number | boolean): void {
   try {
     const [key, text] = [name.slice(0, 128), String(value)];
     const agent = holder[RUNNING];
-    if (agent === undefined) early.set(key, text);
-    else agent.fact(key, text);
+    if (agent !== undefined) agent.fact(key, text);
+    else if (early.has(key) || early.size < MOST_EARLY) early.set(key, text);
   } catch (error) {
     report("ISO-A60", `a fact was not told: ${reason(error)}`);
   }

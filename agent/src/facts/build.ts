@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { type Env } from "../config";
+import { readGit } from "../resource/git";
 import { tellFact } from "./facts";
 
 /** Which build this is, by platform. Not a commit: several builds may be made of one. */
@@ -47,12 +48,19 @@ export function tellBuild(
 }
 
 /**
- * Tells whether the working tree differs from the commit that was read from `.git`: a result seen
- * with a change nobody committed belongs to no commit. Asks git, and waits for nothing.
+ * Tells whether the working tree differs from its commit: a result seen with a change nobody committed belongs
+ * to no commit. Asks git, and waits for nothing.
  *
  * @param root a folder in the working tree
+ * @param commit that is said to run; of a tree at another one nothing is told
  */
-export function tellDirty(root: string): void {
+export function tellDirty(root: string, commit: unknown): void {
+  const { commit: head } = readGit(root) ?? {};
+  if (
+    typeof commit !== "string" ||
+    head?.startsWith(commit.toLowerCase()) !== true
+  )
+    return;
   const child = execFile(
     "git",
     // Without optional locks: a person's own git command must not find the index taken.

@@ -65,21 +65,39 @@ export function fingerprint(key: string, name: string, value: string): string {
     .slice(0, 16);
 }
 
-/**
- * Tells which variables are set, each with the look and the keyed hash of its value.
- *
- * @param key see {@link fingerprint}
- */
-export function tellConfiguration(env: Env, key: string): void {
-  if (!isTold("configuration")) return;
-  for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || !isSetting(name)) continue;
-    tellFact({
-      pillar: "configuration",
-      name,
-      value: `${kindOf(name, value)} ${fingerprint(key, name, value)}`,
-      source: "environment variable, keyed hash",
-    });
+/** The settings of an application: its environment variables, each told with the look and the keyed hash of its value. */
+export class Settings {
+  readonly #env: Env;
+  /** Values that were told: an application may fetch settings after its start, and put them there. */
+  readonly #told = new Map<string, string>();
+  #key: string | undefined;
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  /** @param key see {@link fingerprint}; another one has everything told anew */
+  learn(key: string): void {
+    if (key !== this.#key) this.#told.clear();
+    this.#key = key;
+    this.tell();
+  }
+
+  /** Tells what has been set or changed since it was told; nothing while there is no key. */
+  tell(): void {
+    const key = this.#key;
+    if (key === undefined || !isTold("configuration")) return;
+    for (const [name, value] of Object.entries(this.#env)) {
+      if (value === undefined || value === this.#told.get(name)) continue;
+      this.#told.set(name, value);
+      if (!isSetting(name)) continue;
+      tellFact({
+        pillar: "configuration",
+        name,
+        value: `${kindOf(name, value)} ${fingerprint(key, name, value)}`,
+        source: "environment variable, keyed hash",
+      });
+    }
   }
 }
 

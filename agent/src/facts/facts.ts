@@ -40,14 +40,19 @@ export function isTold(pillar: Pillar): boolean {
   return !off.has(pillar) && !off.has("all");
 }
 
-/** Emits a fact as a log record, unless the process told the same of it before. */
-export function tellFact(fact: Fact): void {
-  if (!isTold(fact.pillar)) return;
+/**
+ * Emits a fact as a log record, unless the process told the same of it before.
+ *
+ * @returns whether it did
+ */
+export function tellFact(fact: Fact): boolean {
+  if (!isTold(fact.pillar)) return false;
   const key = `${fact.pillar}/${fact.name}`;
   const cut = { ...fact, value: fact.value.slice(0, MAX_VALUE) };
-  if (told.get(key)?.value === cut.value) return;
+  if (told.get(key)?.value === cut.value) return false;
   told.set(key, cut);
   emit(cut);
+  return true;
 }
 
 /** Tells everything again: what was told once is forgotten with the retention of the logs. */

@@ -3,11 +3,12 @@ import { reason, report } from "../problems";
 import { detectService } from "../resource/service";
 import { type Learnt } from "../ship/protocol";
 import { tellBuild, tellDirty } from "./build";
-import { configurationKey, tellConfiguration } from "./configuration";
+import { configurationKey, Settings } from "./configuration";
 import { isTold, switchOff, tellAgain, tellFact } from "./facts";
 import { describeFlags } from "./flags";
 import { tellStudied } from "./installed";
 import { tellMachine } from "./machine";
+import { OwnFacts } from "./own";
 import { LoadedPackages } from "./packages";
 import { tellLocale, tellRuntime } from "./runtime";
 import { tellShapes } from "./shape";
@@ -15,10 +16,12 @@ import { watchStartup } from "./startup";
 
 /** After the start, which has better to do, ms. */
 const DELAY_MS = 1_000;
-/** Packages that load later, with the first request of a kind, are told by the minute. */
+/** Packages that load later, with the first request of a kind, and settings that are set later are told by the minute. */
 const LOOK_AGAIN_MS = 60_000;
 /** Well within the shortest retention. */
 const REMIND_MS = 12 * 3600_000;
+
+const COMMIT = "vcs.ref.head.revision";
 
 /** What the fingerprint asks of the worker thread. */
 export interface Learner {
@@ -42,6 +45,8 @@ export class Fingerprint {
   readonly #resource: Readonly<Record<string, unknown>>;
   readonly #learner: Learner;
   readonly #packages = new LoadedPackages();
+  readonly #settings: Settings;
+  readonly own = new OwnFacts();
   #root = "";
   #begun = false;
 
@@ -53,6 +58,7 @@ export class Fingerprint {
     this.#config = config;
     this.#resource = resource;
     this.#learner = learner;
+    this.#settings = new Settings(config.env);
     switchOff(config.facts.off);
     watchStartup();
     setTimeout(() => {
@@ -60,6 +66,8 @@ export class Fingerprint {
     }, DELAY_MS).unref();
     setInterval(() => {
       tellShapes();
+      this.own.nextMinute();
+      this.#settings.tell();
       void this.#guard(() => this.#packages.tell(this.#root));
     }, LOOK_AGAIN_MS).unref();
     setInterval(tellAgain, REMIND_MS).unref();
@@ -82,10 +90,9 @@ export class Fingerprint {
     const { env, facts } = this.#config;
     this.#tellAtOnce();
     this.#root = detectService(env, process.argv[1], process.cwd()).root;
-    if (isTold("build") && this.#resource["isoscope.commit.source"] === ".git")
-      tellDirty(this.#root);
+    if (isTold("build")) tellDirty(this.#root, this.#resource[COMMIT]);
     const { salt } = facts;
-    if (salt !== undefined) tellConfiguration(env, configurationKey(salt));
+    if (salt !== undefined) this.#learnKey(configurationKey(salt));
     this.#learner.learn(
       {
         root: this.#root,
@@ -96,7 +103,7 @@ export class Fingerprint {
       (learnt) => {
         void this.#guard(() => {
           if (learnt.kind === "studied") tellStudied(learnt.studied);
-          else tellConfiguration(env, learnt.key);
+          else this.#learnKey(learnt.key);
         });
       },
     );
@@ -116,6 +123,11 @@ export class Fingerprint {
       });
     }
     await this.#packages.tell(this.#root);
+  }
+
+  #learnKey(key: string): void {
+    this.#settings.learn(key);
+    this.own.learn(key);
   }
 
   /** A fact that can't be found out is no reason to trouble the application. */

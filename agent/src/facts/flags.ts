@@ -25,7 +25,7 @@ export function describeFlags(
   execArgv: readonly string[],
   nodeOptions: string | undefined,
 ): Map<string, string> {
-  const words = [...(nodeOptions ?? "").split(/\s+/), ...execArgv];
+  const words = [...wordsOf(nodeOptions ?? ""), ...execArgv];
   const flags = new Map<string, string>();
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
@@ -52,6 +52,14 @@ export function describeFlags(
   }
   return flags;
 }
+
+/** As Node takes NODE_OPTIONS apart: double quotes hold what has spaces, a backslash in them the sign after it. */
+const wordsOf = (text: string): string[] =>
+  [...text.matchAll(/(?:"(?:\\[\s\S]|[^"\\])*"?|[^\s"])+/g)].map(([word]) =>
+    word.replace(/"((?:\\[\s\S]|[^"\\])*)"?/g, (_, inside: string) =>
+      inside.replace(/\\([\s\S])/g, "$1"),
+    ),
+  );
 
 function sayable(name: string, value: string | undefined): string {
   if (value === undefined) return "on";

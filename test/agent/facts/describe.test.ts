@@ -61,7 +61,7 @@ describe("Node's options", () => {
             "--import=@isoscope/agent/register",
             "--title=hunter2",
           ],
-          "--max-old-space-size=512 --enable-source-maps -r /home/ann/secret.js --env-file=.env.prod",
+          '--max-old-space-size=512 --enable-source-maps --title="a --hunter2 \\" --hunter3" -r /home/ann/secret.js --env-file=.env.prod',
         ),
       ),
     ).toEqual({

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import {
   configurationKey,
@@ -30,7 +31,12 @@ const CANARIES = {
   lockfile: "canary-lockfile-c3d4",
   manifest: "canary-manifest-ee21",
   name: "canary-name-1f1f",
+  quoted: "canary-quoted-8d21",
+  remote: "canary-remote-a9a9",
+  fact: "canary-fact-6e6e",
+  token: "canary-token-0b0b",
 };
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
 /** An application in a folder of its own, with a package and a lockfile. */
 function application(code: string): string {
@@ -39,6 +45,11 @@ function application(code: string): string {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
+  write(".git/HEAD", `${COMMIT}\n`);
+  write(
+    ".git/config",
+    `[remote "origin"]\n\turl = https://u:${CANARIES.remote}@example.com/shop.git\n`,
+  );
   write(".npmrc", `//registry.example/:_authToken=${CANARIES.npmrc}\n`);
   write(
     "package.json",
@@ -85,7 +96,11 @@ function application(code: string): string {
 const ALIVE = `
 require("leftpad");
 const server = require("node:http").createServer().listen(0);
-require(${JSON.stringify(join(repository, "agent/dist/index.js"))}).fact("flag.checkout", true);
+const { fact } = require(${JSON.stringify(join(repository, "agent/dist/index.js"))});
+fact("flag.checkout", true);
+fact("flag.new-auth", "on");
+fact("replica", "postgres://u:${CANARIES.fact}@replica/shop");
+fact("payment.token", "${CANARIES.token}");
 setTimeout(() => server.close(), 2600);
 `;
 
@@ -103,13 +118,13 @@ const start = (script: string, env: Record<string, string> = {}) =>
   run("--require", relative(join(repository, "test/agent/apps"), script), {
     env: {
       ISOSCOPE_ENDPOINT: sink.url,
-      ISOSCOPE_COMMIT: "0123456789abcdef0123456789abcdef01234567",
+      ISOSCOPE_COMMIT: COMMIT,
       ISOSCOPE_KEY: "iso_key",
       PAYMENT_TOKEN: CANARIES.variable,
       DATABASE_URL: `postgres://u:${CANARIES.url}@db/shop`,
       PRICING: "gross",
       TZ: "Asia/Tokyo",
-      NODE_OPTIONS: `--title=${CANARIES.option} --max-old-space-size=300`,
+      NODE_OPTIONS: `--title=${CANARIES.option} --max-old-space-size=300 --title="x --${CANARIES.quoted} y"`,
       BUILD_ID: "1234",
       ...env,
     },
@@ -133,7 +148,12 @@ it("tells what a process runs on, each fact with its source, and no secret", asy
     "configuration/PRICING": `text ${fingerprint(KEY, "PRICING", "gross")}`,
     "configuration/PAYMENT_TOKEN": `secret ${fingerprint(KEY, "PAYMENT_TOKEN", CANARIES.variable)}`,
     "configuration/flag.checkout": "true",
-    "build/commit": "0123456789abcdef0123456789abcdef01234567",
+    "configuration/flag.new-auth": "on",
+    "configuration/payment.token": `secret ${fingerprint(KEY, "payment.token", CANARIES.token)}`,
+    "configuration/replica": expect.stringMatching(
+      /^secret [0-9a-f]{16}$/,
+    ) as string,
+    "build/commit": COMMIT,
     "build/id": "1234",
     "build/artifact": expect.stringMatching(/^[0-9a-f]{16}$/) as string,
     "deployment/startup": expect.stringMatching(/^\d+ ms$/) as string,
@@ -188,4 +208,75 @@ it("hashes alike what is installed alike, and other code otherwise", async () =>
   expect(artifacts[0]).toMatch(/./);
   expect(artifacts[1]).toBe(artifacts[0]);
   expect(artifacts[2]).not.toBe(artifacts[0]);
+});
+
+/** As the agent's minute and second are, sixty times as fast. */
+const FAST = `const { setInterval: real } = globalThis;
+globalThis.setInterval = (tell, ms, ...rest) => real(tell, ms === 60000 ? 1000 : ms, ...rest);
+`;
+
+it("tells what changes later: a package, a setting, a fact; and of one that never rests the latest", async () => {
+  const app = application(`
+const { fact } = require(${JSON.stringify(join(repository, "agent/dist/index.js"))});
+fact("flag.checkout", false);
+setTimeout(() => {
+  require("leftpad");
+  process.env.PRICING = "net";
+  process.env.FETCHED = "late";
+  fact("flag.checkout", true);
+  for (let i = 0; i < 1000; i += 1) fact("restless", i);
+  for (let i = 0; i < 1000; i += 1) fact("of request " + i, i);
+}, 1800);
+setTimeout(() => undefined, 4500);
+`);
+  const fast = join(app, "../fast.cjs");
+  writeFileSync(fast, FAST);
+  const { code, stderr } = await start(app, {
+    NODE_OPTIONS: `--require ${fast}`,
+  });
+  expect([code, stderr]).toEqual([0, expect.stringContaining("ISO-A62")]);
+  expect(facts()).toMatchObject({
+    "packages/leftpad": "1.3.0",
+    "configuration/PRICING": `text ${fingerprint(KEY, "PRICING", "net")}`,
+    "configuration/FETCHED": `text ${fingerprint(KEY, "FETCHED", "late")}`,
+    "configuration/flag.checkout": "true",
+    "configuration/restless": "999",
+  });
+  const told = (pattern: RegExp) =>
+    sink.logs.filter(({ attributes }) =>
+      pattern.test(String(attributes["isoscope.fact.name"])),
+    ).length;
+  expect(told(/^restless$/)).toBeLessThanOrEqual(11);
+  expect(told(/^of request/)).toBeLessThan(500);
+  // What did not change is not told again.
+  expect(told(/^PAYMENT_TOKEN$/)).toBe(1);
+});
+
+it("tells a working tree with changes, whoever said which commit runs", async () => {
+  const app = application(ALIVE);
+  const folder = dirname(app);
+  rmSync(join(folder, ".git"), { recursive: true });
+  const git = (...args: string[]) =>
+    execFileSync(
+      "git",
+      ["-c", "user.name=t", "-c", "user.email=t@t", ...args],
+      { cwd: folder, encoding: "utf8" },
+    ).trim();
+  git("init", "-q");
+  git("add", "app.cjs");
+  git("-c", "commit.gpgsign=false", "commit", "-qm", "one");
+  const head = git("rev-parse", "HEAD");
+  const dirty: (string | undefined)[] = [];
+  for (const [commit, code] of [
+    [head, ALIVE],
+    [head.slice(0, 8), `${ALIVE} // changed`],
+    // What runs was not built from this tree.
+    [COMMIT, `${ALIVE} // changed`],
+  ] as const) {
+    sink.clear();
+    writeFileSync(app, code);
+    await start(app, { ISOSCOPE_COMMIT: commit });
+    dirty.push(facts()["build/git.dirty"]);
+  }
+  expect(dirty).toEqual(["false", "true", undefined]);
 });
