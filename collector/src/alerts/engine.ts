@@ -124,9 +124,7 @@ export class AlertEngine {
   async #evaluate(): Promise<void> {
     const nowMs = this.#now();
     await this.#learn(nowMs);
-    const open = (this.#open ??= new Map(
-      (await this.#store.open()).map((alert) => [keyOf(alert), alert]),
-    ));
+    const open = (this.#open ??= await this.#takeUp());
     const seen = new Set<string>();
     for (const rule of this.#rules.rules) {
       const { standing, conditions } = await this.#look(rule, nowMs);
@@ -148,6 +146,24 @@ export class AlertEngine {
       const rule = this.#rules.rules.find(({ name }) => name === alert.rule);
       await this.#change(rule, { ...alert, resolvedAtMs: nowMs }, "resolved");
     }
+  }
+
+  /** What fires since before this collector started; what was not delivered by its end is sent again. */
+  async #takeUp(): Promise<Map<string, StoredAlert>> {
+    const known = await this.#store.unsettled();
+    const open = new Map(
+      known
+        .filter(({ resolvedAtMs }) => resolvedAtMs === 0)
+        .map((alert) => [keyOf(alert), alert]),
+    );
+    this.#open = open;
+    for (const alert of known) {
+      const rule = this.#rules.rules.find(({ name }) => name === alert.rule);
+      if (alert.delivery !== "pending" || rule === undefined) continue;
+      const isOver = alert.resolvedAtMs !== 0 && alert.kind !== "new-error";
+      this.#send(rule.webhooks, alert, isOver ? "resolved" : "firing");
+    }
+    return open;
   }
 
   async #learn(nowMs: number): Promise<void> {
@@ -229,8 +245,16 @@ export class AlertEngine {
     const key = keyOf(alert);
     if (event === "firing") this.#open?.set(key, written);
     else this.#open?.delete(key);
+    this.#send(webhooks, written, event);
+  }
+
+  #send(
+    webhooks: readonly Webhook[],
+    alert: StoredAlert,
+    event: "firing" | "resolved",
+  ): void {
     if (webhooks.length === 0) return;
-    const delivery = this.#deliver(webhooks, written, event)
+    const delivery = this.#deliver(webhooks, alert, event)
       .catch(this.#options.onError)
       .finally(() => this.#deliveries.delete(delivery));
     this.#deliveries.add(delivery);
@@ -254,10 +278,11 @@ export class AlertEngine {
       deliveryError: failed.join("; ").slice(0, 1000),
     };
     const key = keyOf(alert);
-    const now = this.#open?.get(key);
-    // It may have been resolved meanwhile; that row is newer, and stays.
-    if (event === "firing" && now?.id !== alert.id) return;
-    if (event === "firing") this.#open?.set(key, delivered);
+    if (alert.resolvedAtMs === 0) {
+      // It may have been resolved meanwhile; that row is newer, and stays.
+      if (this.#open?.get(key)?.id !== alert.id) return;
+      this.#open.set(key, delivered);
+    }
     await this.#store.record(delivered);
   }
 }

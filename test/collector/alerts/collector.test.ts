@@ -17,6 +17,8 @@ const folder = mkdtempSync(join(tmpdir(), "isoscope-alerts-"));
 const rulesFile = join(folder, "alerts.json");
 const ids = seededIds(11);
 
+/** Whether the webhook can't take anything. */
+let away = false;
 let sink: Awaited<ReturnType<typeof startSink>>;
 let collector: RunningCollector;
 
@@ -31,7 +33,7 @@ const start = () =>
   });
 
 beforeAll(async () => {
-  sink = await startSink();
+  sink = await startSink(() => (away ? 503 : 204));
   writeFileSync(
     rulesFile,
     JSON.stringify({
@@ -251,6 +253,26 @@ it("is printed by isoscope alerts", async () => {
   expect(stdout).toMatch(/later in\s+│?/);
   expect(stdout).toContain("Until the same error was seen outside, by week");
   expect(stdout).toContain("(2 of 2 seen)");
+});
+
+it("sends after a restart what could not be delivered before", async () => {
+  away = true;
+  await send("production", { failing: 200, order: 1000 });
+  const undelivered = async () =>
+    (await alerts()).alerts.find(
+      ({ rule, state }) => rule === "orders fail" && state === "firing",
+    );
+  await eventually(async () => {
+    expect(await undelivered()).toMatchObject({ delivery: "pending" });
+  });
+  expect(await collector.stop()).toBe(0);
+  away = false;
+  const before = sink.got.length;
+  collector = await start();
+  await eventually(async () => {
+    expect(events().slice(before)).toContain("firing orders fail");
+    expect(await undelivered()).toMatchObject({ delivery: "delivered" });
+  });
 });
 
 it("refuses to start with rules that are wrong, and says which line", async () => {

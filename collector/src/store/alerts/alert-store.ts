@@ -84,7 +84,9 @@ export function alertStore(db: Database) {
     /** Errors that were first seen in the environment after `sinceMs`, oldest first. */
     newErrors: (watched: Watched, limit: number): Promise<KnownError[]> =>
       db.rows<KnownError>(sql("new_errors"), { ...bind(watched), limit }),
-    open: (): Promise<StoredAlert[]> => db.rows<StoredAlert>(sql("open")),
+    /** Alerts that fire, or were not told yet. */
+    unsettled: (): Promise<StoredAlert[]> =>
+      db.rows<StoredAlert>(sql("unsettled")),
     record: (alert: StoredAlert): Promise<void> =>
       db.command(sql("record"), {
         ...alert,

@@ -5,3 +5,4 @@ SELECT
     Delivery AS delivery, DeliveryError AS deliveryError
 FROM isoscope_alerts FINAL
 WHERE ResolvedAt = fromUnixTimestamp64Milli(0)
+    OR Delivery = 'pending'
