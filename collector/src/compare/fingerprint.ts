@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { groupBy } from "./group.js";
 import type { Outcome } from "./outcome.js";
+import { count } from "./text.js";
 import { keyOf, type TraceSpan } from "./traces/span.js";
 
 /** A span, and what kind of error it ended with. */
@@ -174,7 +175,7 @@ export function matchFingerprints(
     facet("outcome", ({ outcome }) => outcome),
     facet("failing path", ({ failing }) => tellPath(failing)),
     facet("error", ({ error }) => tellError(error)),
-    facet("flow", ({ flow }) => `${flow.shape} (${flow.paths} paths)`),
+    facet("flow", ({ flow }) => `${flow.shape} (${count(flow.paths, "path")})`),
   ];
   const decides = facets.filter(
     ({ name }) => name !== "flow" || expected.failing.length === 0,

@@ -3,6 +3,7 @@ import {
   tellPath,
   type Fingerprint,
 } from "../compare/fingerprint.js";
+import { count } from "../compare/text.js";
 import type { ReproRequest } from "./request.js";
 import type { Settings } from "./settings.js";
 
@@ -21,7 +22,7 @@ export interface Repro {
   /** Null where the trace was not begun by an HTTP request. */
   readonly request: ReproRequest | null;
   readonly expected: Fingerprint;
-  /** Null where one of the two environments tells no settings. */
+  /** Null where its environment tells no settings. */
   readonly settings: (Settings & { readonly here: string }) | null;
 }
 
@@ -35,7 +36,7 @@ export interface BundleFile {
  * The files of a reproduction.
  *
  * @param compose an override that pins the services' versions, and the files that it goes with
- * @param folder the folder's name, for the commands
+ * @param folder where the folder is from here, for the commands
  */
 export function bundleFiles(
   repro: Repro,
@@ -111,6 +112,7 @@ function settingsFile({
   onlyThere,
   onlyHere,
   different,
+  compared,
 }: NonNullable<Repro["settings"]>): string {
   const block = (title: string, names: readonly string[]) =>
     names.length === 0
@@ -119,7 +121,12 @@ function settingsFile({
   return [
     "# Variables by which the environments differ. Values never leave an environment: fill in what matters,",
     "# and take the # away. `isoscope repro run` sets them for the application.",
-    ...block(`Set there, and not in ${here}`, onlyThere),
+    ...block(
+      compared
+        ? `Set there, and not in ${here}`
+        : `Set there; ${here} tells no settings to hold them against`,
+      onlyThere,
+    ),
     ...block("Set to another value there", different),
     ...block(`Set in ${here}, and not there`, onlyHere),
     "",
@@ -133,7 +140,7 @@ function readme(
 ): string {
   const { traceId, environment, commit, service, request, expected } = repro;
   const { node, settings, within } = repro;
-  const count =
+  const names =
     settings === null
       ? 0
       : settings.onlyThere.length +
@@ -150,7 +157,7 @@ function readme(
     `| Outcome | ${expected.outcome} |`,
     `| Failing path | ${cell(tellPath(expected.failing))} |`,
     `| Error | ${cell(tellError(expected.error))} |`,
-    `| Flow | ${expected.flow.paths} paths, shape ${expected.flow.shape} |`,
+    `| Flow | ${count(expected.flow.paths, "path")}, shape ${expected.flow.shape} |`,
     "",
     "## By itself",
     "",
@@ -180,10 +187,12 @@ function readme(
     "```",
     "",
     settings === null
-      ? "Which environment variables differ is not known: one of the environments tells no settings."
-      : count === 0
-        ? `No environment variable differs from ${settings.here}.`
-        : `${count} environment variables differ from ${settings.here}: settings.env names them.`,
+      ? `Which environment variables differ is not known: ${environment} tells no settings.`
+      : !settings.compared
+        ? `Which environment variables differ is not known, as ${settings.here} tells none: settings.env names the ${names} that are set there.`
+        : names === 0
+          ? `No environment variable differs from ${settings.here}.`
+          : `${count(names, "environment variable")} ${names === 1 ? "differs" : "differ"} from ${settings.here}: settings.env names them.`,
     ...(request === null || request.missing.length === 0
       ? []
       : [

@@ -13,21 +13,26 @@ export interface Settings {
   readonly onlyHere: readonly string[];
   /** Set on both sides, to values that differ. */
   readonly different: readonly string[];
+  /** Whether this side tells settings at all: else what is set there may be set here as well. */
+  readonly compared: boolean;
 }
 
 /**
  * @param there facts of the trace's environment
  * @param here facts of the environment in which it shall be reproduced
+ * @returns undefined where nothing is known of the settings there
  */
 export function differingSettings(
   there: readonly SettingFact[],
   here: readonly SettingFact[],
   service: string,
-): Settings {
+): Settings | undefined {
   const [a, b] = [settingsOf(there, service), settingsOf(here, service)];
   const names = (from: typeof a, keep: (name: string) => boolean) =>
     [...from.keys()].filter(keep).sort();
+  if (a.size === 0) return undefined;
   return {
+    compared: b.size > 0,
     onlyThere: names(a, (name) => !b.has(name)),
     onlyHere: names(b, (name) => !a.has(name)),
     different: names(

@@ -213,5 +213,10 @@ it("names settings that differ, and no other service's", () => {
       ],
       "web",
     ),
-  ).toEqual({ onlyThere: ["C"], onlyHere: ["D"], different: ["B"] });
+  ).toEqual({
+    compared: true,
+    onlyThere: ["C"],
+    onlyHere: ["D"],
+    different: ["B"],
+  });
 });

@@ -198,6 +198,7 @@ describe("isoscope repro", () => {
       },
       settings: {
         here: "development",
+        compared: true,
         different: expect.arrayContaining(["LEGACY_PRICES"]) as string[],
       },
     });
@@ -212,6 +213,25 @@ describe("isoscope repro", () => {
     for (const file of ["repro.json", "request.mjs", "README.md"]) {
       expect(read(file)).not.toMatch(/s3cr3t|hunter2/);
     }
+  });
+
+  it("names what is set there where nothing tells what is set here", async () => {
+    const other = join(folder, "of", "production");
+    const { code, stdout } = await repro(
+      traceId,
+      "--here",
+      "nowhere",
+      "--out",
+      other,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("isoscope repro run of/production -- npm start");
+    expect(readFileSync(join(other, "settings.env"), "utf8")).toMatch(
+      /# Set there; nowhere tells no settings to hold them against\n(?:# .*\n)*# LEGACY_PRICES=\n/,
+    );
+    expect(readFileSync(join(other, "README.md"), "utf8")).toContain(
+      "as nowhere tells none: settings.env names",
+    );
   });
 
   it("does not write over a reproduction that is there", async () => {
@@ -278,6 +298,47 @@ describe("isoscope repro run", () => {
     });
     expect(code).toBe(1);
   }, 60_000);
+
+  it("makes a worktree anew that was removed by hand, and takes no option of git's for a commit", async () => {
+    rmSync(join(bundle, "worktree"), { recursive: true, force: true });
+    const { code, stdout } = await run("on");
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^reproduced$/m)]);
+    const wrong = await run("on", "--commit=--output=/dev/null");
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining("There is no commit --output=/dev/null"),
+    ]);
+  }, 60_000);
+
+  it("ends the application also when it is interrupted", async () => {
+    const pidFile = join(folder, "app.pid");
+    const child = spawn(
+      process.execPath,
+      [
+        join(repository, "collector/bin/isoscope.js"),
+        ...["repro", "run", bundle, "--worktree", folder, "--"],
+        ...["sh", "-c", `echo $$ > ${pidFile}; sleep 300 & wait`],
+      ],
+      {
+        cwd: folder,
+        env: { ...process.env, ISOSCOPE_ENDPOINT: collector.url },
+      },
+    );
+    running.push(child);
+    const ended = once(child, "exit");
+    const pid = await eventually(() => {
+      const found = Number(readFileSync(pidFile, "utf8"));
+      expect(found).toBeGreaterThan(0);
+      return Promise.resolve(found);
+    });
+    child.kill("SIGINT");
+    expect(await ended).toEqual([null, "SIGINT"]);
+    // Neither the shell nor what it started: the group is gone.
+    await eventually(() => {
+      expect(() => process.kill(-pid, 0)).toThrow("ESRCH");
+      return Promise.resolve();
+    });
+  }, 30_000);
 
   it("tells why an application does not start", async () => {
     const { code, stderr } = await repro(

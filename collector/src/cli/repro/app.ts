@@ -70,6 +70,34 @@ export function startApp(
   };
 }
 
+const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Does something with an application, and ends it whatever comes: also when this process is told to end, since
+ * a group of its own is out of Ctrl-C's reach.
+ */
+export async function whileRunning<T>(
+  app: StartedApp,
+  act: () => Promise<T>,
+): Promise<T> {
+  const end = (signal: NodeJS.Signals): void => {
+    void app.stop().finally(() => {
+      unlisten();
+      process.kill(process.pid, signal);
+    });
+  };
+  const unlisten = (): void => {
+    for (const signal of ENDINGS) process.off(signal, end);
+  };
+  for (const signal of ENDINGS) process.on(signal, end);
+  try {
+    return await act();
+  } finally {
+    await app.stop();
+    unlisten();
+  }
+}
+
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

@@ -6,7 +6,7 @@ import { judge } from "../../audit/judge.js";
 import { overridesFor, type Override } from "../../audit/override.js";
 import { Running } from "../../audit/running.js";
 import { discover, filesOf } from "../audit-files.js";
-import { tryGit } from "./git.js";
+import { commitHash, tryGit } from "./git.js";
 
 /**
  * An override that pins the services of the project's compose file to what an environment runs, by the
@@ -18,17 +18,18 @@ export function pinnedCompose(
   facts: Facts["facts"],
   environment: string,
 ): Override | undefined {
+  const hash = commit === "" ? undefined : commitHash(root, commit);
   const listed =
-    commit === ""
+    hash === undefined
       ? undefined
-      : tryGit(root, "ls-tree", "-r", "--name-only", commit);
+      : tryGit(root, "ls-tree", "-r", "--name-only", hash);
   const files: Files =
     listed === undefined
       ? filesOf(root)
       : {
           // What is not committed, as .env mostly is, is taken from the folder.
           read: (file) =>
-            tryGit(root, "show", `${commit}:./${file}`) ??
+            tryGit(root, "show", `${hash ?? ""}:./${file}`) ??
             filesOf(root).read(file),
         };
   const compose = (listed?.split("\n") ?? discover(root)).filter((file) =>

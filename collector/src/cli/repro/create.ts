@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import type { Facts } from "../../api/schemas/facts.js";
@@ -84,16 +84,8 @@ async function create(traceId: string, options: Options): Promise<void> {
   const entry = entryOf(spans, service);
   if (entry === undefined) throw new Error(`Trace ${traceId} has no spans.`);
   const facts = await factsOf(options, entry.environment);
-  const here =
-    options.here === entry.environment
-      ? []
-      : await factsOf(options, options.here);
-  const settled = [facts, here].every((side) =>
-    side.some(
-      (fact) =>
-        fact.pillar === "configuration" && fact.service === entry.service,
-    ),
-  );
+  const here = await factsOf(options, options.here);
+  const settings = differingSettings(facts, here, entry.service);
   const repro: Repro = {
     version: 1,
     traceId: told.traceId,
@@ -104,12 +96,8 @@ async function create(traceId: string, options: Options): Promise<void> {
     node: nodeOf(facts, entry),
     request: requestOf(entry) ?? null,
     expected: told.fingerprint,
-    settings: settled
-      ? {
-          ...differingSettings(facts, here, entry.service),
-          here: options.here,
-        }
-      : null,
+    settings:
+      settings === undefined ? null : { ...settings, here: options.here },
   };
   const folder = resolve(options.out ?? `repro-${traceId.slice(0, 8)}`);
   if (existsSync(join(folder, "repro.json"))) {
@@ -130,12 +118,13 @@ async function create(traceId: string, options: Options): Promise<void> {
   mkdirSync(folder, { recursive: true });
   // A worktree in it, and what is filled in by hand, are nobody else's business.
   writeFileSync(join(folder, ".gitignore"), "*\n");
-  for (const file of bundleFiles(repro, compose, basename(folder))) {
+  const named = relative(process.cwd(), folder) || ".";
+  for (const file of bundleFiles(repro, compose, named)) {
     writeFileSync(join(folder, file.name), file.text, {
       mode: file.executable === true ? 0o755 : 0o644,
     });
   }
-  tell(repro, basename(folder));
+  tell(repro, named);
 }
 
 /** None from an environment that is not known: what it could tell is told to be unknown. */

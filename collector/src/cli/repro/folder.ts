@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { IsoscopeError } from "../../errors.js";
 import type { Repro } from "../../repro/bundle.js";
-import { git } from "./git.js";
+import { commitHash, git } from "./git.js";
 
 /**
  * What `isoscope repro` wrote.
@@ -62,13 +62,24 @@ export function worktreeOf(
       { hint: "Give --commit <hash>, or --worktree <folder>." },
     );
   }
+  const hash = commitHash(process.cwd(), commit);
+  if (hash === undefined) {
+    throw new IsoscopeError(
+      "ISO-CONFIG",
+      `There is no commit ${commit} in ${process.cwd()}.`,
+      {
+        hint: "Run it in a clone of the application's repository, and `git fetch` first; or give --worktree <folder>.",
+      },
+    );
+  }
   // One for each commit: a fix is tried beside what it fixes.
   const place = join(
     folder,
-    options.commit === undefined ? "worktree" : `worktree-${commit}`,
+    options.commit === undefined ? "worktree" : `worktree-${hash.slice(0, 12)}`,
   );
   if (!existsSync(place)) {
-    git(process.cwd(), "worktree", "add", "--detach", place, commit);
+    // By force, for git remembers a worktree whose folder was removed.
+    git(process.cwd(), "worktree", "add", "--force", "--detach", place, hash);
   }
   return place;
 }

@@ -33,3 +33,17 @@ export function tryGit(cwd: string, ...args: string[]): string | undefined {
     return undefined;
   }
 }
+
+/** The hash of a commit that is in the clone; undefined for one that is not, or is none. */
+export function commitHash(cwd: string, commit: string): string | undefined {
+  // What telemetry calls a commit may be an option of git's.
+  const named = [
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${commit}^{commit}`,
+  ];
+  const hash = tryGit(cwd, "rev-parse", ...named)?.trim();
+  // Older versions of git print the option as well.
+  return hash?.split("\n").at(-1);
+}

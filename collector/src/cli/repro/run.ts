@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { IsoscopeError } from "../../errors.js";
+import type { Repro } from "../../repro/bundle.js";
 import { tellFailure, withAccess, type Access } from "../compare-client.js";
 import { environment } from "../config.js";
 import { findAgent, withAgent } from "../find-agent.js";
-import { freePort, startApp, untilListening } from "./app.js";
+import { freePort, startApp, untilListening, whileRunning } from "./app.js";
 import { attempt, type Attempt } from "./attempt.js";
 import {
   positive,
@@ -115,17 +116,17 @@ async function run(
       OTEL_SERVICE_NAME: repro.service,
       // Every request counts here, whatever the sampling is elsewhere.
       OTEL_TRACES_SAMPLER: "always_on",
-      // Captured there and not here, headers would be a difference of their own.
-      ...(Object.keys(repro.request?.headers ?? {}).length > 1
-        ? { ISOSCOPE_CAPTURE_REQUEST: "headers" }
-        : {}),
+      ...captureLike(repro),
+      // Nor is anything told where it is switched off in this shell.
+      OTEL_SDK_DISABLED: undefined,
+      OTEL_TRACES_EXPORTER: undefined,
       NODE_OPTIONS: withAgent(
         environment["NODE_OPTIONS"],
         findAgent(worktree).register,
       ),
     },
   );
-  try {
+  return whileRunning(app, async () => {
     await untilListening(app, base, timeoutMs);
     let last: Attempt | undefined;
     const times = Math.max(1, Math.floor(positive(options.times)));
@@ -136,7 +137,13 @@ async function run(
     if (last === undefined) return exit.usage;
     await tellResult(repro, last, name, options);
     return last.match.reproduced ? exit.reproduced : exit.notReproduced;
-  } finally {
-    await app.stop();
-  }
+  });
+}
+
+/** Captured there and not here, the request would be a difference of its own. */
+function captureLike({ request }: Repro): Record<string, string> {
+  const { body = null, headers = {} } = request ?? {};
+  // The user agent is known without.
+  if (body === null && Object.keys(headers).length <= 1) return {};
+  return { ISOSCOPE_CAPTURE_REQUEST: body === null ? "headers" : "body" };
 }
