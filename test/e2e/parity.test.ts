@@ -5,13 +5,13 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ParityAnswer } from "../../collector/src/api/parity-schemas.js";
 import { isoscope } from "../collector/cli/support.js";
 import { drive } from "../shop/load.js";
+import { freePorts } from "../shop/ports.js";
 import { startShop } from "../shop/run.js";
 import { startCollector, type RunningCollector } from "../support/collector.js";
 import { eventually } from "../support/eventually.js";
@@ -51,27 +51,6 @@ const environments: Record<string, Inputs> = {
 
 let collector: RunningCollector;
 const folder = mkdtempSync(join(tmpdir(), "isoscope-parity-"));
-
-async function freePorts() {
-  const servers = await Promise.all(
-    Array.from(
-      { length: 4 },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer().listen(0, "127.0.0.1", () => {
-            resolve(server);
-          });
-        }),
-    ),
-  );
-  const [database = 0, catalogue = 0, orders = 0, gateway = 0] = servers.map(
-    (server) => (server.address() as AddressInfo).port,
-  );
-  await Promise.all(
-    servers.map((server) => new Promise((done) => server.close(done))),
-  );
-  return { database, catalogue, orders, gateway };
-}
 
 beforeAll(async () => {
   collector = await startCollector();
