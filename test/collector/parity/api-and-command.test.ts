@@ -16,6 +16,7 @@ const now = Date.now();
 const commit = "a1b2c3d4".repeat(5);
 const same = {
   "runtime/node": "v20.20.2",
+  "runtime/container": "none",
   "packages/express": "5.1.0",
   "packages/lockfile": "aaaa",
   "configuration/PRICING": "text 0123456789abcdef",
@@ -93,6 +94,8 @@ beforeAll(async () => {
     ),
     process("mixed", "m1"),
     process("mixed", "m2", { "runtime/node": "v20.20.1" }),
+    process("partly", "r1", { "configuration/EXTRA": "text 3333333333333333" }),
+    process("partly", "r2", { "runtime/flag --jitless": "on" }),
     process("preview", "q1", {}, { facts: { "runtime/node": "v20.20.2" } }),
     // Two deployments each, the services in another order.
     ...["east", "west"].flatMap((environment) =>
@@ -240,6 +243,39 @@ test("processes that disagree among themselves are told apart", async () => {
       .map(({ message }) => message),
   ).toEqual([
     "node is v20.20.2 in production and v20.20.1 (1 of 2) and v20.20.2 (1 of 2) in mixed",
+  ]);
+});
+
+test("what only some of the processes have is told so, where silence means that the others have it not", async () => {
+  const answer = await diff("production", "partly");
+  expect(
+    answer.disagreements.map(({ name, values }) => [
+      name,
+      values.map(({ value, instances, ids }) => [value, instances, ids]),
+    ]),
+  ).toEqual([
+    [
+      "EXTRA",
+      [
+        ["text 3333333333333333", 1, ["r1"]],
+        ["absent", 1, []],
+      ],
+    ],
+    [
+      "flag --jitless",
+      [
+        ["on", 1, ["r2"]],
+        ["absent", 1, []],
+      ],
+    ],
+  ]);
+  expect(
+    answer.pillars
+      .flatMap(({ differences }) => differences)
+      .map(({ message }) => message),
+  ).toEqual([
+    "EXTRA is absent in production and set (1 of 2) in partly",
+    "flag --jitless is absent in production and on (1 of 2) in partly",
   ]);
 });
 

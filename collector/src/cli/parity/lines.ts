@@ -34,7 +34,7 @@ export function disagreementText(
   const values = one.values
     .map(
       ({ value, instances, ids }) =>
-        `${value} in ${instances} (${ids.map((id) => id.slice(0, 8)).join(", ")})`,
+        `${value} in ${instances}${ids.length === 0 ? "" : ` (${ids.map((id) => id.slice(0, 8)).join(", ")})`}`,
     )
     .join(", ");
   return `${one.service} of ${side.selector} disagrees on ${one.name}: ${values}`;

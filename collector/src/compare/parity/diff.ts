@@ -1,6 +1,7 @@
 import { groupBy } from "../group.js";
 import type { Pair } from "../side.js";
 import { brief } from "../text.js";
+import { disagreementsOf, tellersOf, type Tellers } from "./disagreement.js";
 import type {
   Difference,
   Disagreement,
@@ -43,7 +44,10 @@ export function compareParity(
   context: ParityContext,
 ): Parity {
   const services = new Services(facts);
-  const found = facts.flatMap((fact) => differenceOf(fact, services, context));
+  const tellers = tellersOf(facts);
+  const found = facts.flatMap((fact) =>
+    differenceOf(fact, services, { ...context, tellers }),
+  );
   const differences = [
     ...mergeServices(found),
     ...dirtyTrees(facts, context),
@@ -64,7 +68,7 @@ export function compareParity(
       const score = compared + own.length === 0 ? null : scoreOf(own);
       return { pillar, score, compared, differences: own };
     }),
-    disagreements: facts.flatMap(disagreementsOf),
+    disagreements: disagreementsOf(facts, tellers),
   };
 }
 
@@ -147,7 +151,7 @@ const texts = (values: readonly FactValue[]) =>
 function differenceOf(
   fact: SidedFact,
   services: Services,
-  context: ParityContext,
+  context: ParityContext & { readonly tellers: Tellers },
 ): Difference[] {
   const { service, kind, name, values, source } = fact;
   if (!services.bothTell(service, kind)) return [];
@@ -155,6 +159,14 @@ function differenceOf(
   const { baseline, candidate } = values;
   if (key(...texts(baseline)) === key(...texts(candidate))) return [];
   const missing = baseline.length === 0 || candidate.length === 0;
+  // A process that ended within a second has told the first of them only.
+  if (
+    kind === "runtime" &&
+    missing &&
+    services.same(service, "runtime", "container") === undefined
+  ) {
+    return [];
+  }
   // What both have installed alike and one has not loaded yet is no difference of the inputs.
   const unused = kind === "packages" && name !== "lockfile" && missing;
   if (unused && services.same(service, "packages", "lockfile") === true) {
@@ -187,7 +199,7 @@ function differenceOf(
       severity,
       values,
       source,
-      message: sentence(fact, context.names, severity === "major"),
+      message: sentence(fact, context, severity === "major"),
       sinceMs: Math.max(
         ...[...baseline, ...candidate].map(({ firstSeenMs }) => firstSeenMs),
       ),
@@ -205,21 +217,28 @@ function apart({ values }: SidedFact): string | undefined {
 }
 
 function sentence(
-  { kind, name, values }: SidedFact,
-  names: Pair<string>,
+  fact: SidedFact,
+  { names, tellers }: { names: Pair<string>; tellers: Tellers },
   grave: boolean,
 ): string {
+  const { kind, name, values } = fact;
   const { baseline, candidate } = values;
-  const said = (side: readonly FactValue[]) =>
-    side.length === 0
+  const all = {
+    baseline: tellers(fact, "baseline"),
+    candidate: tellers(fact, "candidate"),
+  };
+  const said = (side: readonly FactValue[]) => {
+    const total = all[side === baseline ? "baseline" : "candidate"];
+    return side.length === 0
       ? "absent"
       : side
           .map(({ value, instances }) =>
-            side.length === 1
+            instances === total
               ? brief(shown(kind, value), 60)
-              : `${brief(shown(kind, value), 60)} (${instances} of ${sum(side)})`,
+              : `${brief(shown(kind, value), 60)} (${instances} of ${total})`,
           )
           .join(" and ");
+  };
   if (grave && kind === "build") {
     return `${name} differs though both run the same commit: ${said(baseline)} in ${names.baseline}, ${said(candidate)} in ${names.candidate}`;
   }
@@ -242,9 +261,6 @@ function sentence(
 function shown(kind: string, value: string): string {
   return isHashed(kind, value) ? "set" : value;
 }
-
-const sum = (values: readonly FactValue[]) =>
-  values.reduce((total, { instances }) => total + instances, 0);
 
 /** The packages that two lockfiles resolve otherwise: `express 5.1.0 → 4.21.2`. */
 function resolvedApart(
@@ -333,17 +349,6 @@ function mergeServices(found: readonly Difference[]): Difference[] {
       },
     ];
   });
-}
-
-/** Measures differ between processes as they do between sides: not what makes them unlike. */
-function disagreementsOf(fact: SidedFact): Disagreement[] {
-  const { service, kind, name, values } = fact;
-  if (kind === "deployment" || kind === "state") return [];
-  return (["baseline", "candidate"] as const).flatMap((side) =>
-    values[side].length < 2
-      ? []
-      : [{ side, service, kind, name, values: values[side] }],
-  );
 }
 
 const order = ["major", "minor", "patch", "expected"];

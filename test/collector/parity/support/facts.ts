@@ -43,11 +43,15 @@ export async function tellFacts(
       });
     for (const [key, value] of Object.entries(process.facts)) {
       const at = key.indexOf("/");
+      const pillar = key.slice(0, at);
       log("isoscope.fact", {
-        "isoscope.fact.pillar": key.slice(0, at),
+        "isoscope.fact.pillar": pillar,
         "isoscope.fact.name": key.slice(at + 1),
         "isoscope.fact.value": value,
-        "isoscope.fact.source": "test",
+        "isoscope.fact.source":
+          pillar === "configuration"
+            ? "environment variable, keyed hash"
+            : "test",
       });
     }
     if (process.manifest !== undefined) {
