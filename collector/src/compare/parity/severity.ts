@@ -12,12 +12,10 @@ const GROUND: ReadonlySet<string> = new Set([
   "locale",
 ]);
 /** They name a build, which every environment has its own of. */
-const IDENTITY: ReadonlySet<string> = new Set([
-  "commit",
-  "branch",
-  "id",
-  "image",
-]);
+const IDENTITY: ReadonlySet<string> = new Set(["commit", "branch", "id"]);
+/** Numbered by releases and years, not by what breaks: a patch of Node's brings another major of ICU. */
+const BY_RELEASE: ReadonlySet<string> = new Set(["v8", "icu", "tzdata"]);
+const DIGEST = /sha256:[0-9a-f]{64}/;
 /** Looks of settings that differ between environments on purpose. */
 const OWN = /^(?:address|secret|path) /;
 /** Between the nearest ends of two sizes, in powers of two: one step is chance. */
@@ -53,6 +51,12 @@ export function severityOf({
     return kind === "state" && !STRUCTURE.test(name) ? undefined : "minor";
   }
   if (kind === "build") {
+    if (name === "image") {
+      // Two builds of one commit are one code on two bases.
+      const [a, b] = [baseline, candidate].map((one) => DIGEST.exec(one)?.[0]);
+      const apart = a !== undefined && b !== undefined && a !== b;
+      return sameCommit === true && apart ? "minor" : "expected";
+    }
     if (IDENTITY.has(name)) return "expected";
     if (name === "git.dirty") return "major";
     // Other code is another artifact; the same code must not be.
@@ -72,6 +76,7 @@ export function severityOf({
     // The kernel's major number says nothing about what changed.
     if (name === "kernel") return "patch";
     if (name.endsWith(".limit")) return "minor";
+    if (BY_RELEASE.has(name) && step === "major") return "minor";
   }
   return step ?? "minor";
 }
