@@ -1,6 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -231,6 +233,34 @@ describe("isoscope repro", () => {
     );
     expect(readFileSync(join(other, "README.md"), "utf8")).toContain(
       "as nowhere tells none: settings.env names",
+    );
+  });
+
+  it("does without the settings of an environment that is none of the key's", async () => {
+    // A collector that lets this key see production only.
+    const bound = createServer((request, response) => {
+      void (async () => {
+        if (request.url?.includes("/environments/development/") === true) {
+          response.statusCode = 403;
+          const error = { code: "ISO-FORBIDDEN", message: "not yours" };
+          response.end(JSON.stringify({ error }));
+          return;
+        }
+        const answer = await fetch(`${collector.url}${request.url ?? ""}`);
+        response.statusCode = answer.status;
+        response.end(await answer.text());
+      })();
+    }).listen(0, "127.0.0.1");
+    await once(bound, "listening");
+    const { port } = bound.address() as AddressInfo;
+    const other = join(folder, "bound");
+    const { code, stderr } = await repro(
+      ...[traceId, "--out", other, "--url", `http://127.0.0.1:${port}`],
+    );
+    bound.close();
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(readFileSync(join(other, "README.md"), "utf8")).toContain(
+      "as development tells none: settings.env names",
     );
   });
 

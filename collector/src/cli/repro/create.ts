@@ -127,7 +127,12 @@ async function create(traceId: string, options: Options): Promise<void> {
   tell(repro, named);
 }
 
-/** None from an environment that is not known: what it could tell is told to be unknown. */
+/** Of an environment that is not there, or that is none of this key's: what it could tell is told to be unknown. */
+const UNTOLD: ReadonlySet<string> = new Set([
+  "ISO-UNKNOWN-ENVIRONMENT",
+  "ISO-FORBIDDEN",
+]);
+
 async function factsOf(
   access: Access,
   environment: string,
@@ -141,12 +146,7 @@ async function factsOf(
     );
     return facts;
   } catch (error) {
-    if (
-      error instanceof Unanswered &&
-      error.code === "ISO-UNKNOWN-ENVIRONMENT"
-    ) {
-      return [];
-    }
+    if (error instanceof Unanswered && UNTOLD.has(error.code ?? "")) return [];
     throw error;
   }
 }
