@@ -7,8 +7,11 @@ import { setImmediate as turn } from "node:timers/promises";
 const CODE = /\.(?:[cm]?[jt]sx?|wasm|node)$/;
 /** Not part of what was built, or told by the lockfile. */
 const SKIPPED = new Set(["node_modules", "coverage", "tmp", "temp", "logs"]);
-/** A tree that is larger is told not at all, rather than in part. */
-const MAX_FILES = 10_000;
+/**
+ * A tree that is larger is told not at all, rather than in part: code files, and all that lies there. Without a
+ * package.json the root may be that of the machine.
+ */
+const MOST = { files: 10_000, entries: 50_000 };
 /** A file that is larger counts by its size. */
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Files between two turns of the worker's event loop, which has telemetry to send. */
@@ -18,12 +21,14 @@ const AT_ONCE = 32;
  * The hash of an application's own code: of the path and the contents of each code file below its root. Two
  * builds of one commit that differ, differ in it.
  *
- * @returns undefined where there is none, or more than 10,000 files
+ * @returns undefined where there is none, or more than is looked at
  */
 export async function hashArtifact(
   root: string,
+  most: typeof MOST = MOST,
 ): Promise<{ readonly hash: string; readonly files: number } | undefined> {
   const files: string[] = [];
+  let entries = 0;
   const folders = [root];
   for (
     let folder = folders.pop();
@@ -31,7 +36,9 @@ export async function hashArtifact(
     folder = folders.pop()
   ) {
     await turn();
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const found = readdirSync(folder, { withFileTypes: true });
+    entries += found.length;
+    for (const entry of found) {
       const { name } = entry;
       // Hidden ones are tools' own.
       if (name.startsWith(".") || SKIPPED.has(name)) continue;
@@ -41,7 +48,7 @@ export async function hashArtifact(
         files.push(path);
       }
     }
-    if (files.length > MAX_FILES) return undefined;
+    if (files.length > most.files || entries > most.entries) return undefined;
   }
   if (files.length === 0) return undefined;
   const whole = createHash("sha256");
