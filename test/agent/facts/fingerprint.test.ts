@@ -7,6 +7,7 @@ import {
   fingerprint,
 } from "../../../agent/src/facts/configuration.js";
 import { repository } from "../../support/compiled.js";
+import { eventually } from "../../support/eventually.js";
 import { run, temporaryFolder } from "../support/run.js";
 import { type Sink, startSink } from "../support/sink.js";
 
@@ -93,6 +94,13 @@ function application(code: string): string {
   return join(folder, "app.cjs");
 }
 
+/** Keeps an application alive until all that is looked for was told, however busy the machine is. */
+const UNTIL_DONE = `const alive = setInterval(() => {
+  if (!require("node:fs").existsSync(__dirname + "/done.txt")) return;
+  clearInterval(alive);
+  if (typeof server !== "undefined") server.close();
+}, 50);`;
+
 const ALIVE = `
 require("leftpad");
 const server = require("node:http").createServer().listen(0);
@@ -101,7 +109,7 @@ fact("flag.checkout", true);
 fact("flag.new-auth", "on");
 fact("replica", "postgres://u:${CANARIES.fact}@replica/shop");
 fact("payment.token", "${CANARIES.token}");
-setTimeout(() => server.close(), 2600);
+${UNTIL_DONE}
 `;
 
 const facts = () =>
@@ -131,8 +139,30 @@ const start = (script: string, env: Record<string, string> = {}) =>
     args: [`--password=${CANARIES.argument}`],
   });
 
+/** Lets an application run until facts of these names have been told. */
+async function startUntil(
+  script: string,
+  names: readonly string[],
+  env: Record<string, string> = {},
+) {
+  const done = join(dirname(script), "done.txt");
+  rmSync(done, { force: true });
+  const ended = start(script, env);
+  await eventually(() => {
+    expect(Object.keys(facts())).toEqual(expect.arrayContaining([...names]));
+    return Promise.resolve();
+  }, 30_000);
+  writeFileSync(done, "");
+  return ended;
+}
+
 it("tells what a process runs on, each fact with its source, and no secret", async () => {
-  const { code, stderr } = await start(application(ALIVE));
+  const { code, stderr } = await startUntil(application(ALIVE), [
+    "packages/lockfile",
+    "packages/esm",
+    "configuration/payment.token",
+    "configuration/PAYMENT_TOKEN",
+  ]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(facts()).toMatchObject({
     "runtime/node": process.version,
@@ -183,9 +213,13 @@ it("tells what a process runs on, each fact with its source, and no secret", asy
 });
 
 it("leaves out the pillars that are switched off", async () => {
-  await start(application(ALIVE), {
-    ISOSCOPE_FACTS_DISABLED: "configuration, packages",
-  });
+  await startUntil(
+    application(ALIVE),
+    ["build/artifact", "runtime/container"],
+    {
+      ISOSCOPE_FACTS_DISABLED: "configuration, packages",
+    },
+  );
   const pillars = new Set(Object.keys(facts()).map((key) => key.split("/")[0]));
   expect([...pillars].sort()).toEqual(["build", "deployment", "runtime"]);
   expect(sink.logs.map(({ eventName }) => eventName)).not.toContain(
@@ -202,7 +236,7 @@ it("hashes alike what is installed alike, and other code otherwise", async () =>
   const artifacts: (string | undefined)[] = [];
   for (const code of [ALIVE, ALIVE, `${ALIVE} // changed`]) {
     sink.clear();
-    await start(application(code));
+    await startUntil(application(code), ["build/artifact"]);
     artifacts.push(facts()["build/artifact"]);
   }
   expect(artifacts[0]).toMatch(/./);
@@ -227,11 +261,12 @@ setTimeout(() => {
   for (let i = 0; i < 1000; i += 1) fact("restless", i);
   for (let i = 0; i < 1000; i += 1) fact("of request " + i, i);
 }, 1800);
-setTimeout(() => undefined, 4500);
+${UNTIL_DONE}
 `);
   const fast = join(app, "../fast.cjs");
   writeFileSync(fast, FAST);
-  const { code, stderr } = await start(app, {
+  const looked = ["packages/leftpad", "configuration/FETCHED"];
+  const { code, stderr } = await startUntil(app, looked, {
     NODE_OPTIONS: `--require ${fast}`,
   });
   expect([code, stderr]).toEqual([0, expect.stringContaining("ISO-A62")]);
@@ -267,15 +302,15 @@ it("tells a working tree with changes, whoever said which commit runs", async ()
   git("-c", "commit.gpgsign=false", "commit", "-qm", "one");
   const head = git("rev-parse", "HEAD");
   const dirty: (string | undefined)[] = [];
-  for (const [commit, code] of [
-    [head, ALIVE],
-    [head.slice(0, 8), `${ALIVE} // changed`],
+  for (const [commit, code, name] of [
+    [head, ALIVE, "build/git.dirty"],
+    [head.slice(0, 8), `${ALIVE} // changed`, "build/git.dirty"],
     // What runs was not built from this tree.
-    [COMMIT, `${ALIVE} // changed`],
+    [COMMIT, `${ALIVE} // changed`, "build/artifact"],
   ] as const) {
     sink.clear();
     writeFileSync(app, code);
-    await start(app, { ISOSCOPE_COMMIT: commit });
+    await startUntil(app, [name], { ISOSCOPE_COMMIT: commit });
     dirty.push(facts()["build/git.dirty"]);
   }
   expect(dirty).toEqual(["false", "true", undefined]);
