@@ -65,6 +65,8 @@ export interface Config {
   readonly logBatch: BatchLimits;
   readonly spanLimits: SpanLimits;
   readonly metricIntervalMs: number;
+  /** The longest that one collection waits for an instrument's asynchronous callback, ms. */
+  readonly metricTimeoutMs: number;
   /** Whether metrics link to traces: OTEL_METRICS_EXEMPLAR_FILTER is not `always_off`. */
   readonly exemplars: boolean;
   /** ISOSCOPE_CAPTURE_REQUEST; nothing by default. */
@@ -97,6 +99,9 @@ export interface Config {
 
 const DEFAULT_ENDPOINT = "http://127.0.0.1:4318";
 
+/** A timer set for longer goes off at once, and again and again. */
+const MOST_MS = 2 ** 31 - 1;
+
 /**
  * Reads the agent's configuration: `ISOSCOPE_*` first, then the standard `OTEL_*`.
  *
@@ -108,6 +113,7 @@ export function readConfig(env: Env = process.env): Config {
     text(env, "OTEL_EXPORTER_OTLP_ENDPOINT") ??
     DEFAULT_ENDPOINT;
   const enabled = text(env, "OTEL_NODE_ENABLED_INSTRUMENTATIONS");
+  const metricIntervalMs = duration(env, "OTEL_METRIC_EXPORT_INTERVAL", 10_000);
   return {
     disabled: text(env, "OTEL_SDK_DISABLED")?.toLowerCase() === "true",
     protocol:
@@ -134,11 +140,15 @@ export function readConfig(env: Env = process.env): Config {
     // Log records are encoded a batch at a time, which must not be felt on the event loop.
     logBatch: batch(env, "OTEL_BLRP", 256),
     spanLimits: spanLimits(env),
-    metricIntervalMs: number(env, "OTEL_METRIC_EXPORT_INTERVAL", 10_000),
+    metricIntervalMs,
+    metricTimeoutMs: Math.min(
+      metricIntervalMs,
+      duration(env, "OTEL_METRIC_EXPORT_TIMEOUT", 10_000),
+    ),
     exemplars: text(env, "OTEL_METRICS_EXEMPLAR_FILTER") !== "always_off",
     capture: captureOf(text(env, "ISOSCOPE_CAPTURE_REQUEST")),
     exitBudgetMs: 500,
-    requestTimeoutMs: number(env, "OTEL_EXPORTER_OTLP_TIMEOUT", 10_000),
+    requestTimeoutMs: duration(env, "OTEL_EXPORTER_OTLP_TIMEOUT", 10_000),
     spoolDir: text(env, "ISOSCOPE_AGENT_SPOOL_DIR") ?? defaultSpool(endpoint),
     spoolMaxBytes:
       number(env, "ISOSCOPE_AGENT_SPOOL_MAX_MB", 128) * 1024 * 1024,
@@ -201,7 +211,7 @@ function captureOf(setting: string | undefined): RequestCapture | undefined {
 /** @param most however large a batch the setting asks for */
 function batch(env: Env, prefix: string, most: number): BatchLimits {
   return {
-    delayMs: number(env, `${prefix}_SCHEDULE_DELAY`, 1_000),
+    delayMs: Math.min(MOST_MS, number(env, `${prefix}_SCHEDULE_DELAY`, 1_000)),
     size: Math.min(
       most,
       Math.max(1, number(env, `${prefix}_MAX_EXPORT_BATCH_SIZE`, most)),
@@ -252,6 +262,11 @@ function number(env: Env, name: string, fallback: number): number {
   const raw = text(env, name);
   const value = raw === undefined ? Number.NaN : Number(raw);
   return Number.isFinite(value) && value >= 0 ? value : fallback;
+}
+
+/** Milliseconds of which there must be some: with an interval of 0 nothing else would run. */
+function duration(env: Env, name: string, fallback: number): number {
+  return Math.min(MOST_MS, number(env, name, fallback) || fallback);
 }
 
 function names(list: string): ReadonlySet<string> {

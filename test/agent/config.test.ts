@@ -35,6 +35,32 @@ it("sends headers, and the key over any authorization among them", () => {
   expect(targets.logs.headers["x-tenant"]).toBe("logs");
 });
 
+it("keeps times within what a timer can be set for, and never collects without a pause", () => {
+  const endless = "99999999999";
+  const long = readConfig({
+    OTEL_METRIC_EXPORT_INTERVAL: endless,
+    OTEL_EXPORTER_OTLP_TIMEOUT: endless,
+    OTEL_BSP_SCHEDULE_DELAY: endless,
+  });
+  const most = 2 ** 31 - 1;
+  expect(long.metricIntervalMs).toBe(most);
+  expect(long.requestTimeoutMs).toBe(most);
+  expect(long.spanBatch.delayMs).toBe(most);
+  const none = readConfig({
+    OTEL_METRIC_EXPORT_INTERVAL: "0",
+    OTEL_EXPORTER_OTLP_TIMEOUT: "0",
+  });
+  expect(none.metricIntervalMs).toBe(10_000);
+  expect(none.requestTimeoutMs).toBe(10_000);
+});
+
+it("waits for a metric no longer than until the next collection", () => {
+  const short = readConfig({ OTEL_METRIC_EXPORT_INTERVAL: "500" });
+  expect(short.metricTimeoutMs).toBe(500);
+  const stated = readConfig({ OTEL_METRIC_EXPORT_TIMEOUT: "200" });
+  expect(stated.metricTimeoutMs).toBe(200);
+});
+
 it("keeps defaults where a number is none", () => {
   const { metricIntervalMs } = readConfig({
     OTEL_METRIC_EXPORT_INTERVAL: "soon",

@@ -56,8 +56,12 @@ export interface ScopedMetrics {
 
 /** Metrics kept elsewhere than in the SDK, which has neither summaries nor exemplars. */
 export interface MetricSource {
-  /** Reads the metrics as they stand now. */
-  collect(): Promise<ScopedMetrics[]>;
+  /**
+   * Reads the metrics as they stand now.
+   *
+   * @param timeoutMs the longest to wait for any one of them
+   */
+  collect(timeoutMs: number): Promise<ScopedMetrics[]>;
   /** The same without waiting: the process is about to end. */
   collectSync(): ScopedMetrics[];
 }

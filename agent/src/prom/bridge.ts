@@ -26,6 +26,7 @@ export class PromBridge implements MetricSource {
   /** Weak: an application may make registries and drop them. */
   readonly #registries: WeakRef<PromRegistry>[] = [];
   readonly #starts = new WeakMap<PromMetric, SeriesStarts>();
+  readonly #reading = new WeakSet<PromMetric>();
   #version = "";
 
   /** Notes which prom-client the registries that follow are from. */
@@ -55,19 +56,11 @@ export class PromBridge implements MetricSource {
     this.#starts.get(metric)?.reset(now);
   }
 
-  async collect(): Promise<ScopedMetrics[]> {
+  async collect(timeoutMs: number): Promise<ScopedMetrics[]> {
     const reads = await Promise.all(
       this.#metrics().map(async (entry): Promise<Read | undefined> => {
-        try {
-          return { ...entry, snapshot: await entry.metric.get() };
-        } catch (error) {
-          // One metric's failing collect() must not take the others with it.
-          report(
-            "ISO-A22",
-            `the prom-client metric ${entry.metric.name} could not be read: ${reason(error)}`,
-          );
-          return undefined;
-        }
+        const snapshot = await this.#read(entry.metric, timeoutMs);
+        return snapshot === undefined ? undefined : { ...entry, snapshot };
       }),
     );
     return this.#converted(reads.filter((read) => read !== undefined));
@@ -79,6 +72,35 @@ export class PromBridge implements MetricSource {
       return snapshot === undefined ? [] : [{ ...entry, snapshot }];
     });
     return this.#converted(reads);
+  }
+
+  /** One metric's collect() that fails, or never ends, must not take the others with it. */
+  async #read(
+    metric: PromMetric,
+    timeoutMs: number,
+  ): Promise<PromSnapshot | undefined> {
+    try {
+      return await within(timeoutMs, this.#answer(metric));
+    } catch (error) {
+      report(
+        "ISO-A22",
+        `the prom-client metric ${metric.name} could not be read: ${reason(error)}`,
+      );
+      return undefined;
+    }
+  }
+
+  async #answer(metric: PromMetric): Promise<PromSnapshot> {
+    // Asked again it would only have more to answer.
+    if (this.#reading.has(metric)) {
+      throw new Error("its collect() has not ended since the last time");
+    }
+    this.#reading.add(metric);
+    try {
+      return await metric.get();
+    } finally {
+      this.#reading.delete(metric);
+    }
   }
 
   #live(): { registry: PromRegistry; index: number }[] {
@@ -122,5 +144,22 @@ export class PromBridge implements MetricSource {
       scope: { name, version: this.#version },
       metrics,
     }));
+  }
+}
+
+async function within<Value>(
+  timeoutMs: number,
+  pending: Promise<Value>,
+): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`its collect() took more than ${timeoutMs} ms`));
+    }, timeoutMs).unref();
+  });
+  try {
+    return await Promise.race([pending, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

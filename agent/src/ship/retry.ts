@@ -9,11 +9,14 @@ export function judge(status: number): Verdict {
   return RETRYABLE.has(status) ? "retry" : "refused";
 }
 
+/** A proxy's idea of "later" may be years, and a timer set for more than 24 days goes off at once. */
+const MOST_ASKED_MS = 3_600_000;
+
 /**
  * Reads a Retry-After header, in seconds or as an HTTP date.
  *
  * @param now ms since the epoch
- * @returns ms to wait, or undefined when absent or unreadable
+ * @returns ms to wait, an hour at most, or undefined when absent or unreadable
  */
 export function retryAfterMs(
   header: string | undefined,
@@ -22,10 +25,14 @@ export function retryAfterMs(
   if (header === undefined) return undefined;
   const seconds = Number(header);
   if (header.trim() !== "" && Number.isFinite(seconds)) {
-    return Math.max(0, seconds * 1_000);
+    return within(seconds * 1_000);
   }
   const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : within(date - now);
+}
+
+function within(ms: number): number {
+  return Math.min(MOST_ASKED_MS, Math.max(0, ms));
 }
 
 const FIRST_MS = 500;

@@ -19,6 +19,7 @@ export class MetricShipper extends MetricReader {
   readonly #shipper: Shipper;
   readonly #resource: Resource;
   readonly #intervalMs: number;
+  readonly #timeoutMs: number;
   readonly #protocol: Protocol;
   readonly #sources: MetricSource[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -29,6 +30,7 @@ export class MetricShipper extends MetricReader {
     this.#shipper = shipper;
     this.#resource = resource;
     this.#intervalMs = config.metricIntervalMs;
+    this.#timeoutMs = config.metricTimeoutMs;
     this.#protocol = config.protocol;
   }
 
@@ -57,9 +59,12 @@ export class MetricShipper extends MetricReader {
 
   async #run(): Promise<void> {
     try {
-      const { resourceMetrics } = await this.collect();
+      // Without a limit one callback that never answers would end all metrics.
+      const timeoutMillis = this.#timeoutMs;
+      const { resourceMetrics, errors } = await this.collect({ timeoutMillis });
+      for (const error of errors) failed(error);
       const own = await Promise.all(
-        this.#sources.map((source) => source.collect()),
+        this.#sources.map((source) => source.collect(timeoutMillis)),
       );
       this.#ship(resourceMetrics.scopeMetrics, own.flat());
     } catch (error) {

@@ -39,7 +39,7 @@ async function collected(
   protocol: "pb" | "json" = "pb",
 ): Promise<Metric[]> {
   const metrics =
-    how === "async" ? await bridge.collect() : bridge.collectSync();
+    how === "async" ? await bridge.collect(1_000) : bridge.collectSync();
   if (metrics.length === 0) return [];
   const encode =
     protocol === "json" ? encodeOwnMetricsAsJson : encodeOwnMetrics;
@@ -302,6 +302,40 @@ it("goes on without a metric whose collect fails", async () => {
     new client.Gauge({ name: "fine", help: "F", registers: [registry] }),
   ).set(1);
   expect((await only()).name).toBe("fine");
+});
+
+it("goes on without a metric whose collect never ends, and asks it no more until it does", async () => {
+  let asked = 0;
+  let answer = (): void => undefined;
+  added(
+    new client.Gauge({
+      name: "stuck",
+      help: "S",
+      registers: [registry],
+      async collect() {
+        asked += 1;
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        this.set(7);
+      },
+    }),
+  );
+  added(
+    new client.Gauge({ name: "fine", help: "F", registers: [registry] }),
+  ).set(1);
+  const names = async (timeoutMs: number): Promise<string[]> =>
+    (await bridge.collect(timeoutMs)).flatMap(({ metrics }) =>
+      metrics.map(({ name }) => name),
+    );
+  expect(await names(20)).toEqual(["fine"]);
+  expect(await names(20)).toEqual(["fine"]);
+  expect(asked).toBe(1);
+  answer();
+  await new Promise((resolve) => setImmediate(resolve));
+  const reading = names(10_000);
+  answer();
+  expect(await reading).toEqual(["stuck", "fine"]);
 });
 
 it("sends nothing for a metric without a series", async () => {

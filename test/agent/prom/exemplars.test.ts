@@ -23,7 +23,7 @@ describe.each(["async", "sync"] as const)("exemplars, collected %s", (how) => {
 
   async function pointOf(how: "async" | "sync"): Promise<Point | undefined> {
     const metrics =
-      how === "async" ? await bridge.collect() : bridge.collectSync();
+      how === "async" ? await bridge.collect(1_000) : bridge.collectSync();
     const bytes = encodeOwnMetrics({}, metrics, Date.now());
     return decode("metrics", "", Buffer.from(bytes)).metrics[0]?.points[0];
   }

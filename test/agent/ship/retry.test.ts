@@ -25,6 +25,12 @@ it("reads Retry-After in seconds and as a date", () => {
   expect(retryAfterMs(undefined, now)).toBeUndefined();
 });
 
+it("waits an hour at most, whatever Retry-After says", () => {
+  const now = Date.parse("2026-01-01T00:00:00Z");
+  expect(retryAfterMs("999999999", now)).toBe(3_600_000);
+  expect(retryAfterMs("Fri, 01 Jan 2100 00:00:00 GMT", now)).toBe(3_600_000);
+});
+
 it("waits longer each time, up to half a minute, never all at once", () => {
   for (let attempt = 1; attempt < 40; attempt++) {
     const least = backoffMs(attempt, 0);
