@@ -1,11 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { type Signal, SIGNALS } from "../config";
-import { reason, report } from "../problems";
+import { report } from "../problems";
+import { refused, unreachable } from "./advice";
 import { partialSuccess } from "./partial-success";
 import { type Answer, post } from "./post";
 import { type WorkerSettings, Word } from "./protocol";
 import { backoffMs, judge, retryAfterMs } from "./retry";
 import { Spool } from "./spool";
+import { Waiting } from "./waiting";
 
 /** What is told of a request that is lost. */
 interface Sent {
@@ -22,7 +24,7 @@ interface Item extends Sent {
 const CONCURRENCY = 3;
 /** After a flush that was not the process's end, ms, what is on disk goes on being sent. */
 const RESUME_MS = 1_000;
-/** Memory for requests that wait for their first attempt, bytes (gzipped). */
+/** Memory for requests that wait for an attempt, bytes (gzipped). */
 const MAX_QUEUE_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -34,9 +36,8 @@ export class Outbox {
   readonly #settings: WorkerSettings;
   readonly #words: Int32Array;
   readonly #spool: Spool;
-  readonly #waiting: Item[] = [];
+  readonly #waiting = new Waiting<Item>();
   readonly #inFlight = new Set<Item>();
-  #waitingBytes = 0;
   #failures = 0;
   #retry: NodeJS.Timeout | undefined;
   #draining = false;
@@ -62,12 +63,11 @@ export class Outbox {
       records,
       settled: false,
     };
-    if (this.#away || this.#waitingBytes > MAX_QUEUE_BYTES) {
+    if (this.#away || this.#waiting.bytes > MAX_QUEUE_BYTES) {
       this.#keep(item);
       return;
     }
     this.#waiting.push(item);
-    this.#waitingBytes += item.body.byteLength;
     this.#pump();
   }
 
@@ -79,6 +79,8 @@ export class Outbox {
    */
   async flush(deadline: number): Promise<void> {
     this.#flushes += 1;
+    // What is only in memory has this one chance.
+    if (this.#away && this.#waiting.length > 0) this.#resume();
     try {
       while (this.#waiting.length + this.#inFlight.size > 0 || this.#draining) {
         if (Date.now() >= deadline) {
@@ -104,7 +106,6 @@ export class Outbox {
     while (!this.#away && this.#inFlight.size < CONCURRENCY) {
       const item = this.#waiting.shift();
       if (item === undefined) return;
-      this.#waitingBytes -= item.body.byteLength;
       this.#inFlight.add(item);
       void this.#attempt(item);
     }
@@ -113,11 +114,11 @@ export class Outbox {
   async #attempt(item: Item): Promise<void> {
     const accepted = await this.#send(item, item.body);
     this.#inFlight.delete(item);
-    if (!accepted) {
+    if (accepted) item.settled = true;
+    else {
       this.#keep(item);
       this.#keepWaiting();
     }
-    item.settled = true;
     this.#pump();
   }
 
@@ -133,10 +134,7 @@ export class Outbox {
         this.#settings.requestTimeoutMs,
       );
     } catch (error) {
-      report(
-        "ISO-A10",
-        `no collector at ${target.url} (${reason(error)}); telemetry is kept on disk and sent later. Start one, or set ISOSCOPE_ENDPOINT.`,
-      );
+      report("ISO-A10", unreachable(target.url, error));
       this.#pause(undefined);
       return false;
     }
@@ -149,13 +147,13 @@ export class Outbox {
       case "retry":
         report(
           "ISO-A11",
-          `the collector at ${target.url} is busy (HTTP ${answer.status}); telemetry is kept on disk and sent later.`,
+          `the collector at ${target.url} is busy (HTTP ${answer.status}); telemetry is kept and sent later.`,
         );
         this.#pause(retryAfterMs(answer.retryAfter, Date.now()));
         return false;
       case "refused":
         this.#lose([item]);
-        report("ISO-A12", refusal(target.url, answer));
+        report("ISO-A12", refused(target.url, answer));
         return true;
     }
   }
@@ -182,6 +180,12 @@ export class Outbox {
     this.#retry.unref();
   }
 
+  #resume(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#pump();
+  }
+
   /** Sends what is on disk, oldest first, one at a time; stops at the first failure and for a flush. */
   async #drain(): Promise<void> {
     if (this.#draining) return;
@@ -204,26 +208,46 @@ export class Outbox {
   }
 
   #keepWaiting(): void {
-    for (const item of this.#waiting) this.#keep(item);
-    this.#waiting.length = 0;
-    this.#waitingBytes = 0;
+    for (const item of this.#waiting.takeAll()) this.#keep(item);
   }
 
   #keep(item: Item): void {
     if (item.settled) return;
-    item.settled = true;
     const { signal, body, records } = item;
     const given = this.#spool.put(signal, body, records);
-    if (given !== undefined) Atomics.add(this.#words, Word.spooled, 1);
-    const lost = given ?? [item];
-    if (lost.length === 0) return;
-    this.#lose(lost);
+    if (given === undefined) {
+      this.#keepInMemory(item);
+      return;
+    }
+    item.settled = true;
+    Atomics.add(this.#words, Word.spooled, 1);
+    if (given.length === 0) return;
+    this.#lose(given);
     report(
       "ISO-A13",
-      given === undefined
-        ? `telemetry was lost: nothing could be written to ${this.#settings.spoolDir}. Set ISOSCOPE_AGENT_SPOOL_DIR to a writable folder.`
-        : `telemetry was lost: the disk budget is used up, the oldest went first. Raise ISOSCOPE_AGENT_SPOOL_MAX_MB or bring the collector back.`,
+      "telemetry was lost: the disk budget is used up, the oldest went first. Raise ISOSCOPE_AGENT_SPOOL_MAX_MB or bring the collector back.",
     );
+  }
+
+  /** Where the disk takes nothing (read-only, full, no budget) the newest wait here, until the process ends. */
+  #keepInMemory(item: Item): void {
+    const { spoolDir, spoolMaxBytes } = this.#settings;
+    this.#waiting.push(item);
+    const isEnd = this.#flushes > 0;
+    const lost = this.#waiting.takeBeyond(isEnd ? 0 : MAX_QUEUE_BYTES);
+    for (const one of lost) one.settled = true;
+    this.#lose(lost);
+    const where =
+      spoolMaxBytes === 0
+        ? "ISOSCOPE_AGENT_SPOOL_MAX_MB=0 keeps nothing on disk. Raise it"
+        : `nothing can be written to ${spoolDir}. Set ISOSCOPE_AGENT_SPOOL_DIR to a writable folder`;
+    if (lost.length > 0) report("ISO-A13", `telemetry was lost: ${where}.`);
+    else if (spoolMaxBytes > 0) {
+      report(
+        "ISO-A15",
+        `${where}; up to ${MAX_QUEUE_BYTES / 2 ** 20} MB wait in memory meanwhile.`,
+      );
+    }
   }
 
   #lose(requests: readonly Sent[]): void {
@@ -232,17 +256,4 @@ export class Outbox {
       Atomics.add(this.#words, Word.lost + SIGNALS.indexOf(signal), records);
     }
   }
-}
-
-function refusal(url: string, { status, body }: Answer): string {
-  const hint =
-    status === 401 || status === 403
-      ? "Check ISOSCOPE_KEY."
-      : status === 404
-        ? "Check ISOSCOPE_ENDPOINT: is this a collector?"
-        : body
-            .toString("utf8")
-            .replace(/[^\x20-\x7e]+/g, " ")
-            .slice(0, 200);
-  return `the collector at ${url} refused telemetry (HTTP ${status}). ${hint}`;
 }

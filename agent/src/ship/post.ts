@@ -3,6 +3,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { urlToHttpOptions } from "node:url";
 import { type Target, type Tls } from "../config";
+import { answeredLookup } from "./lookup";
 
 /** The collector's answer to one request. */
 export interface Answer {
@@ -11,6 +12,8 @@ export interface Answer {
   readonly contentType: string | undefined;
   readonly body: Buffer;
 }
+
+const findHost = answeredLookup();
 
 /** Most of an answer that is read; the specification lets a client limit it. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -126,7 +129,7 @@ function routeTo(target: Target): Route {
     const agent = secure ? securedAgent(target.tls) : plain;
     route = {
       module: secure ? https : http,
-      options: { ...urlToHttpOptions(url), agent },
+      options: { ...urlToHttpOptions(url), agent, lookup: findHost },
     };
     routes.set(target, route);
   }

@@ -181,7 +181,7 @@ export class Shipper {
     } catch (error) {
       report(
         "ISO-A02",
-        `no export thread, telemetry is not sent: ${reason(error)}`,
+        `no export thread, telemetry is not sent: ${reason(error)}. Under Node's permission model it takes --allow-worker.`,
       );
       return undefined;
     }

@@ -30,6 +30,8 @@ interface Entry extends Spooled {
 const NAME =
   /^(\d{15})-(\d+)-([0-9a-z]+)-\d+-(\d+)\.(traces|metrics|logs)\.(pb|json)\.gz$/;
 
+const UNFINISHED = ".tmp";
+
 /** How long the folder's size as last measured is good for: other processes write there too. */
 const MEASURE_MS = 1_000;
 
@@ -80,9 +82,7 @@ export class Spool {
       if (!this.#isOurs()) return undefined;
       const dropped = this.#makeRoom(body.byteLength);
       const path = join(this.#dir, this.#name(signal, records));
-      // Written under another name first: a reader never sees half a file.
-      writeFileSync(`${path}.tmp`, body, { mode: 0o600 });
-      renameSync(`${path}.tmp`, path);
+      write(path, body);
       return dropped;
     } catch {
       return undefined;
@@ -168,6 +168,13 @@ export class Spool {
     return given;
   }
 
+  /** What a process was killed over while it wrote is half a request, and nobody's. */
+  #sweep(name: string): void {
+    const [, time] = NAME.exec(name.slice(0, -UNFINISHED.length)) ?? [];
+    if (time === undefined || Date.now() - Number(time) < ORPHAN_MS) return;
+    rmSync(join(this.#dir, name), { force: true });
+  }
+
   #name(signal: Signal, records: number, time = Date.now()): string {
     this.#sequence += 1;
     const stamp = String(time).padStart(15, "0");
@@ -192,6 +199,7 @@ export class Spool {
       return [];
     }
     return names.flatMap((name) => {
+      if (name.endsWith(UNFINISHED)) this.#sweep(name);
       const [, time, pid, instance, records, signal, extension] =
         NAME.exec(name) ?? [];
       const known = SIGNALS.find((one) => one === signal);
@@ -212,6 +220,19 @@ export class Spool {
         },
       ];
     });
+  }
+}
+
+/** Under another name first: a reader never sees half a file. */
+function write(path: string, body: Uint8Array): void {
+  const unfinished = `${path}${UNFINISHED}`;
+  try {
+    writeFileSync(unfinished, body, { mode: 0o600 });
+    renameSync(unfinished, path);
+  } catch (error) {
+    // The disk is full, most often: what did fit is of no use.
+    rmSync(unfinished, { force: true });
+    throw error;
   }
 }
 

@@ -87,3 +87,17 @@ it("does not use a link somebody laid in its place", () => {
     new Spool(link, 1_000, "pb").put("logs", body("x"), 3),
   ).toBeUndefined();
 });
+
+it("clears away what a process was killed over while it wrote", () => {
+  const folder = temporaryFolder();
+  const hourAgo = String(Date.now() - 3_600_000).padStart(15, "0");
+  const now = String(Date.now()).padStart(15, "0");
+  for (const time of [hourAgo, now]) {
+    const name = `${time}-${DEAD_PID}-abc-1-5.logs.pb.gz.tmp`;
+    writeFileSync(join(folder, name), "half");
+  }
+  expect(new Spool(folder, 1_000, "pb").next()).toBeUndefined();
+  expect(readdirSync(folder)).toEqual([
+    `${now}-${DEAD_PID}-abc-1-5.logs.pb.gz.tmp`,
+  ]);
+});
