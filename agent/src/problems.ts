@@ -23,8 +23,12 @@ export function report(code: string, message: string, now = Date.now()): void {
   }
 }
 
-/** The text of anything thrown. */
+/** The text of anything thrown, also of what throws when it is looked at. */
 export function reason(error: unknown): string {
-  if (error instanceof Error) return error.message;
-  return typeof error === "string" ? error : "unknown error";
+  try {
+    if (error instanceof Error) return error.message;
+    return typeof error === "string" ? error : "unknown error";
+  } catch {
+    return "unknown error";
+  }
 }

@@ -64,3 +64,20 @@ it("sends the error of a handler that throws, with its stack, on the span and as
   expect(crash?.body).toBe("Error: in the handler");
   expect(crash?.traceId).toBe(server?.traceId);
 });
+
+it.each(["nothing", "object", "trap"])(
+  "ends with the application's own code and error when it throws what can't be read: %s",
+  async (what) => {
+    sink.clear();
+    const bare = await run(undefined, "thrown.cjs", { args: [what] });
+    const traced = await run("--require", "thrown.cjs", {
+      args: [what],
+      env: { ISOSCOPE_ENDPOINT: sink.url },
+    });
+    expect([traced.code, traced.signal]).toEqual([bare.code, bare.signal]);
+    const own = traced.stderr
+      .split("\n")
+      .filter((line) => !line.startsWith("[isoscope]"));
+    expect(own).toEqual(bare.stderr.split("\n"));
+  },
+);
