@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Env, parsePairs } from "../config";
 import { type Detected } from "./environment";
-import { readGit } from "./git";
+import { cleanRepositoryUrl, readGit } from "./git";
 
 /** The commit that runs, and what else its source knew. */
 export interface DetectedCommit extends Detected {
@@ -27,7 +27,7 @@ const PLATFORM = [
   "AWS_COMMIT_ID",
 ] as const;
 
-/** Set by a CI system for a job; a merge request's own head before the merge commit. */
+/** Set by a CI system for a job; a pull request's own head before the merge commit made for it. */
 const CI = [
   "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA",
   "CI_COMMIT_SHA",
@@ -42,7 +42,9 @@ const CI = [
   "CODEBUILD_RESOLVED_SOURCE_VERSION",
   "APPVEYOR_PULL_REQUEST_HEAD_COMMIT",
   "APPVEYOR_REPO_COMMIT",
+  "SEMAPHORE_GIT_PR_SHA",
   "SEMAPHORE_GIT_SHA",
+  "BITRISE_GIT_COMMIT",
   "GIT_CLONE_COMMIT_HASH",
   "BUDDY_EXECUTION_REVISION",
   "CF_REVISION",
@@ -51,6 +53,7 @@ const CI = [
   "CF_PAGES_COMMIT_SHA",
   "WORKERS_CI_COMMIT_SHA",
   "COMMIT_REF",
+  "ghprbActualCommit",
   "GIT_COMMIT",
   "BUILD_VCS_NUMBER",
   "CI_COMMIT_ID",
@@ -155,13 +158,15 @@ function stamp(root: string): DetectedCommit | undefined {
     const commit = path(file, ["commit"]);
     if (typeof commit === "string" && HASH.test(commit)) {
       const branch = path(file, ["branch"]);
-      const repository = path(file, ["repository"]);
+      const stated = path(file, ["repository"]);
+      const repository =
+        typeof stated === "string" ? cleanRepositoryUrl(stated) : undefined;
       return {
         value: commit.toLowerCase(),
         source: STAMP_FILE,
         confidence: "detected",
         ...(typeof branch === "string" ? { branch } : {}),
-        ...(typeof repository === "string" ? { repository } : {}),
+        ...(repository === undefined ? {} : { repository }),
       };
     }
     if (dirname(dir) === dir) return undefined;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, type Stats, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 
 /** What a repository says about the code checked out in it. */
@@ -39,13 +39,22 @@ export function readGit(start: string): GitFacts | undefined {
 function findGitDir(start: string): string | undefined {
   for (let dir = resolve(start); ; dir = dirname(dir)) {
     const candidate = join(dir, ".git");
-    const stat = statSync(candidate, { throwIfNoEntry: false });
+    const stat = statOf(candidate);
     if (stat?.isDirectory() === true) return candidate;
     if (stat?.isFile() === true) {
       const pointer = /^gitdir: (.+)$/m.exec(read(candidate) ?? "")?.[1];
       return pointer === undefined ? undefined : from(dir, pointer.trim());
     }
     if (dirname(dir) === dir) return undefined;
+  }
+}
+
+/** A folder that may not be looked into, by its rights or by Node's permission model, holds none. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }
 

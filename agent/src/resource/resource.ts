@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { arch, hostname, platform } from "node:os";
 import { type Attributes } from "@opentelemetry/api";
-import { type Config, parsePairs } from "../config";
+import { type Config, type Env, parsePairs } from "../config";
 import { type Detected, detectEnvironment } from "./environment";
 import { detectCommit } from "./commit";
+import { cleanRepositoryUrl } from "./git";
 import { detectService } from "./service";
 import { VERSION } from "../version";
 
@@ -31,8 +32,11 @@ export function describeResource(
     "host.name": hostname(),
     "host.arch": arch() === "x64" ? "amd64" : arch(),
     "os.type": platform() === "win32" ? "windows" : platform(),
+    "vcs.ref.head.name": commit?.branch,
+    "vcs.ref.head.type": commit?.branch === undefined ? undefined : "branch",
+    "vcs.repository.url.full": commit?.repository,
     // What a person says stands over what was found.
-    ...parsePairs(env["OTEL_RESOURCE_ATTRIBUTES"]),
+    ...stated(env),
     "service.name": service.name.value,
     "isoscope.service.source": service.name.source,
     "service.version": service.version?.value,
@@ -41,9 +45,6 @@ export function describeResource(
     "isoscope.environment.raw":
       environment.raw === environment.value ? undefined : environment.raw,
     "vcs.ref.head.revision": commit?.value,
-    "vcs.ref.head.name": commit?.branch,
-    "vcs.ref.head.type": commit?.branch === undefined ? undefined : "branch",
-    "vcs.repository.url.full": commit?.repository,
     ...(commit === undefined ? {} : provenance("commit", commit)),
     "isoscope.commit.conflict": commit?.conflict,
     "telemetry.sdk.language": "nodejs",
@@ -51,6 +52,15 @@ export function describeResource(
     "telemetry.distro.name": "isoscope",
     "telemetry.distro.version": VERSION,
   });
+}
+
+/** OTEL_RESOURCE_ATTRIBUTES, less the password that a remote may hold. */
+function stated(env: Env): Attributes {
+  const pairs = parsePairs(env["OTEL_RESOURCE_ATTRIBUTES"]);
+  const url = pairs["vcs.repository.url.full"];
+  return url === undefined
+    ? pairs
+    : { ...pairs, "vcs.repository.url.full": cleanRepositoryUrl(url) };
 }
 
 function provenance(what: string, found: Detected): Attributes {

@@ -73,6 +73,34 @@ it("takes the pull request's head, not the merge commit made for CI", () => {
   expect(detectCommit(env, folder)).toMatchObject({ value: B });
 });
 
+it.each([
+  ["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_COMMIT_SHA"],
+  ["SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION"],
+  ["TRAVIS_PULL_REQUEST_SHA", "TRAVIS_COMMIT"],
+  ["APPVEYOR_PULL_REQUEST_HEAD_COMMIT", "APPVEYOR_REPO_COMMIT"],
+  ["SEMAPHORE_GIT_PR_SHA", "SEMAPHORE_GIT_SHA"],
+  ["BITRISE_GIT_COMMIT", "GIT_CLONE_COMMIT_HASH"],
+  ["ghprbActualCommit", "GIT_COMMIT"],
+])("takes %s before the merge commit in %s", (head, merge) => {
+  const folder = temporaryFolder();
+  const both = { [merge]: B, [head]: A };
+  expect(detectCommit(both, folder)).toMatchObject({ value: A, source: head });
+  expect(detectCommit({ [merge]: B, [head]: "" }, folder)).toMatchObject({
+    value: B,
+    source: merge,
+  });
+});
+
+it("takes no password along from a stamp", () => {
+  const folder = temporaryFolder();
+  const repository = "https://user:hidden@git.example.com/shop.git";
+  const stamp = JSON.stringify({ commit: C, repository });
+  writeFileSync(join(folder, STAMP_FILE), stamp);
+  expect(detectCommit({}, folder)).toMatchObject({
+    repository: "https://git.example.com/shop",
+  });
+});
+
 it("does not take a release, a tag or a number for a commit", () => {
   const folder = temporaryFolder();
   const env = {
