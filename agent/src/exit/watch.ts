@@ -1,6 +1,7 @@
 import { isMainThread } from "node:worker_threads";
 
-const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+/** Told to end, Ctrl-C, and the terminal closed. */
+const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /** What to do as the process goes down. Neither may throw or wait for a promise. */
 export interface AtExit {

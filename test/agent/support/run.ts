@@ -11,7 +11,6 @@ export interface Run {
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
-  ms: number;
 }
 
 export interface RunOptions {
@@ -49,7 +48,6 @@ export async function run(
 ): Promise<Run> {
   const agent = start === undefined ? [] : [start, "@isoscope/agent/register"];
   const script = join(repository, "test/agent/apps", app);
-  const began = performance.now();
   const child = spawn(
     node ?? process.execPath,
     [...nodeArgs, ...agent, script, ...args],
@@ -74,8 +72,7 @@ export async function run(
     NodeJS.Signals | null,
   ];
   running.delete(child);
-  const ms = performance.now() - began;
-  return { code, signal: killedBy, stdout, stderr, ms };
+  return { code, signal: killedBy, stdout, stderr };
 }
 
 /** A folder of its own for one test, gone after it. */
