@@ -5,6 +5,7 @@ import express, { type Request, type Response } from "express";
 
 const app = express();
 app.get("/item/:id", (_request: Request, response: Response) => {
+  console.log("item asked for");
   response.end("found" satisfies string);
 });
 const server = app.listen(0, "127.0.0.1", () => {
