@@ -32,6 +32,7 @@ import { migrate } from "./store/migrate.js";
 import { applyRetention } from "./store/retention.js";
 import { parseRetention } from "./store/retention-rules.js";
 import {
+  lostRecords,
   rememberedRequests,
   storedEnvironments,
   storedNames,
@@ -52,8 +53,8 @@ export interface RunningCollector {
   close(): Promise<void>;
 }
 
-/** Names that came within this keep their place across a restart. */
-const NAMES_MS = 24 * 3600_000;
+/** Names that came within it keep their place across a restart; what agents lost within it is shown. */
+const DAY_MS = 24 * 3600_000;
 
 const uiFolder = fileURLToPath(
   new URL("../../dashboards/dist/web", import.meta.url),
@@ -135,7 +136,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
   const tally = new Tally();
   const limits = new NameLimits(
     config.limits,
-    await storedNames(connections.reader, Date.now() - NAMES_MS),
+    await storedNames(connections.reader, Date.now() - DAY_MS),
   );
   const intake = createIntake(spool, tally, limits);
   const startedAt = new Date().toISOString();
@@ -193,6 +194,9 @@ async function startCollector(config: Config): Promise<RunningCollector> {
         storage,
         signals: storedSignals(storage, environments, retention),
         environments,
+        lost: await unlessAway(
+          lostRecords(connections.reader, Date.now() - DAY_MS),
+        ),
       };
     },
   });

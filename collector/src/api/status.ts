@@ -128,6 +128,19 @@ const Status = Type.Object({
       lastReceivedAt: Type.String(),
     }),
   ),
+  lost: Type.Array(
+    Type.Object({
+      environment: Type.String(),
+      service: Type.String(),
+      spans: Type.Number(),
+      logRecords: Type.Number(),
+      dataPoints: Type.Number(),
+    }),
+    {
+      description:
+        "What Isoscope's agents gave up, by their own count, of processes that were heard of in the last 24 hours: refused here, or beyond their disk budget while this collector was away.",
+    },
+  ),
 });
 export type Status = Type.Static<typeof Status>;
 

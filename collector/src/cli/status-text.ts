@@ -20,6 +20,7 @@ export function renderStatus(status: Status): string {
     "",
     spool(status.spool),
     ...refusals(status),
+    ...lost(status),
     ...quarantine(status),
   ].join("\n");
 }
@@ -101,6 +102,17 @@ function refusals({ ingest }: Status): string[] {
   return lines.length === 0
     ? ["Refused since start: nothing"]
     : ["Refused since start:", ...lines];
+}
+
+function lost({ lost: services }: Status): string[] {
+  if (services.length === 0) return ["Lost by agents in 24 hours: nothing"];
+  return [
+    pc.yellow("Lost by agents in 24 hours:"),
+    ...services.map(
+      (one) =>
+        `  ${one.service} in ${one.environment}: ${count(one.spans)} spans, ${count(one.logRecords)} log records, ${count(one.dataPoints)} data points`,
+    ),
+  ];
 }
 
 function quarantine({ quarantine: requests }: Status): string[] {

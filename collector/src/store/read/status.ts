@@ -30,6 +30,27 @@ export function storedEnvironments(db: Database): Promise<StoredEnvironment[]> {
   return db.rows<StoredEnvironment>(loadSql("read/status/environments.sql"));
 }
 
+/** Records that a service's agents could not deliver. */
+export interface LostRecords {
+  readonly environment: string;
+  readonly service: string;
+  readonly spans: number;
+  readonly logRecords: number;
+  readonly dataPoints: number;
+}
+
+/**
+ * What agents say they had to give up, by service; those that lost nothing are left out.
+ *
+ * @param since milliseconds since the epoch
+ */
+export function lostRecords(
+  db: Database,
+  since: number,
+): Promise<LostRecords[]> {
+  return db.rows<LostRecords>(loadSql("read/status/lost.sql"), { since });
+}
+
 /**
  * The requests stored since a time, oldest forgotten first: what a client may still send again.
  *

@@ -124,6 +124,7 @@ const status: Status = {
     metrics: nothingStored,
   },
   environments: [],
+  lost: [],
 };
 
 /** Adds a key to a keys file and returns its text. */

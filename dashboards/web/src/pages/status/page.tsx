@@ -49,7 +49,7 @@ export function StatusPage() {
         }
       />
       <div className="status">
-        <Ingest ingest={data.ingest} />
+        <Ingest ingest={data.ingest} lost={data.lost} />
         <Spool spool={data.spool} />
         <Quarantine quarantine={data.quarantine} />
         <Environments environments={data.environments} />
@@ -60,7 +60,7 @@ export function StatusPage() {
   );
 }
 
-function Ingest({ ingest }: Pick<Status, "ingest">) {
+function Ingest({ ingest, lost }: Pick<Status, "ingest" | "lost">) {
   const refused = signals.flatMap(([signal, label]) =>
     Object.entries(ingest[signal].refused).map(([code, requests]) => ({
       label,
@@ -105,6 +105,25 @@ function Ingest({ ingest }: Pick<Status, "ingest">) {
             label,
             <code key="code">{code}</code>,
             formatCount(requests),
+          ])}
+        />
+      )}
+      {lost.length > 0 && (
+        <DataTable
+          caption="Lost by agents within 24 hours, by their own count"
+          head={[
+            "Environment",
+            "Service",
+            "Spans",
+            "Log records",
+            "Data points",
+          ]}
+          rows={lost.map((one) => [
+            one.environment,
+            one.service,
+            formatCount(one.spans),
+            formatCount(one.logRecords),
+            formatCount(one.dataPoints),
           ])}
         />
       )}
