@@ -20,12 +20,11 @@ export async function checkCollector({
   url,
 }: CollectorAddress): Promise<Check[]> {
   const name = "collector";
-  const port = URL.canParse(url) ? new URL(url).port : undefined;
-  if (port === undefined) {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     return [
       failed(
         name,
-        `"${url}" is not a URL.`,
+        `"${url}" is not the URL of a collector.`,
         "Give --endpoint as http://host:4318.",
       ),
     ];
@@ -37,15 +36,7 @@ export async function checkCollector({
       signal: AbortSignal.timeout(5_000),
     });
   } catch (error) {
-    return [
-      failed(
-        name,
-        `Nothing speaks HTTP at ${url} (${messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error)}).`,
-        port === "4317"
-          ? "4317 is the port of OTLP/gRPC. Use the HTTP port, 4318."
-          : "Start one with `isoscope collector`, or set ISOSCOPE_ENDPOINT to one that runs.",
-      ),
-    ];
+    return [nothingAt(url, error)];
   }
   await response.arrayBuffer();
   if (!response.ok) {
@@ -61,6 +52,18 @@ export async function checkCollector({
     { name, state: "ok", found: `${url} answers.` },
     checkClock(response.headers.get("date"), sent, Date.now()),
   ];
+}
+
+function nothingAt(url: string, error: unknown): Check {
+  const cause = (error as { cause?: unknown }).cause ?? error;
+  const why = messageOf(cause);
+  return failed(
+    "collector",
+    `Nothing speaks HTTP at ${url} (${why}).`,
+    new URL(url).port === "4317" || why.includes("HTTP/1.1 protocol")
+      ? "4317 is the port of OTLP/gRPC, which is another protocol. Use the HTTP port, 4318."
+      : "Start one with `isoscope collector`, or set ISOSCOPE_ENDPOINT to one that runs.",
+  );
 }
 
 /**

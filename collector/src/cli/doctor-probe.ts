@@ -56,6 +56,8 @@ export function probe(
         ISOSCOPE_COMMIT: "",
         ISOSCOPE_AGENT_SPOOL_MAX_MB: "0",
         OTEL_SERVICE_NAME: service,
+        // Its one request must not be left to chance.
+        OTEL_TRACES_SAMPLER: "always_on",
         NODE_OPTIONS: withAgent(environment["NODE_OPTIONS"], register),
       },
     },

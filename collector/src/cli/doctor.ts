@@ -9,7 +9,10 @@ import {
   checkKey,
 } from "./doctor-checks.js";
 import { probe, type Probe } from "./doctor-probe.js";
+import { environment } from "./config.js";
 import { findAgent } from "./find-agent.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Options {
   readonly endpoint: string;
@@ -77,6 +80,15 @@ async function examine(
     });
     return checks;
   }
+  if (isDisabled(environment)) {
+    checks.push({
+      name: "agent is on",
+      state: "failed",
+      found: "OTEL_SDK_DISABLED is true: the agent stays out of every process.",
+      advice: "Unset OTEL_SDK_DISABLED.",
+    });
+    return checks;
+  }
   const seen = probe(register, address);
   checks.push(patched(seen));
   if (isUp) checks.push(...(await roundTrip(address, seen)));
@@ -124,6 +136,16 @@ async function roundTrip(
   const checks: Check[] = [];
   let logs: readonly unknown[] = [];
   for (const [signal, path, field] of wanted) {
+    const off = switchedOff(signal, environment);
+    if (off !== undefined) {
+      checks.push({
+        name: signal,
+        state: "warning",
+        found: `Switched off by ${off}.`,
+        advice: `Unset ${off.split("=")[0] ?? off} to have them.`,
+      });
+      continue;
+    }
     const { found, problem } = await eventually(address, path, field, until);
     if (signal === "logs") logs = found;
     checks.push(
@@ -144,6 +166,23 @@ async function roundTrip(
     checks.push({ name: "instrumentations", state: "ok", found: active });
   }
   return checks;
+}
+
+function isDisabled(env: Environment): boolean {
+  return env["OTEL_SDK_DISABLED"]?.trim().toLowerCase() === "true";
+}
+
+/** The setting that keeps a signal from being sent at all. */
+function switchedOff(
+  signal: "traces" | "metrics" | "logs",
+  env: Environment,
+): string | undefined {
+  const exporter = `OTEL_${signal.toUpperCase()}_EXPORTER`;
+  if (env[exporter]?.trim() === "none") return `${exporter}=none`;
+  const sampler = env["OTEL_TRACES_SAMPLER"]?.trim() ?? "";
+  return signal === "traces" && sampler.endsWith("always_off")
+    ? `OTEL_TRACES_SAMPLER=${sampler}`
+    : undefined;
 }
 
 async function eventually(

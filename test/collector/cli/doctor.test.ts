@@ -73,9 +73,39 @@ describe("with a collector", () => {
     expect(checks.get("http")?.advice).toContain(
       "OTEL_NODE_DISABLED_INSTRUMENTATIONS",
     );
-    expect(checks.get("traces")?.state).toBe("failed");
+    expect(checks.get("traces")).toMatchObject({
+      state: "warning",
+      found: "Switched off by OTEL_TRACES_EXPORTER=none.",
+    });
     expect(checks.get("logs")?.state).toBe("ok");
   }, 60_000);
+
+  it("names the setting that keeps the agent out", async () => {
+    const { code, checks } = await doctor(collector.url, {
+      OTEL_SDK_DISABLED: "TRUE",
+    });
+    expect(code).toBe(1);
+    expect(checks.get("agent is on")?.advice).toBe("Unset OTEL_SDK_DISABLED.");
+    expect(checks.has("traces")).toBe(false);
+  });
+
+  it("finds its own trace whatever share is sampled, and says when none is", async () => {
+    const few = await doctor(collector.url, {
+      OTEL_TRACES_SAMPLER: "traceidratio",
+      OTEL_TRACES_SAMPLER_ARG: "0",
+    });
+    expect(few.checks.get("traces")?.state).toBe("ok");
+    const none = await doctor(collector.url, {
+      OTEL_TRACES_SAMPLER: "parentbased_always_off",
+    });
+    expect(none.checks.get("traces")?.state).toBe("warning");
+    expect(none.code).toBe(0);
+  }, 60_000);
+
+  it("tells OTLP/gRPC from HTTP, on whatever port", async () => {
+    const { checks } = await doctor(`http://127.0.0.1:${collector.grpcPort}`);
+    expect(checks.get("collector")?.advice).toContain("OTLP/gRPC");
+  });
 });
 
 it("names an address where nothing listens, and goes on with the rest", async () => {
@@ -83,6 +113,11 @@ it("names an address where nothing listens, and goes on with the rest", async ()
   expect(code).toBe(1);
   expect(checks.get("collector")?.advice).toContain("isoscope collector");
   expect(checks.get("http")?.state).toBe("ok");
+});
+
+it("asks for a whole address", async () => {
+  const { checks } = await doctor("localhost:4318");
+  expect(checks.get("collector")?.advice).toContain("http://host:4318");
 });
 
 it("names a server that is no collector", async () => {
