@@ -72,3 +72,36 @@ it("tells it again when a library loads later", async () => {
   expect(libraries[0]).not.toHaveProperty("pg");
   expect(libraries[1]).toHaveProperty("pg");
 });
+
+it("sends the same signals whatever the environment is called", async () => {
+  const sent = async (environment: string): Promise<unknown> => {
+    sink.clear();
+    await run("--require", "express.cjs", {
+      env: {
+        ISOSCOPE_ENDPOINT: sink.url,
+        ISOSCOPE_ENVIRONMENT: environment,
+        NODE_ENV: environment,
+      },
+    });
+    const [server] = sink.spans;
+    expect(server?.resource["deployment.environment.name"]).toBe(environment);
+    const logs = sink.logs.filter(({ eventName }) => eventName === "");
+    expect(logs).not.toHaveLength(0);
+    const names = new Set(sink.metrics.map(({ name }) => name));
+    // Only there when the collector of garbage happened to run.
+    names.delete("v8js.gc.duration");
+    return {
+      manifest: manifests(),
+      spans: sink.spans.map(({ name, attributes }) => [
+        name,
+        Object.keys(attributes).sort(),
+      ]),
+      logs: logs.map(({ body, severityText }) => [body, severityText]),
+      metrics: [...names].sort(),
+    };
+  };
+  const production = await sent("production");
+  for (const other of ["staging", "development", "test"]) {
+    expect(await sent(other)).toEqual(production);
+  }
+});
