@@ -26,8 +26,7 @@ export function report(code: string, message: string, now = Date.now()): void {
 /** The text of anything thrown, also of what throws when it is looked at. */
 export function reason(error: unknown): string {
   try {
-    if (error instanceof Error) return error.message;
-    return typeof error === "string" ? error : "unknown error";
+    return error instanceof Error ? error.message : String(error);
   } catch {
     return "unknown error";
   }

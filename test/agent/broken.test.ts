@@ -81,3 +81,14 @@ it.each(["nothing", "object", "trap"])(
     expect(own).toEqual(bare.stderr.split("\n"));
   },
 );
+
+it("lets an application throw and pass on what can't be read while it answers", async () => {
+  sink.clear();
+  const bare = await run(undefined, "unreadable.cjs");
+  const traced = await run("--require", "unreadable.cjs", {
+    env: { ISOSCOPE_ENDPOINT: sink.url },
+  });
+  expect(bare.stdout).toBe("500 handled\n500 handled\n500 handled\n");
+  expect(traced.stdout).toBe(bare.stdout);
+  expect(traced.code).toBe(bare.code);
+});

@@ -7,6 +7,7 @@ import {
   type Tracer,
 } from "@opentelemetry/api";
 import { getRPCMetadata, RPCType } from "@opentelemetry/core";
+import { reason, report } from "../../problems";
 import { mountPath, RoutePath } from "./route";
 
 /** A request, with where it is in the tree of routers. */
@@ -227,11 +228,13 @@ function routerPath(path: string, layer: StackEntry): string {
   return first?.handle?.stack === undefined ? path : routerPath(path, first);
 }
 
+/** Anything may be thrown or passed on, also what can't be read. */
 function fail(span: Span, error: unknown): void {
-  const isError = error instanceof Error;
-  span.recordException(isError ? error : String(error));
-  span.setStatus({
-    code: SpanStatusCode.ERROR,
-    message: isError ? error.message : String(error),
-  });
+  const message = reason(error);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  try {
+    span.recordException(error instanceof Error ? error : message);
+  } catch (problem) {
+    report("ISO-A27", `an exception could not be read: ${reason(problem)}`);
+  }
 }

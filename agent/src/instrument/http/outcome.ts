@@ -1,4 +1,5 @@
 import { type Span, SpanStatusCode } from "@opentelemetry/api";
+import { reason, report } from "../../problems";
 import { RecordedSpan } from "../../trace/span";
 
 /** Adds an attribute that is not there yet; undefined adds nothing. */
@@ -16,11 +17,14 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : "_OTHER";
 }
 
-/** Marks a span as failed, with the exception. */
+/** Marks a span as failed, with the exception: anything may be thrown, also what can't be read. */
 export function fail(span: Span, error: unknown): void {
-  const exception = error instanceof Error ? error : String(error);
-  const message = error instanceof Error ? error.message : String(error);
-  span.setAttribute("error.type", errorName(error));
+  const message = reason(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
-  span.recordException(exception);
+  try {
+    span.setAttribute("error.type", errorName(error));
+    span.recordException(error instanceof Error ? error : message);
+  } catch (problem) {
+    report("ISO-A27", `an exception could not be read: ${reason(problem)}`);
+  }
 }
