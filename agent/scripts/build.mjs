@@ -111,9 +111,9 @@ const shared = {
       namespace: "shared",
     }));
     // The agent's own only: packages have a version.js, too.
-    onResolve({ filter: /^\.\.\/(problems|version)$/ }, (args) =>
+    onResolve({ filter: /^(\.\.\/)+(problems|version)$/ }, (args) =>
       args.importer.startsWith(`${root}src/`)
-        ? { path: args.path.replace("../", ""), namespace: "shared" }
+        ? { path: args.path.replaceAll("../", ""), namespace: "shared" }
         : undefined,
     );
     onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({

@@ -3,6 +3,7 @@ import { type Config } from "../config";
 import { ConsoleLogs } from "../instrument/console";
 import type * as Express from "../instrument/express/instrumentation";
 import { HttpInstrumentation } from "../instrument/http/instrumentation";
+import { tracePg } from "../instrument/pg";
 import type * as PgServerVersion from "../instrument/pg-server-version";
 import type * as Pino from "../instrument/pino";
 import type * as PromClient from "../instrument/prom-client";
@@ -13,7 +14,7 @@ import { type PromBridge } from "../prom/bridge";
 import { type Entry } from "./table";
 
 /**
- * The instrumentations that are the agent's own.
+ * The instrumentations that are the agent's own, in whole or in part.
  *
  * @param addSource takes the metrics of those that keep their own
  */
@@ -41,6 +42,11 @@ export function ownEntries(
           require("../instrument/express/instrumentation") as typeof Express;
         return new ExpressLayers();
       },
+    },
+    {
+      name: "pg",
+      targets: ["pg", "pg-pool"],
+      load: () => tracePg(config.exemplars, addSource),
     },
     {
       name: "console",

@@ -1,5 +1,4 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- each library loads with its target, not before */
-import { type Span } from "@opentelemetry/api";
 import { type Instrumentation } from "@opentelemetry/instrumentation";
 import type * as Amqplib from "@opentelemetry/instrumentation-amqplib";
 import type * as AwsSdk from "@opentelemetry/instrumentation-aws-sdk";
@@ -10,11 +9,9 @@ import type * as Kafkajs from "@opentelemetry/instrumentation-kafkajs";
 import type * as Koa from "@opentelemetry/instrumentation-koa";
 import type * as Mongodb from "@opentelemetry/instrumentation-mongodb";
 import type * as Mysql2 from "@opentelemetry/instrumentation-mysql2";
-import type * as Pg from "@opentelemetry/instrumentation-pg";
 import type * as Redis from "@opentelemetry/instrumentation-redis";
 import type * as RuntimeNode from "@opentelemetry/instrumentation-runtime-node";
 import type * as Undici from "@opentelemetry/instrumentation-undici";
-import { noteAnswer, looksAtNext } from "../facts/shape";
 import { noteUpstream } from "../facts/products";
 import { noteMongoAnswer, noteMysqlAnswer } from "../instrument/answers";
 import { redacted } from "../instrument/redact";
@@ -29,7 +26,7 @@ export interface Entry {
 }
 
 /**
- * Every OpenTelemetry instrumentation the agent carries. fs, net and dns are left out: they
+ * The OpenTelemetry instrumentations that the agent takes as they are. fs, net and dns are left out: they
  * multiply spans and say little. All emit the stable semantic conventions at these versions.
  */
 export const TABLE: readonly Entry[] = [
@@ -73,30 +70,6 @@ export const TABLE: readonly Entry[] = [
       const { KoaInstrumentation } =
         require("@opentelemetry/instrumentation-koa") as typeof Koa;
       return new KoaInstrumentation();
-    },
-  },
-  {
-    name: "pg",
-    targets: ["pg", "pg-pool"],
-    load: () => {
-      const { PgInstrumentation } =
-        require("@opentelemetry/instrumentation-pg") as typeof Pg;
-      const asked = new WeakMap<Span, string>();
-      return new PgInstrumentation({
-        requestHook: (span, { query }) => {
-          // Nothing of the agent's own queries, which are not traced.
-          if (span.isRecording() && looksAtNext()) {
-            asked.set(span, query.text);
-          }
-        },
-        responseHook: (span, { data }) => {
-          const text = asked.get(span);
-          if (text !== undefined) {
-            const rows = data.rows as unknown[];
-            noteAnswer(text, rows, data.rowCount ?? 0, "standard");
-          }
-        },
-      });
     },
   },
   {

@@ -10,7 +10,7 @@ import {
 } from "./model";
 
 /** The bounds the semantic conventions advise for HTTP durations, seconds. */
-const BOUNDS = [
+const HTTP_BOUNDS = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ];
 /** As in the SDK: what comes after shares one series, marked as such. */
@@ -45,6 +45,7 @@ export class DurationHistogram implements MetricSource {
   readonly #description: string;
   readonly #keys: readonly string[];
   readonly #exemplars: boolean;
+  readonly #bounds: readonly number[];
   readonly #start = Date.now();
   /** By their first value, which tells most of them apart. */
   readonly #series = new Map<string | number | undefined, Series[]>();
@@ -53,6 +54,7 @@ export class DurationHistogram implements MetricSource {
   /**
    * @param keys of the attributes, the most telling first
    * @param exemplars whether to keep any
+   * @param bounds of its buckets, seconds
    */
   constructor(
     scope: ScopedMetrics["scope"],
@@ -60,12 +62,14 @@ export class DurationHistogram implements MetricSource {
     description: string,
     keys: readonly string[],
     exemplars: boolean,
+    bounds: readonly number[] = HTTP_BOUNDS,
   ) {
     this.#scope = scope;
     this.#name = name;
     this.#description = description;
     this.#keys = keys;
     this.#exemplars = exemplars;
+    this.#bounds = bounds;
   }
 
   /**
@@ -77,13 +81,14 @@ export class DurationHistogram implements MetricSource {
    */
   record(
     durationMs: number,
-    span: Span,
+    span: Span | undefined,
     ...values: (string | number | undefined)[]
   ): void {
     const series = this.#find(values);
     const seconds = durationMs / 1_000;
     let bucket = 0;
-    while (bucket < BOUNDS.length && seconds > (BOUNDS[bucket] ?? Infinity)) {
+    const bounds = this.#bounds;
+    while (bucket < bounds.length && seconds > (bounds[bucket] ?? Infinity)) {
       bucket += 1;
     }
     series.counts[bucket] = (series.counts[bucket] ?? 0) + 1;
@@ -129,7 +134,7 @@ export class DurationHistogram implements MetricSource {
       sum,
       min,
       max,
-      bounds: BOUNDS,
+      bounds: this.#bounds,
       counts,
       ...(exemplars.length === 0 ? {} : { exemplars }),
     };
@@ -166,7 +171,7 @@ export class DurationHistogram implements MetricSource {
       attributes: dimensions.flatMap(([key, value]) =>
         value === undefined ? [] : [key, value],
       ),
-      counts: new Array<number>(BOUNDS.length + 1).fill(0),
+      counts: new Array<number>(this.#bounds.length + 1).fill(0),
       exemplars: [],
       count: 0,
       sum: 0,
