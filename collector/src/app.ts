@@ -11,6 +11,7 @@ import type { RuleStates } from "./api/alerts.js";
 import { protectReads } from "./api/auth.js";
 import { apiErrors, type NotFoundPage } from "./api/errors.js";
 import { healthRoutes } from "./api/health.js";
+import type { Latest } from "./api/latest.js";
 import { prometheusRoutes } from "./api/prometheus.js";
 import { apiRoutes } from "./api/routes.js";
 import { spoolRoutes, type SpoolRouteOptions } from "./api/spool.js";
@@ -41,6 +42,8 @@ export interface AppDependencies {
   readonly deriver?: Deriver | undefined;
   /** How the alert rules stand; undefined without any. */
   readonly ruleStates?: RuleStates | undefined;
+  /** Awaited before something is read; by default nothing is. */
+  readonly latest?: Latest | undefined;
   readonly status: () => Promise<Status>;
   readonly replay: SpoolRouteOptions["replay"];
   readonly registry: Registry;
@@ -112,6 +115,7 @@ export async function buildApp(
     comparer: dependencies.comparer,
     deriver: dependencies.deriver,
     ruleStates: dependencies.ruleStates,
+    latest: dependencies.latest,
   });
   await app.register(statusRoutes, { status: dependencies.status });
   await app.register(spoolRoutes, { replay: dependencies.replay });

@@ -124,6 +124,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
   const alerts =
     rules &&
     new AlertEngine(alertStore(connections.background), rules, {
+      latest: () => spool.catchUp(["traces"]),
       deliver: (webhook, payload, signal) =>
         deliver(webhook, payload, defaultDelivery, signal),
       onError: (error) => {
@@ -149,6 +150,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     comparer: connections.comparer,
     deriver,
     ruleStates: alerts,
+    latest: (signals) => spool.latest(signals),
     registry: collectorMetrics({
       tally,
       spool: () => spool.state(),
@@ -160,6 +162,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     configurationKey: configurationKey(config.dataDir, config.salt),
     replay: (ids) => replayQuarantine(quarantineFolder, segmentStore, ids),
     status: async () => {
+      await spool.latest(["traces", "logs"]);
       const { storeError, ...loaded } = loader.state();
       const { traces, logs, metrics } = tally.bySignal;
       // While the store is away, what it holds is unknown; what waits for it matters all the more.

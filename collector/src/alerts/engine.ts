@@ -22,6 +22,8 @@ export interface AlertEngineOptions {
     signal: AbortSignal,
   ) => Promise<string | undefined>;
   readonly onError: (error: unknown) => void;
+  /** Awaited before the rules are looked at: what has arrived is stored then. */
+  readonly latest?: () => Promise<void>;
   /** Unix milliseconds. */
   readonly now?: () => number;
 }
@@ -122,6 +124,7 @@ export class AlertEngine {
   }
 
   async #evaluate(): Promise<void> {
+    await this.#options.latest?.();
     const nowMs = this.#now();
     await this.#learn(nowMs);
     const open = (this.#open ??= await this.#takeUp());

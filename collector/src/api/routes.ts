@@ -1,4 +1,5 @@
 import type { FastifyPluginCallback } from "fastify";
+import { signals } from "../otlp/messages.js";
 import type { Database } from "../store/database.js";
 import { Deriver } from "../store/flows/deriver.js";
 import { compareReader } from "../store/read/compare/reader.js";
@@ -19,6 +20,7 @@ import { compareTracesRoutes } from "./compare-traces.js";
 import { environmentRoutes } from "./environments.js";
 import { factRoutes } from "./facts.js";
 import { fingerprintRoutes } from "./fingerprint.js";
+import { reading, type Latest } from "./latest.js";
 import { logRoutes } from "./logs.js";
 import { metricRoutes } from "./metrics.js";
 import { metricQueryRoutes } from "./metrics-query.js";
@@ -35,6 +37,8 @@ export interface ApiOptions {
   readonly comparer?: Database | undefined;
   readonly deriver?: Deriver | undefined;
   readonly ruleStates?: RuleStates | undefined;
+  /** By default what is stored is the latest. */
+  readonly latest?: Latest | undefined;
 }
 
 /**
@@ -52,30 +56,44 @@ export const apiRoutes: FastifyPluginCallback<ApiOptions> = (
 
 const readRoutes: FastifyPluginCallback<ApiOptions> = (
   app,
-  { reader, comparer = reader, deriver = new Deriver(reader), ruleStates },
+  {
+    reader,
+    comparer = reader,
+    deriver = new Deriver(reader),
+    ruleStates,
+    latest = () => Promise.resolve(),
+  },
   done,
 ) => {
   app.addHook("preValidation", refuseUnknownParameters);
   const sides = sideReader(reader);
   const metrics = metricReader(reader);
-  app.register(environmentRoutes, { origins: originReader(reader) });
-  app.register(factRoutes, { facts: factReader(reader), sides });
-  app.register(serviceRoutes, { services: serviceReader(reader), sides });
-  app.register(traceRoutes, { traces: traceReader(reader), sides });
-  app.register(logRoutes, { logs: logReader(reader), sides });
-  app.register(metricRoutes, { metrics, sides });
-  app.register(metricQueryRoutes, {
-    metrics,
-    metricQuery: metricQueryReader(reader),
-    sides,
+  const lookups = reading(latest, ["traces", "logs"], (scope) => {
+    scope.register(environmentRoutes, { origins: originReader(reader) });
+    scope.register(factRoutes, { facts: factReader(reader), sides });
+    scope.register(serviceRoutes, { services: serviceReader(reader), sides });
+    scope.register(traceRoutes, { traces: traceReader(reader), sides });
+    scope.register(logRoutes, { logs: logReader(reader), sides });
+    scope.register(alertRoutes, { alerts: alertReader(reader), ruleStates });
   });
-  app.register(alertRoutes, { alerts: alertReader(reader), ruleStates });
+  // Apart: metrics go into several tables, a load each, and nobody who looks something else up sees them.
+  const series = reading(latest, ["metrics"], (scope) => {
+    scope.register(metricRoutes, { metrics, sides });
+    scope.register(metricQueryRoutes, {
+      metrics,
+      metricQuery: metricQueryReader(reader),
+      sides,
+    });
+  });
   const comparison = compareReader(comparer, deriver);
-  app.register(compareRoutes, { compareStore: comparison });
-  app.register(compareTracesRoutes, { tracePairStore: comparison });
-  app.register(fingerprintRoutes, { fingerprintStore: comparison });
-  app.register(trafficRoutes, { trafficStore: comparison });
-  app.register(parityRoutes, { parityStore: parityReader(comparer) });
-  app.register(whyRoutes, { whyStore: whyReader(comparer) });
+  const comparisons = reading(latest, signals, (scope) => {
+    scope.register(compareRoutes, { compareStore: comparison });
+    scope.register(compareTracesRoutes, { tracePairStore: comparison });
+    scope.register(fingerprintRoutes, { fingerprintStore: comparison });
+    scope.register(trafficRoutes, { trafficStore: comparison });
+    scope.register(parityRoutes, { parityStore: parityReader(comparer) });
+    scope.register(whyRoutes, { whyStore: whyReader(comparer) });
+  });
+  for (const group of [lookups, series, comparisons]) app.register(group);
   done();
 };

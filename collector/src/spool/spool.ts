@@ -8,9 +8,11 @@ import {
 } from "../otlp/envelope.js";
 import type { Signal } from "../otlp/messages.js";
 import { FreeSpace } from "./free-space.js";
+import { Pace, type PaceOptions } from "./pace.js";
 import { recover } from "./recover.js";
 import { Seen } from "./seen.js";
 import { SegmentWriter, type Segment } from "./segment.js";
+import { Stored } from "./stored.js";
 
 /** What the receiver hands over for one accepted request. */
 export interface Accepted {
@@ -34,10 +36,8 @@ export interface SpoolOptions {
   readonly minFreeBytes?: number;
   /** A segment is ended when it holds this many bytes. */
   readonly segmentBytes?: number;
-  /** How long a segment stays open for more, in milliseconds. */
-  readonly lingerMs?: number;
-  /** From the end of one segment to that of the signal's next, at least, unless it is full; in milliseconds. */
-  readonly paceMs?: number;
+  /** When a segment is ended that is not full. */
+  readonly pace?: PaceOptions;
   /** How long a repeated request is recognised, in milliseconds. */
   readonly seenMs?: number;
 }
@@ -55,16 +55,9 @@ export interface SpoolState {
 
 // Small enough that a load takes well under a second, large enough that its fixed costs vanish.
 const SEGMENT_BYTES = 24 * 1024 * 1024;
-const LINGER_MS = 200;
-// What comes now and then is visible at once; spans and logs that come all the time are loaded three times in two
-// seconds, because ClickHouse spends tens of milliseconds on understanding a load, however little is in it. Metrics go
-// to several tables, a load each, and tell of seconds or minutes that are over.
-const PACE_MS: Readonly<Record<Signal, number>> = {
-  traces: 700,
-  logs: 700,
-  metrics: 4000,
-};
 const IDLE_MS = 1000;
+/** So long a reader waits for the latest, at most. */
+const LONGEST_WAIT_MS = 1000;
 /** At least this long, a repeated request is recognised, also across a restart. */
 export const SEEN_MS = 15 * 60_000;
 
@@ -73,8 +66,8 @@ export const SEEN_MS = 15 * 60_000;
  * The loader takes segments from {@link next} and gives them back to {@link remove} once they are stored.
  */
 export class Spool {
-  readonly #options: Required<Omit<SpoolOptions, "paceMs">> &
-    Pick<SpoolOptions, "paceMs">;
+  readonly #options: Required<Omit<SpoolOptions, "pace">>;
+  readonly #pace: Pace;
   readonly #writers = new Map<Signal, Promise<SegmentWriter>>();
   readonly #sealed: Segment[] = [];
   readonly #sealing = new Set<Promise<void>>();
@@ -82,21 +75,20 @@ export class Spool {
   readonly #free: FreeSpace;
   /** Requests being written, by key: a retry that overtakes its original waits for it. */
   readonly #writing = new Map<string, Promise<void>>();
-  /** When the last segment of each signal was ended, in milliseconds since the epoch. */
-  readonly #ended = new Map<Signal, number>();
   #bytes = 0;
   #held: Segment | undefined;
   #duplicates = 0;
   #sequence = 0;
   #wake: (() => void) | undefined;
-  /** Nothing is in the spool: the next append is news. */
-  #idle = false;
+  readonly #stored = new Stored();
+  /** Under way for whoever is the first to read after a while. */
+  #catchingUp: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  private constructor(options: SpoolOptions) {
+  private constructor({ pace, ...options }: SpoolOptions) {
+    this.#pace = new Pace(pace);
     this.#options = {
       segmentBytes: SEGMENT_BYTES,
-      lingerMs: LINGER_MS,
       seenMs: SEEN_MS,
       minFreeBytes: 0,
       ...options,
@@ -183,6 +175,7 @@ export class Spool {
       );
     }
     this.#bytes += size;
+    const isFirst = !this.#writers.has(accepted.signal);
     try {
       let writer = await this.#writer(accepted.signal);
       // It may have been ended while this request waited for it.
@@ -204,7 +197,8 @@ export class Spool {
         { cause, hint: `Check the disk under ${this.#options.folder}.` },
       );
     }
-    if (this.#idle) this.#wake?.();
+    // Of a segment that was not there, the loader does not know yet.
+    if (isFirst) this.#wake?.();
   }
 
   async #checkFreeSpace(): Promise<void> {
@@ -233,7 +227,7 @@ export class Spool {
     const writer = this.#writers.get(signal);
     if (writer === undefined) return;
     this.#writers.delete(signal);
-    this.#ended.set(signal, Date.now());
+    this.#pace.ended(signal, Date.now());
     const sealing = writer
       .then((open) => open.seal())
       .then(async (segment) => {
@@ -274,7 +268,7 @@ export class Spool {
     for (const [signal, opening] of [...this.#writers]) {
       const writer = await opening.catch(() => undefined);
       if (writer === undefined || writer.bytes === 0) continue;
-      const left = this.#ripeAt(signal, writer) - now;
+      const left = this.#pace.endAt(signal, writer.openedAt, now) - now;
       if (left <= 0) this.#seal(signal);
       else soonest = Math.min(soonest, left);
     }
@@ -285,18 +279,9 @@ export class Spool {
     return soonest;
   }
 
-  #ripeAt(signal: Signal, { openedAt }: SegmentWriter): number {
-    const { lingerMs, paceMs = PACE_MS[signal] } = this.#options;
-    return Math.max(
-      openedAt + lingerMs,
-      (this.#ended.get(signal) ?? 0) + paceMs,
-    );
-  }
-
   async #wait(ms: number): Promise<void> {
     if (ms <= 0) return;
     await new Promise<void>((resolve) => {
-      this.#idle = ms > IDLE_MS;
       const timer = setTimeout(resolve, Math.min(ms, IDLE_MS));
       this.#wake = () => {
         clearTimeout(timer);
@@ -304,7 +289,6 @@ export class Spool {
       };
     });
     this.#wake = undefined;
-    this.#idle = false;
   }
 
   /** Gives a segment back unread: it is the next one again. */
@@ -325,6 +309,31 @@ export class Spool {
     this.#held = undefined;
     await rm(segment.path, { force: true });
     this.#bytes -= segment.bytes;
+    this.#stored.add();
+  }
+
+  /**
+   * Somebody is about to read: these signals are loaded quickly from now on, and for a while. Who is the first to
+   * read after a while waits for what had been acknowledged until then, for a second at most.
+   */
+  async latest(signals: readonly Signal[]): Promise<void> {
+    const now = Date.now();
+    const unread = signals.filter((signal) => this.#pace.read(signal, now));
+    if (unread.length > 0) {
+      this.#catchingUp = Promise.all([this.#catchingUp, this.catchUp(unread)]);
+    }
+    await this.#catchingUp;
+  }
+
+  /** Loads now what has been acknowledged of these signals; returns when it is stored, or after a second. */
+  async catchUp(signals: readonly Signal[]): Promise<void> {
+    for (const signal of signals) {
+      const writer = await this.#writers.get(signal)?.catch(() => undefined);
+      if (writer !== undefined && writer.bytes > 0) this.#seal(signal);
+    }
+    await Promise.all(this.#sealing);
+    const before = this.#sealed.length + (this.#held === undefined ? 0 : 1);
+    await this.#stored.more(before, LONGEST_WAIT_MS);
   }
 
   state(): SpoolState {

@@ -17,8 +17,7 @@ beforeEach(async () => {
   ({ spool } = await Spool.open({
     folder: join(root, "spool"),
     maxBytes: 1e9,
-    lingerMs: 20,
-    paceMs: 500,
+    pace: { lingerMs: 20, unreadMs: 500 },
   }));
 });
 afterEach(() => {
@@ -275,8 +274,7 @@ test("what went in piece by piece is not offered whole again by the next process
   ({ spool } = await Spool.open({
     folder: join(root, "spool"),
     maxBytes: 1e9,
-    lingerMs: 20,
-    paceMs: 500,
+    pace: { lingerMs: 20, unreadMs: 500 },
   }));
   const second = run(flaky);
   await eventually(() => {

@@ -26,7 +26,7 @@ test("bytes that the real engine refuses are set aside with its words; their nei
   const { spool } = await Spool.open({
     folder: join(store.dataDir, "spool"),
     maxBytes: 1e9,
-    lingerMs: 50,
+    pace: { lingerMs: 50 },
   });
   // The scan would have refused this at the door: it goes straight to the spool.
   const poison = good("poison").subarray(0, -3);

@@ -15,6 +15,7 @@ import {
   type Accepted,
   type SpoolOptions,
 } from "../../../collector/src/spool/spool.js";
+import { eventually } from "../../support/eventually.js";
 
 let folder = "";
 beforeEach(() => {
@@ -25,7 +26,10 @@ afterEach(() => {
 });
 
 const open = (options: Partial<SpoolOptions> = {}, remembered: string[] = []) =>
-  Spool.open({ folder, maxBytes: 1e9, lingerMs: 20, ...options }, remembered);
+  Spool.open(
+    { folder, maxBytes: 1e9, pace: { lingerMs: 20 }, ...options },
+    remembered,
+  );
 
 const request = (text: string, change: Partial<Accepted> = {}): Accepted => ({
   signal: "traces",
@@ -129,32 +133,6 @@ describe("a start after a crash", () => {
     await spool.close();
   });
 
-  test("what comes all the time waits for more, metrics longest; what comes now and then does not wait", async () => {
-    const { spool } = await open();
-    const arrives = async (signal: Accepted["signal"], text: string) => {
-      await spool.append(request(text, { signal }));
-    };
-    const loaded = async () => {
-      const segment = await spool.next();
-      if (segment === undefined) throw new Error("closed");
-      const [text] = contents(segment.path);
-      await spool.remove(segment);
-      return text;
-    };
-    await arrives("metrics", "first points");
-    expect(await loaded()).toBe("first points");
-    await arrives("traces", "first spans");
-    expect(await loaded()).toBe("first spans");
-    await arrives("metrics", "more points");
-    await arrives("traces", "more spans");
-    const began = performance.now();
-    expect(await loaded()).toBe("more spans");
-    expect(await loaded()).toBe("more points");
-    // Not for ever: a chart that is looked at goes on.
-    expect(performance.now() - began).toBeLessThan(6_000);
-    await spool.close();
-  });
-
   test("files that are no segments are left alone", async () => {
     appendFileSync(join(folder, "notes.txt"), "x");
     appendFileSync(join(folder, "other.pb"), "x");
@@ -162,6 +140,90 @@ describe("a start after a crash", () => {
     expect(replayed).toBe(0);
     await spool.close();
     expect(readdirSync(folder).sort()).toEqual(["notes.txt", "other.pb"]);
+  });
+});
+
+describe("when a segment is ended", () => {
+  const arrives = (spool: Spool, signal: Accepted["signal"], text: string) =>
+    spool.append(request(text, { signal }));
+  /** Takes segments as the loader does, and tells what was in them. */
+  const load = (spool: Spool): string[] => {
+    const loaded: string[] = [];
+    void (async () => {
+      for (;;) {
+        const segment = await spool.next();
+        if (segment === undefined) return;
+        loaded.push(...contents(segment.path));
+        await spool.remove(segment);
+      }
+    })();
+    return loaded;
+  };
+  const never = { lingerMs: 20, unreadMs: 1e9 };
+
+  test("what comes now and then does not wait; what comes all the time waits for more, not for ever", async () => {
+    const { spool } = await open({ pace: { lingerMs: 20, unreadMs: 500 } });
+    const loaded = load(spool);
+    await arrives(spool, "traces", "first");
+    await eventually(() => {
+      expect(loaded).toEqual(["first"]);
+    });
+    await arrives(spool, "traces", "second");
+    await arrives(spool, "metrics", "other");
+    await eventually(() => {
+      expect(loaded).toEqual(["first", "other", "second"]);
+    });
+    await spool.close();
+  });
+
+  test("whoever is the first to read has all that was acknowledged before, and so do those who come meanwhile", async () => {
+    const { spool } = await open({ pace: never });
+    const loaded = load(spool);
+    await arrives(spool, "traces", "first");
+    await eventually(() => {
+      expect(loaded).toEqual(["first"]);
+    });
+    await arrives(spool, "traces", "second");
+    await arrives(spool, "logs", "line");
+    await Promise.all([
+      spool.latest(["traces", "logs"]),
+      spool.latest(["traces", "logs"]),
+    ]);
+    expect(loaded.toSorted()).toEqual(["first", "line", "second"]);
+    await spool.close();
+  });
+
+  test("while somebody reads, what comes does not wait for the next one to do so", async () => {
+    const { spool } = await open({ pace: { ...never, readMs: 100 } });
+    const loaded = load(spool);
+    await spool.latest(["traces"]);
+    for (const text of ["one", "two", "three"]) {
+      await arrives(spool, "traces", text);
+      await eventually(() => {
+        expect(loaded).toContain(text);
+      });
+    }
+    await spool.close();
+  });
+
+  test("one who looks without reading on has the latest and changes no pace", async () => {
+    const { spool } = await open({ pace: { ...never, readMs: 0 } });
+    const loaded = load(spool);
+    await arrives(spool, "traces", "first");
+    await spool.catchUp(["traces"]);
+    expect(loaded).toEqual(["first"]);
+    await arrives(spool, "traces", "second");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(loaded).toEqual(["first"]);
+    await spool.close();
+  });
+
+  test("nobody waits for ever for a store that is away", async () => {
+    const { spool } = await open({ pace: never });
+    await arrives(spool, "traces", "stays");
+    await spool.latest(["traces"]);
+    expect(spool.state().segments).toBe(1);
+    await spool.close();
   });
 });
 
