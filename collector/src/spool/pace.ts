@@ -13,12 +13,14 @@ export interface PaceOptions {
 
 // ClickHouse spends tens of milliseconds on understanding a load, however little is in it, and merges small parts
 // more often. So what comes all the time is loaded three times in two seconds while somebody may see it, and every
-// four seconds otherwise; what comes now and then is loaded at once.
+// four seconds otherwise; what comes now and then is loaded at once. A page asks several things at a time, and its
+// next click comes soon: they find the quick pace. One that only refreshes itself now and then has each time what it
+// waits for, and between two times nothing is loaded for it.
 const DEFAULTS: Required<PaceOptions> = {
   lingerMs: 200,
   readMs: 700,
   unreadMs: 4000,
-  stayMs: 10_000,
+  stayMs: 2_000,
 };
 
 /** When the open segment of each signal is to be ended. */

@@ -57,7 +57,7 @@ export interface SpoolState {
 const SEGMENT_BYTES = 24 * 1024 * 1024;
 const IDLE_MS = 1000;
 /** So long a reader waits for the latest, at most. */
-const LONGEST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 2000;
 /** At least this long, a repeated request is recognised, also across a restart. */
 export const SEEN_MS = 15 * 60_000;
 
@@ -314,7 +314,7 @@ export class Spool {
 
   /**
    * Somebody is about to read: these signals are loaded quickly from now on, and for a while. Who is the first to
-   * read after a while waits for what had been acknowledged until then, for a second at most.
+   * read after a while waits for what had been acknowledged until then, for two seconds at most.
    */
   async latest(signals: readonly Signal[]): Promise<void> {
     const now = Date.now();
@@ -325,7 +325,7 @@ export class Spool {
     await this.#catchingUp;
   }
 
-  /** Loads now what has been acknowledged of these signals; returns when it is stored, or after a second. */
+  /** Loads now what has been acknowledged of these signals; returns when it is stored, or after two seconds. */
   async catchUp(signals: readonly Signal[]): Promise<void> {
     for (const signal of signals) {
       const writer = await this.#writers.get(signal)?.catch(() => undefined);

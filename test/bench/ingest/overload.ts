@@ -1,5 +1,5 @@
 import { numberOption } from "../options.js";
-import { residentMb } from "../process-usage.js";
+import { quarters, watchMemory } from "../process-usage.js";
 import {
   drained,
   isoscopeArgs,
@@ -9,8 +9,8 @@ import {
 import { send } from "./send.js";
 
 /**
- * `npm run bench -- overload [--seconds n] [--spool-mb n]`: three times what the collector can store, with
- * a spool too small to hold the difference.
+ * `npm run bench -- overload [--seconds n] [--spool-mb n]`: as much as the collector can store, and then three times
+ * as much, with a spool too small to hold the difference.
  */
 export async function run(args: string[]): Promise<void> {
   const seconds = numberOption(args, "seconds", 60);
@@ -19,38 +19,35 @@ export async function run(args: string[]): Promise<void> {
     "isoscope",
     isoscopeArgs("--spool-max-mb", String(spoolMb)),
   );
+  const { url, pid } = running;
+  const stored = () => isoscopeStored(url);
   try {
     // What it can store: sent as fast as answers come, timed until the last span is in its table.
     const started = performance.now();
-    const first = await send(running.url, { seconds: 8 });
-    await drained(() => isoscopeStored(running.url), first.acknowledged);
+    const first = await send(url, { seconds: 8 });
+    await drained(stored, first.acknowledged);
     const capacity =
       first.acknowledged / ((performance.now() - started) / 1000);
-    const rss: number[] = [];
-    const watch = setInterval(() => rss.push(residentMb(running.pid)), 1000);
-    const sent = await send(running.url, {
-      seconds,
-      rate: capacity * 3,
-      connections: 64,
-      offset: 1_000_000,
-    });
-    clearInterval(watch);
-    const over = performance.now();
-    await drained(
-      () => isoscopeStored(running.url),
-      first.acknowledged + sent.acknowledged,
-    );
-    const recovery = (performance.now() - over) / 1000;
-    const total = sent.acknowledged + sent.refused;
-    console.log(
-      `capacity ${Math.round(capacity)} spans/s; offered ${Math.round(total / sent.wallSeconds)} for ${sent.wallSeconds.toFixed(0)} s with a spool of ${spoolMb} MiB`,
-    );
-    console.log(
-      `acknowledged ${sent.acknowledged}, every one stored; shed with 503: ${((sent.refused / total) * 100).toFixed(1)} %`,
-    );
-    console.log(
-      `spool empty ${recovery.toFixed(1)} s after the load ended; RSS ${Math.min(...rss).toFixed(0)} to ${Math.max(...rss).toFixed(0)} MiB`,
-    );
+    let expected = first.acknowledged;
+    for (const times of [1, 3]) {
+      const memory = watchMemory(pid);
+      const sent = await send(url, {
+        seconds,
+        rate: capacity * times,
+        connections: 64,
+        offset: times * 1_000_000,
+      });
+      const rss = quarters(memory.stop());
+      const over = performance.now();
+      expected += sent.acknowledged;
+      await drained(stored, expected);
+      const recovery = (performance.now() - over) / 1000;
+      const total = sent.acknowledged + sent.refused;
+      console.log(
+        `${times} × capacity (${Math.round(capacity)} spans/s): offered ${Math.round(total / sent.wallSeconds)} for ${sent.wallSeconds.toFixed(0)} s with a spool of ${spoolMb} MiB; acknowledged ${sent.acknowledged}, every one stored; shed with 503: ${((sent.refused / total) * 100).toFixed(1)} %; spool empty ${recovery.toFixed(1)} s after`,
+      );
+      console.log(`RSS by quarter: ${rss} MiB`);
+    }
   } finally {
     await running.stop();
   }

@@ -8,8 +8,8 @@ export interface DeriverOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** A trace of which nothing has been loaded for so long is taken to be complete. */
-const QUIET_MS = 5_000;
+/** A trace of which nothing has been loaded for so long is taken to be complete: two loads that nobody waits for. */
+const QUIET_MS = 10_000;
 /**
  * How far back each window looks beyond the one before: traces whose spans come within this of each other
  * are found whole, others by what was derived of them.
