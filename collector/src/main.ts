@@ -60,7 +60,7 @@ const uiFolder = fileURLToPath(
   new URL("../../dashboards/dist/web", import.meta.url),
 );
 
-/** Starts the collector: store, spool, loader, server, in that order; stopping goes backwards. */
+/** Starts the collector: store, spool, server, loader, in that order; stopping goes backwards. */
 async function startCollector(config: Config): Promise<RunningCollector> {
   const retention = parseRetention(config.retentionDays, config.retention);
   const rules =
@@ -79,12 +79,11 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     cluster === undefined ? [statement] : clusterStatements(statement, cluster),
   );
   const redaction = readRedaction(config.redaction);
-  await checkRedaction(connections.writer, redaction);
-
-  const remembered = await rememberedRequests(
-    connections.reader,
-    Date.now() - SEEN_MS,
-  );
+  const [remembered, names] = await Promise.all([
+    rememberedRequests(connections.reader, Date.now() - SEEN_MS),
+    storedNames(connections.reader, Date.now() - DAY_MS),
+    checkRedaction(connections.writer, redaction),
+  ]);
   const quarantineFolder = join(config.dataDir, "quarantine");
   const { spool, replayed, tornBytes } = await Spool.open(
     {
@@ -135,10 +134,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     });
 
   const tally = new Tally();
-  const limits = new NameLimits(
-    config.limits,
-    await storedNames(connections.reader, Date.now() - DAY_MS),
-  );
+  const limits = new NameLimits(config.limits, names);
   const intake = createIntake(spool, tally, limits);
   const startedAt = new Date().toISOString();
   const app = await buildApp({
@@ -208,9 +204,6 @@ async function startCollector(config: Config): Promise<RunningCollector> {
       `Cut ${tornBytes} bytes of unacknowledged requests from the spool's tail.`,
     );
   }
-  loader.start();
-  deriver.start();
-  alerts?.start();
   let grpc: OtlpGrpc | undefined;
   const close = async (): Promise<void> => {
     await Promise.all([closeHttp(app), grpc?.close(CLOSE_GRACE_MS)]);
@@ -247,6 +240,10 @@ async function startCollector(config: Config): Promise<RunningCollector> {
           },
         }),
     );
+    // Last: senders that have waited for the collector to come back are let in before it works off what is left.
+    loader.start();
+    deriver.start();
+    alerts?.start();
     const { engine } = connections;
     return { app, url, grpcPort: grpc.port, engine, replayed, close };
   } catch (error) {

@@ -54,7 +54,7 @@ export interface SpoolState {
 }
 
 // Small enough that a load takes well under a second, large enough that its fixed costs vanish.
-const SEGMENT_BYTES = 24 * 1024 * 1024;
+const SEGMENT_BYTES = 16 * 1024 * 1024;
 const IDLE_MS = 1000;
 /** So long a reader waits for the latest, at most. */
 const LONGEST_WAIT_MS = 2000;
