@@ -137,3 +137,33 @@ test("afterwards it takes telemetry as before", async () => {
     "ISO-TOO-LARGE": AT_ONCE * (http + grpc) + 1,
   });
 });
+
+/** A length-delimited field. */
+function field(tag: number, body: Buffer): Buffer {
+  const length: number[] = [];
+  let rest = body.length;
+  for (; rest > 127; rest >>>= 7) length.push((rest & 127) | 128);
+  return Buffer.concat([Buffer.from([tag, ...length, rest]), body]);
+}
+
+test("a value nested 3,000 deep is refused with 400, in protobuf and in JSON", async () => {
+  let bytes = field(0x0a, Buffer.from("x"));
+  const json = `${'{"arrayValue":{"values":['.repeat(3000)}{"stringValue":"x"}${"]}}".repeat(3000)}`;
+  for (let depth = 0; depth < 3000; depth++) {
+    bytes = field(0x2a, field(0x0a, bytes));
+  }
+  const attribute = Buffer.concat([
+    field(0x0a, Buffer.from("deep")),
+    field(0x12, bytes),
+  ]);
+  const request = field(0x0a, field(0x0a, field(0x0a, attribute)));
+  expect(await post(request, "identity")).toBe(400);
+
+  const answer = await fetch(`${collector.url}/v1/traces`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: `{"resourceSpans":[{"resource":{"attributes":[{"key":"deep","value":${json}}]}}]}`,
+  });
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain("ISO-TOO-DEEP");
+});
