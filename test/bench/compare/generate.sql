@@ -54,6 +54,6 @@ SELECT
     if(candidate, '0f9e8d7c0f9e8d7c0f9e8d7c0f9e8d7c0f9e8d7c', 'a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4'),
     time,
     -- As telemetry arrives: moments after it is made.
-    time + toIntervalSecond(2)
+    toStartOfSecond(time) + toIntervalSecond(2)
 FROM numbers({{count}})
 SETTINGS max_insert_block_size = 500000

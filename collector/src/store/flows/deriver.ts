@@ -6,6 +6,15 @@ export interface DeriverOptions {
   /** For how long the statement has run that loads spans just now, in milliseconds; 0 for none. */
   readonly loadingForMs?: () => number;
   readonly onError?: (error: unknown) => void;
+  /** How much of a backlog is taken at a time. */
+  readonly portion?: Portion;
+}
+
+interface Portion {
+  /** Spans that are derived in one go, for the sake of memory. */
+  readonly spans: number;
+  /** Loads that are looked at to tell where to cut. */
+  readonly loads: number;
 }
 
 /** A trace of which nothing has been loaded for so long is taken to be complete: two loads that nobody waits for. */
@@ -19,8 +28,7 @@ const LOOK_BACK_MS = 20_000;
 const EVERY_MS = 30_000;
 /** Other collectors' statements may take this long from their start until their spans show. */
 const SLOW_INSERT_MS = 5_000;
-/** Spans of a backlog that are derived in one go, for the sake of memory. */
-const SPANS_AT_A_TIME = 2_000_000;
+const PORTION: Portion = { spans: 2_000_000, loads: 100_000 };
 
 /**
  * Keeps `isoscope_flows` up with `otel_traces`: one row for each trace, in the order of loading. All state
@@ -94,14 +102,23 @@ export class Deriver {
     const loadingForMs = this.#options.loadingForMs?.() ?? 0;
     // Of the current millisecond more may come.
     // Whole milliseconds: the time of a load is measured finer.
-    const end = Math.floor((progress?.now ?? 0) - loadingForMs - 1);
+    const now = Math.floor((progress?.now ?? 0) - loadingForMs - 1);
+    const portion = this.#options.portion ?? PORTION;
     let done = progress?.upTo ?? 0;
     const loads = await this.#db.rows<{ loadedAt: number; spans: number }>(
       loadSql("flows/loads.sql"),
-      { after: Math.max(0, done - SLOW_INSERT_MS), up_to: end },
+      {
+        after: Math.max(0, done - SLOW_INSERT_MS),
+        up_to: now,
+        most: portion.loads,
+      },
     );
-    if (end <= done || (loads.length === 0 && this.#completeMs >= done)) return;
-    for (const upToMs of cuts(loads, end)) {
+    if (now <= done || (loads.length === 0 && this.#completeMs >= done)) return;
+    // What was loaded after those is another portion.
+    const last = loads.at(-1)?.loadedAt ?? now;
+    const end =
+      loads.length < portion.loads ? now : Math.max(last - 1, done + 1);
+    for (const upToMs of cuts(loads, end, portion.spans)) {
       await deriveWindow(this.#db, {
         sinceMs: Math.max(0, done - LOOK_BACK_MS),
         upToMs,
@@ -114,6 +131,7 @@ export class Deriver {
       await this.#db.command(loadSql("flows/record.sql"), { up_to: upToMs });
       done = upToMs;
     }
+    if (end < now) return this.#derive(quietMs);
     const newest = loads.at(-1)?.loadedAt ?? 0;
     if (newest <= done - quietMs) this.#completeMs = done;
   }
@@ -123,11 +141,12 @@ export class Deriver {
 function cuts(
   loads: readonly { readonly loadedAt: number; readonly spans: number }[],
   end: number,
+  most: number,
 ): number[] {
   const ends: number[] = [];
   let spans = 0;
   for (const load of loads) {
-    if (spans > 0 && spans + load.spans > SPANS_AT_A_TIME) {
+    if (spans > 0 && load.loadedAt <= end && spans + load.spans > most) {
       ends.push(load.loadedAt - 1);
       spans = 0;
     }

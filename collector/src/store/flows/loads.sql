@@ -4,4 +4,4 @@ FROM otel_traces
 WHERE LoadedAt > fromUnixTimestamp64Milli({after:Int64}) AND LoadedAt <= fromUnixTimestamp64Milli({up_to:Int64})
 GROUP BY loadedAt
 ORDER BY loadedAt
-LIMIT 100000
+LIMIT {most:UInt32}

@@ -61,6 +61,8 @@ SETTINGS ttl_only_drop_parts = 1;
 -- What comparing counts, for the traces of an environment whose first span was loaded in the same half hour:
 -- a build. It is written once, after that half hour, and again when late spans changed one of its traces. In
 -- all tables a slice is the half hour in which a trace began, in Unix milliseconds, and a version its commits.
+-- Whole days expire, at once or not: a build outlives the traces it counts, and its cells outlive the build, so
+-- that what is listed is there.
 CREATE TABLE IF NOT EXISTS isoscope_summary_builds
 (
     Environment LowCardinality(String),
@@ -69,10 +71,10 @@ CREATE TABLE IF NOT EXISTS isoscope_summary_builds
     -- LastLoadedAt of the latest span that it counts.
     UpTo DateTime64(3),
     BuiltAt DateTime64(3) DEFAULT now64(3),
-    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded) + INTERVAL 2 DAY
 )
 ENGINE = ReplacingMergeTree(BuiltAt)
-PARTITION BY toMonday(ReceivedAt)
+PARTITION BY toDate(ReceivedAt)
 ORDER BY (Environment, Loaded)
 TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
@@ -92,10 +94,10 @@ CREATE TABLE IF NOT EXISTS isoscope_summary_traces
     GreatestWeight Float32,
     FirstMs Int64,
     LastMs Int64,
-    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded) + INTERVAL 4 DAY
 )
 ENGINE = MergeTree
-PARTITION BY toMonday(ReceivedAt)
+PARTITION BY toDate(ReceivedAt)
 ORDER BY (Build, Slice)
 TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
@@ -121,10 +123,10 @@ CREATE TABLE IF NOT EXISTS isoscope_summary_shapes
     Parents Array(UInt64) CODEC(ZSTD(1)),
     Calls Array(UInt64) CODEC(ZSTD(1)),
     TotalMs Array(Float64) CODEC(ZSTD(1)),
-    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded) + INTERVAL 4 DAY
 )
 ENGINE = MergeTree
-PARTITION BY toMonday(ReceivedAt)
+PARTITION BY toDate(ReceivedAt)
 ORDER BY (Build, Root, Shape, Slice)
 TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
@@ -145,10 +147,10 @@ CREATE TABLE IF NOT EXISTS isoscope_summary_failures
     Rejecting Array(String) CODEC(ZSTD(1)),
     -- The commonest messages, and in how many traces each.
     Problems Array(Tuple(Problem String, Traces UInt64)) CODEC(ZSTD(1)),
-    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded) + INTERVAL 4 DAY
 )
 ENGINE = MergeTree
-PARTITION BY toMonday(ReceivedAt)
+PARTITION BY toDate(ReceivedAt)
 ORDER BY (Build, Node, Slice)
 TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
@@ -167,10 +169,10 @@ CREATE TABLE IF NOT EXISTS isoscope_summary_durations
     Traces Array(UInt64) CODEC(ZSTD(1)),
     Weights Array(Float64) CODEC(ZSTD(1)),
     Squares Array(Float64) CODEC(ZSTD(1)),
-    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded) + INTERVAL 4 DAY
 )
 ENGINE = MergeTree
-PARTITION BY toMonday(ReceivedAt)
+PARTITION BY toDate(ReceivedAt)
 ORDER BY (Build, Own, Id, Slice)
 TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
@@ -191,10 +193,10 @@ CREATE TABLE IF NOT EXISTS isoscope_summary_calls
     Weight Float64,
     Squares Float64,
     Examples Array(String) CODEC(ZSTD(1)),
-    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded) + INTERVAL 4 DAY
 )
 ENGINE = MergeTree
-PARTITION BY toMonday(ReceivedAt)
+PARTITION BY toDate(ReceivedAt)
 ORDER BY (Build, Root, OperationId, Calls, Slice)
 TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
@@ -213,10 +215,10 @@ CREATE TABLE IF NOT EXISTS isoscope_summary_telemetry
     ScopeVersion LowCardinality(String),
     Keys Array(LowCardinality(String)) CODEC(ZSTD(1)),
     Spans UInt64,
-    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded) + INTERVAL 4 DAY
 )
 ENGINE = MergeTree
-PARTITION BY toMonday(ReceivedAt)
+PARTITION BY toDate(ReceivedAt)
 ORDER BY (Build, OperationId, Slice)
 TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;
@@ -233,10 +235,10 @@ CREATE TABLE IF NOT EXISTS isoscope_summary_processes
     Instance String,
     Resource Map(LowCardinality(String), String) CODEC(ZSTD(1)),
     LastSeen DateTime64(9),
-    ReceivedAt DateTime DEFAULT toDateTime(Loaded)
+    ReceivedAt DateTime DEFAULT toDateTime(Loaded) + INTERVAL 4 DAY
 )
 ENGINE = MergeTree
-PARTITION BY toMonday(ReceivedAt)
+PARTITION BY toDate(ReceivedAt)
 ORDER BY (Build, Service, Instance, Slice)
 TTL toDateTime(ReceivedAt) + INTERVAL 30 DAY
 SETTINGS ttl_only_drop_parts = 1;

@@ -30,8 +30,8 @@ const SETTLED_MS = 60_000;
 const AGAIN_MS = 600_000;
 /** Spans that are summarised in one go, for the sake of memory. */
 const SPANS_AT_A_TIME = 5_000_000;
-/** Half hours in one go: a statement writes to so many weeks' partitions at most. */
-const LOADS_AT_A_TIME = 48 * 7 * 50;
+/** Half hours in one go: a statement writes to so many days' partitions at most. */
+const LOADS_AT_A_TIME = 48 * 50;
 
 /**
  * Keeps what comparing counts: of each half hour of arrival once, when somebody first compares it. What has

@@ -136,6 +136,35 @@ test("a root that comes last joins what waited for it", async () => {
   expect(after.get("test/t")).toMatchObject({ spans: 2, missing: 0 });
 });
 
+test("a backlog of any length is taken in portions, each trace whole", async () => {
+  const spans = Array.from({ length: 60 }, (_, i) => ({
+    ...span(
+      `t${i % 20}`,
+      `${Math.floor(i / 20)}`,
+      i < 20 ? undefined : "0",
+      "x",
+    ),
+    loadedMsAgo: 120_000 - 1000 * (i % 20) - 100 * Math.floor(i / 20),
+  }));
+  await insertSpans(engine.writer, spans);
+  const windows: unknown[] = [];
+  const watched = {
+    ...engine.writer,
+    command: (sql: string, params?: Record<string, unknown>) => {
+      if (sql.startsWith("INSERT INTO isoscope_flow_progress")) {
+        windows.push(params?.["up_to"]);
+      }
+      return engine.writer.command(sql, params);
+    },
+  };
+  const deriver = new Deriver(watched, { portion: { spans: 15, loads: 25 } });
+  await deriver.catchUp();
+  expect(windows.length).toBeGreaterThanOrEqual(4);
+  const flows = await readFlows(engine.writer);
+  expect(flows.size).toBe(20);
+  expect([...flows.values()].every((flow) => flow.spans === 3)).toBe(true);
+});
+
 test("nothing is derived twice, by whoever", async () => {
   const spans = [
     span("t", "1", undefined, "GET /"),
