@@ -13,7 +13,7 @@ async function ask(path: string): Promise<string[]> {
   };
   const reader: Database = {
     rows: read,
-    command: async () => void (await read()),
+    command: async () => (await read()),
     send: () => Promise.reject(new Error("nothing is sent")),
     close: () => Promise.resolve(),
   };

@@ -1,7 +1,13 @@
-const hash = /^(\w+) [0-9a-f]{16}$/;
+const hash = /^(\w+) ([0-9a-f]{16})$/;
 
-/** Of a setting's hash only what it looks like: the rest is there to be equal or not. */
-export function formatFact(kind: string, value: string): string {
-  const look = kind === "configuration" ? hash.exec(value)?.[1] : undefined;
-  return look === undefined ? value : `set (${look})`;
+/**
+ * Of a setting's hash what it looks like: the rest is there to be equal or not.
+ *
+ * @param apart adds its beginning, where several values stand beside each other
+ */
+export function formatFact(kind: string, value: string, apart = false): string {
+  const found = kind === "configuration" ? hash.exec(value) : null;
+  if (found === null) return value;
+  const [, look = "", digits = ""] = found;
+  return `set (${look}${apart ? ` #${digits.slice(0, 4)}` : ""})`;
 }

@@ -17,7 +17,7 @@ export function Values({ kind, values }: Props) {
           className="parity-value"
           title={`${value}\n${ids.join("\n")}`}
         >
-          {formatFact(kind, value)}
+          {formatFact(kind, value, values.length > 1)}
           {values.length > 1 && (
             <span className="parity-value__n"> in {instances}</span>
           )}
