@@ -97,6 +97,34 @@ test("shows where the time went and what each span says", async () => {
   await close();
 });
 
+test("on a narrow screen what was tapped stays in sight above what it says", async () => {
+  const { page, problems, close } = await world.open(`/traces/${searchTrace}`, {
+    viewport: { width: 390, height: 844 },
+  });
+  const row = page.getByRole("treeitem").nth(9);
+  await row.click();
+  const panel = page.getByRole("complementary", { name: "Selected span" });
+  await expect
+    .poll(async () => {
+      const [above, below] = [
+        await row.boundingBox(),
+        await panel.boundingBox(),
+      ];
+      return (
+        above !== null &&
+        below !== null &&
+        above.y > 0 &&
+        above.y + above.height <= below.y
+      );
+    })
+    .toBe(true);
+  expect((await panel.boundingBox())?.height).toBeLessThan(844 / 2);
+  await panel.getByRole("button", { name: "Close the span" }).click();
+  await panel.waitFor({ state: "detached" });
+  expect(problems()).toEqual([]);
+  await close();
+});
+
 test("a tree by keyboard: down, fold, unfold, search", async () => {
   const { page, problems, close } = await world.open(`/traces/${searchTrace}`);
   const tree = page.getByRole("tree", { name: "Spans" });

@@ -1,6 +1,7 @@
 import { CloseButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { DiffNode, TraceDiff } from "../../api/types";
+import { useClearOf } from "../../components/clear-of";
 import { formatNumber } from "../../format/number";
 import { formatMs } from "../../format/time";
 import { states } from "./states";
@@ -38,9 +39,10 @@ const measures: readonly (readonly [
 
 /** One step on both sides: its figures, and the attributes that differ. */
 export function NodePanel({ node, diff, onClose }: Props) {
+  const panel = useClearOf(`node-${node.path}`);
   const sides = ["baseline", "candidate"] as const;
   return (
-    <aside className="panel span" aria-label="Selected step">
+    <aside ref={panel} className="panel span" aria-label="Selected step">
       <header className="span__head">
         <div>
           <p className="span__service">{node.service}</p>

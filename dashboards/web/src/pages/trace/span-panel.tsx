@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { traceLogsQuery } from "../../api/queries";
 import type { Span } from "../../api/types";
+import { useClearOf } from "../../components/clear-of";
 import { Commit } from "../../components/commit";
 import { ScrollList } from "../../components/scroll-list";
 import { RelativeTime } from "../../components/time";
@@ -18,6 +19,7 @@ interface Props {
 
 /** All that a span says, and the log records written during it. */
 export function SpanPanel({ traceId, span, onClose }: Props) {
+  const panel = useClearOf(`row-${span.spanId}`);
   const logs = useQuery(traceLogsQuery(traceId));
   const own = logs.data?.logs.filter((log) => log.spanId === span.spanId) ?? [];
   const {
@@ -26,7 +28,7 @@ export function SpanPanel({ traceId, span, onClose }: Props) {
     links: lostLinks,
   } = span.dropped;
   return (
-    <aside className="panel span" aria-label="Selected span">
+    <aside ref={panel} className="panel span" aria-label="Selected span">
       <header className="span__head">
         <div>
           <p className="span__service">{span.service}</p>
