@@ -35,7 +35,16 @@ export async function startWorld(
     startCollector({ env }),
     launchBrowser(),
   ]);
-  await fill(collector.url);
+  const close = async () => {
+    await browser.close();
+    await collector.stop();
+  };
+  try {
+    await fill(collector.url);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     url: collector.url,
     browser,
@@ -45,9 +54,6 @@ export async function startWorld(
       return watched;
     },
     killCollector: () => collector.kill("SIGKILL"),
-    close: async () => {
-      await browser.close();
-      await collector.stop();
-    },
+    close,
   };
 }
