@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { useSides } from "./sides";
 import { spanOf } from "./windows";
 
@@ -14,7 +14,7 @@ export function WindowPicker({ onClose }: Props) {
   const [start, setStart] = useState(local(from));
   const [end, setEnd] = useState(local(to));
   const isBackwards = start !== "" && end !== "" && start >= end;
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (isBackwards) return;
     change({ since: utc(start), until: utc(end) });
