@@ -21,7 +21,16 @@ export function encodeOwnMetricsAsJson(
   const resourceMetrics = [
     { resource: { attributes: pairs(flatten(resource)) }, scopeMetrics },
   ];
-  return new TextEncoder().encode(JSON.stringify({ resourceMetrics }));
+  return new TextEncoder().encode(
+    JSON.stringify({ resourceMetrics }, notFinite),
+  );
+}
+
+/** Protobuf's JSON writes NaN and the infinities as text; JSON of itself makes null of them. */
+function notFinite(_key: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value)
+    ? String(value)
+    : value;
 }
 
 function jsonMetric(metric: Metric, now: number): object {

@@ -11,6 +11,13 @@ import { type PromMetric, type PromRegistry, type PromSnapshot } from "./types";
 
 const SCOPE = "prom-client";
 
+/** What is kept of a metric. */
+interface Known {
+  /** As registered: a scrape in OpenMetrics' format takes `_total` off a counter's own name. */
+  readonly name: string;
+  readonly starts: SeriesStarts;
+}
+
 interface Read {
   readonly metric: PromMetric;
   readonly registry: PromRegistry;
@@ -25,7 +32,7 @@ interface Read {
 export class PromBridge implements MetricSource {
   /** Weak: an application may make registries and drop them. */
   readonly #registries: WeakRef<PromRegistry>[] = [];
-  readonly #starts = new WeakMap<PromMetric, SeriesStarts>();
+  readonly #known = new WeakMap<PromMetric, Known>();
   readonly #reading = new WeakSet<PromMetric>();
   #version = "";
 
@@ -46,14 +53,15 @@ export class PromBridge implements MetricSource {
    * @param now ms since the epoch
    */
   addMetric(metric: PromMetric, now = Date.now()): void {
-    if (!this.#starts.has(metric)) {
-      this.#starts.set(metric, new SeriesStarts(now));
+    if (!this.#known.has(metric)) {
+      const starts = new SeriesStarts(now);
+      this.#known.set(metric, { name: metric.name, starts });
     }
   }
 
   /** Notes that the application set a metric back. */
   reset(metric: PromMetric, now = Date.now()): void {
-    this.#starts.get(metric)?.reset(now);
+    this.#known.get(metric)?.starts.reset(now);
   }
 
   async collect(timeoutMs: number): Promise<ScopedMetrics[]> {
@@ -128,17 +136,19 @@ export class PromBridge implements MetricSource {
     const owners = new Map<string, number>();
     for (const { metric, registry, index, snapshot } of reads) {
       this.addMetric(metric, now);
-      const starts = this.#starts.get(metric);
-      if (starts === undefined) continue;
+      const known = this.#known.get(metric);
+      if (known === undefined) continue;
+      const { name, starts } = known;
       const defaults = registry._defaultLabels ?? {};
-      const converted = convert(snapshot, defaults, starts, now);
+      const named = { ...snapshot, name };
+      const converted = convert(named, defaults, starts, now);
       starts.collected(now);
       if (converted === undefined) continue;
       // Two registries may use one name for two metrics: a scope may hold a name only once.
-      const owner = owners.get(snapshot.name) ?? index;
-      owners.set(snapshot.name, owner);
-      const name = owner === index ? SCOPE : `${SCOPE}/registry-${index}`;
-      scopes.set(name, [...(scopes.get(name) ?? []), converted]);
+      const owner = owners.get(name) ?? index;
+      owners.set(name, owner);
+      const scope = owner === index ? SCOPE : `${SCOPE}/registry-${index}`;
+      scopes.set(scope, [...(scopes.get(scope) ?? []), converted]);
     }
     return [...scopes].map(([name, metrics]) => ({
       scope: { name, version: this.#version },
