@@ -13,8 +13,12 @@ import {
 } from "./protocol";
 
 const MAX_RESTARTS = 5;
-/** The worker gives up this long before the main thread stops waiting, to have time to spool. */
+/** The worker gives up on the collector this long before the time is over, to have time to spool. */
 const SPOOL_MARGIN_MS = 100;
+/** What a busy machine or a slow disk may take to spool beyond that; most often it takes nothing of it. */
+const SPOOL_MS = 1_500;
+/** The longest that an exit is ever held up. */
+const MOST_MS = 2_000;
 /** A worker takes some 50 ms to start, and far more on a machine that is busy. */
 const BOOT_MS = 1_500;
 const POLL_MS = 10;
@@ -66,8 +70,9 @@ export class Shipper {
   /**
    * Blocks until everything sent so far is with the collector or on disk.
    *
-   * @param budgetMs the longest to block once the worker runs, ms; one that is only starting, in
-   *   a process that hardly lived, is given {@link BOOT_MS} before that
+   * @param budgetMs for the collector to answer once the worker runs, ms; one that is only starting, in
+   *   a process that hardly lived, is given {@link BOOT_MS} before that, and what then goes to disk
+   *   {@link SPOOL_MS} after it; {@link MOST_MS} for all of it
    * @returns false when the time ran out
    */
   flushSync(budgetMs: number): boolean {
@@ -79,8 +84,9 @@ export class Shipper {
       const done = Atomics.load(this.#words, Word.flushed);
       if (done >= sequence) return true;
       if (this.#isReady()) ready ??= Date.now();
-      const end = ready === undefined ? start + BOOT_MS : ready + budgetMs;
-      const left = end - Date.now();
+      const end =
+        ready === undefined ? start + BOOT_MS : ready + budgetMs + SPOOL_MS;
+      const left = Math.min(start + MOST_MS, end) - Date.now();
       if (left <= 0) return false;
       const wait = ready === undefined ? Math.min(left, POLL_MS) : left;
       Atomics.wait(this.#words, Word.flushed, done, wait);
