@@ -8,13 +8,13 @@ interface Going<T> {
 }
 
 function going<T>(seen: T, turn: () => Promise<void>): Going<T> {
-  let stopped = false;
+  const stopping = new AbortController();
   const running = (async () => {
-    while (!stopped) await turn();
+    while (!stopping.signal.aborted) await turn();
   })();
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       await running;
       return seen;
     },
