@@ -8,8 +8,8 @@ export function numberOption(
   return at < 0 ? fallback : Number(args[at + 1]);
 }
 
-/** The text after `--name`, where it is given. */
-export function stringOption(
+/** The text after `--name`; undefined where it is not given. */
+export function textOption(
   args: readonly string[],
   name: string,
 ): string | undefined {

@@ -12,7 +12,7 @@ import type * as Cells from "../../../collector/src/store/read/compare/cells.js"
 import type * as Reader from "../../../collector/src/store/read/compare/reader.js";
 import type * as Summaries from "../../../collector/src/store/summaries/summaries.js";
 import { repository } from "../../support/compiled.js";
-import { numberOption, stringOption } from "../options.js";
+import { numberOption, textOption } from "../options.js";
 
 /** The collector as it is compiled: what is measured is what runs. */
 async function collector() {
@@ -72,7 +72,7 @@ const selection = {
 export async function run(args: string[]): Promise<void> {
   const spans = numberOption(args, "spans", 10_000_000);
   const rounds = numberOption(args, "rounds", 5);
-  const kept = stringOption(args, "data");
+  const kept = textOption(args, "data");
   const dataDir = kept ?? mkdtempSync(join(tmpdir(), "isoscope-compare-"));
   const {
     answerComparison,

@@ -8,7 +8,7 @@ WITH
     intDiv(n, 8) AS trace,
     n % 8 AS place,
     (trace * 7 + place) % 12 AS service,
-    now64(9) - toIntervalMillisecond(86400000 - toUInt64(86400000. * n / {{total}})) AS time,
+    fromUnixTimestamp64Milli({{until}} - 86400000 + toInt64(86400000. * n / {{total}})) AS time,
     if(trace % 2 = 0, 'production', 'development') AS environment
 SELECT
     time,

@@ -1,23 +1,36 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { repository } from "../../support/compiled.js";
-import { numberOption } from "../options.js";
+import { numberOption, textOption } from "../options.js";
 import { quantile } from "../statistics.js";
 import { isoscopeArgs } from "../subject.js";
 import { startProcess } from "../../support/process.js";
+import { cpuSeconds } from "../process-usage.js";
 import { openEngine } from "./engine.js";
 
 /**
- * `npm run bench -- queries [--spans n] [--rounds n]`: what the API answers over many spans, generated
- * inside ClickHouse: 12 services, 60 operations, 2 environments, the last 24 hours, 8 spans a trace.
+ * `npm run bench -- queries [--spans n] [--rounds n] [--data folder]`: what the API answers over many spans,
+ * generated inside ClickHouse: 12 services, 60 operations, 2 environments, the last 24 hours, 8 spans a
+ * trace. A folder that is named is kept, and not filled again by the next run.
  */
 export async function run(args: string[]): Promise<void> {
   const spans = numberOption(args, "spans", 20_000_000);
   const rounds = numberOption(args, "rounds", 100);
-  const dataDir = mkdtempSync(join(tmpdir(), "isoscope-queries-"));
+  const kept = textOption(args, "data");
+  const dataDir =
+    kept === undefined
+      ? mkdtempSync(join(tmpdir(), "isoscope-queries-"))
+      : resolve(kept);
   try {
-    await generate(dataDir, spans);
+    const day = await filled(dataDir, spans);
     const traceIds = await someTraceIds(dataDir, rounds);
     const child = await startProcess({
       name: "collector",
@@ -26,29 +39,31 @@ export async function run(args: string[]): Promise<void> {
       timeoutMs: 60_000,
     });
     try {
+      await atRest(child.pid);
       const at = (index: number) => traceIds[index % traceIds.length] ?? "";
+      const within = `since=${day.since}&until=${day.until}`;
       const questions: [name: string, path: (index: number) => string][] = [
         ["trace by id", (index) => `/api/v1/traces/${at(index)}`],
         ["environments", () => "/api/v1/environments"],
-        ["services", () => "/api/v1/services?environment=production"],
+        ["services", () => `/api/v1/services?environment=production&${within}`],
         [
           "operations with quantiles",
-          () => "/api/v1/operations?environment=production&since=-24h",
+          () => `/api/v1/operations?environment=production&${within}`,
         ],
         [
           "traces of one operation",
           (index) =>
-            `/api/v1/traces?environment=production&service=service-${index % 12}&operation=operation-${index % 12}`,
+            `/api/v1/traces?environment=production&service=service-${index % 12}&operation=operation-${index % 12}&${within}`,
         ],
         [
           "traces by attribute",
           (index) =>
-            `/api/v1/traces?environment=production&attr.customer=c${index % 5000}`,
+            `/api/v1/traces?environment=production&attr.customer=c${index % 5000}&${within}`,
         ],
         [
           "slow and failed traces",
           (index) =>
-            `/api/v1/traces?environment=development&service=service-${index % 12}&status=error&minDurationMs=100`,
+            `/api/v1/traces?environment=development&service=service-${index % 12}&status=error&minDurationMs=100&${within}`,
         ],
       ];
       for (const [name, path] of questions) {
@@ -72,12 +87,55 @@ export async function run(args: string[]): Promise<void> {
       await child.stop();
     }
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
+/**
+ * Waits until a collector has merged what was filled in and derived its flows, which it looks after every 30
+ * seconds: what is asked meanwhile shares its cores with that.
+ */
+async function atRest(pid: number): Promise<void> {
+  for (;;) {
+    const before = cpuSeconds(pid);
+    await new Promise((resolve) => setTimeout(resolve, 40_000));
+    if (cpuSeconds(pid) - before < 2) return;
+  }
+}
+
+/** The day that the spans in a folder are of, as the API is asked for it. */
+interface Day {
+  readonly since: string;
+  readonly until: string;
+}
+
+/** Fills a folder unless an earlier run has. */
+async function filled(dataDir: string, spans: number): Promise<Day> {
+  const note = join(dataDir, "filled.json");
+  if (existsSync(note)) {
+    const before = JSON.parse(readFileSync(note, "utf8")) as Day & {
+      spans: number;
+    };
+    if (before.spans === spans) return before;
+    throw new Error(`${dataDir} holds ${before.spans} spans`);
+  }
+  mkdirSync(dataDir, { recursive: true });
+  const until = Date.now();
+  await generate(dataDir, spans, until);
+  const day = {
+    since: new Date(until - 86_400_000).toISOString(),
+    until: new Date(until).toISOString(),
+  };
+  writeFileSync(note, JSON.stringify({ spans, ...day }));
+  return day;
+}
+
 /** Lets a collector create its tables, then fills them while it is away. */
-async function generate(dataDir: string, spans: number): Promise<void> {
+async function generate(
+  dataDir: string,
+  spans: number,
+  untilMs: number,
+): Promise<void> {
   const collector = await startProcess({
     name: "collector",
     args: isoscopeArgs()(dataDir),
@@ -97,7 +155,8 @@ async function generate(dataDir: string, spans: number): Promise<void> {
       sql
         .replace("{{from}}", String(from))
         .replace("{{count}}", String(count))
-        .replace("{{total}}", String(spans)),
+        .replace("{{total}}", String(spans))
+        .replace("{{until}}", String(untilMs)),
     );
     console.log(`generated ${from + count} of ${spans} spans`);
   }
