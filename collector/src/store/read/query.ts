@@ -15,13 +15,13 @@ const MAX_SECONDS = 30;
 
 // One clause on every read: embedded, the client's own settings would leak into later statements. Nothing is
 // compiled to machine code: that takes ClickHouse longer than a question of ours takes as it is.
-const settings = `SETTINGS max_execution_time = ${MAX_SECONDS}, output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0`;
+const settings = `max_execution_time = ${MAX_SECONDS}, output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0, compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0`;
 
 /**
  * Runs a query of a `.sql` file below read/.
  *
  * `{{name}}` in the file is replaced by the fragment of that name, which may only hold our own SQL: every
- * value a caller sends is bound.
+ * value a caller sends is bound. A file may end in a SETTINGS clause of its own.
  *
  * @param file path below store/read, for example `traces/one.sql`
  * @throws IsoscopeError ISO-QUERY-LIMIT when the question is too large to answer, ISO-STORE-UNAVAILABLE
@@ -47,8 +47,9 @@ export async function ask<Row>(
   );
   const scope = scopeSetting(sql);
   const all = scope === undefined ? settings : `${settings}, ${scope}`;
+  const clause = /^SETTINGS /m.test(sql) ? "," : "\nSETTINGS";
   try {
-    return await db.rows<Row>(`${sql.trimEnd()}\n${all}`, bound);
+    return await db.rows<Row>(`${sql.trimEnd()}${clause} ${all}`, bound);
   } catch (cause) {
     throw asReadError(cause);
   }

@@ -30,3 +30,6 @@ FROM otel_traces
 WHERE TraceId = {traceId:String}
 ORDER BY Timestamp, SpanId
 LIMIT {limit:UInt32}
+-- Which granules hold the trace is found out first: while reading, all of these columns would be opened in every
+-- part, though mostly one part has it.
+SETTINGS use_skip_indexes_on_data_read = 0
