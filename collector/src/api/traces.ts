@@ -5,8 +5,8 @@ import type {
   StoredTraceSummary,
   TraceFilter,
   TracePosition,
-  TraceReader,
-} from "../store/read/traces.js";
+} from "../store/read/trace-search.js";
+import type { TraceReader } from "../store/read/traces.js";
 import { readCursor, writeCursor } from "./cursor.js";
 import { errorResponses } from "./errors.js";
 import { attributeFilter, PAGE } from "./parameters.js";

@@ -159,7 +159,21 @@ describe("GET /traces", () => {
     // All on one span: the route is the server's, the database the client's.
     [{ "attr.http.route": "/checkout", "attr.db.system": "postgresql" }, []],
     [{ "attr.nested": '{"a":[1,"b"]}' }, ["POST /checkout"]],
+    // One of the span's own, one of its resource's, whichever comes first.
+    [
+      { "attr.db.system": "postgresql", "attr.host.name": "host-of-orders" },
+      ["POST /checkout"],
+    ],
+    [
+      { "attr.host.name": "host-of-orders", "attr.db.system": "postgresql" },
+      ["POST /checkout"],
+    ],
+    [
+      { "attr.host.name": "host-of-orders", "attr.http.route": "/checkout" },
+      [],
+    ],
     [{ "attr.missing": "" }, []],
+    [{ "attr.missing": "", "attr.db.system": "postgresql" }, []],
     [{ service: "orders", since: "-5m" }, ["POST /checkout"]],
     [{ service: "orders", until: "-5m" }, []],
     [{ service: "nobody" }, []],

@@ -2,8 +2,10 @@ SELECT TraceId AS traceId, toString(toUnixTimestamp64Nano(matched)) AS matchedNs
 FROM
 (
     SELECT TraceId, min(Timestamp) AS matched
-    FROM otel_traces
-    WHERE {{where}}
+    FROM
+    (
+        {{spans}}
+    )
     GROUP BY TraceId
     HAVING {{having}}
     ORDER BY matched DESC, TraceId DESC

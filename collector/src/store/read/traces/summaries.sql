@@ -1,6 +1,5 @@
 SELECT
     TraceId AS traceId,
-    toString(toUnixTimestamp64Nano(minIf(Timestamp, {{where}}))) AS matchedNs,
     toUInt8(countIf(ParentSpanId = '') > 0) AS hasRoot,
     argMinIf(ServiceName, Timestamp, ParentSpanId = '') AS rootService,
     argMinIf(SpanName, Timestamp, ParentSpanId = '') AS rootOperation,

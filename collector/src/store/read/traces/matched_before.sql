@@ -1,0 +1,5 @@
+SELECT DISTINCT TraceId AS traceId
+FROM otel_traces
+WHERE TraceId IN {traceIds:Array(String)}
+    AND Timestamp < fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC')
+    AND {{where}}
