@@ -68,7 +68,9 @@ export async function run(args: string[]): Promise<void> {
       ];
       for (const [name, path] of questions) {
         const times: number[] = [];
+        let cpuBefore = 0;
         for (let index = -3; index < rounds; index++) {
+          if (index === 0) cpuBefore = cpuSeconds(child.pid);
           const started = performance.now();
           const answer = await fetch(`${child.value}${path(Math.abs(index))}`);
           await answer.arrayBuffer();
@@ -78,9 +80,10 @@ export async function run(args: string[]): Promise<void> {
           // The first few warm the caches.
           if (index >= 0) times.push(performance.now() - started);
         }
+        const cpuMs = ((cpuSeconds(child.pid) - cpuBefore) * 1000) / rounds;
         times.sort((a, b) => a - b);
         console.log(
-          `${name.padEnd(26)} p50 ${quantile(times, 0.5).toFixed(1).padStart(7)} ms  p99 ${quantile(times, 0.99).toFixed(1).padStart(7)} ms`,
+          `${name.padEnd(26)} p50 ${quantile(times, 0.5).toFixed(1).padStart(7)} ms  p99 ${quantile(times, 0.99).toFixed(1).padStart(7)} ms  CPU ${cpuMs.toFixed(0).padStart(4)} ms`,
         );
       }
     } finally {
