@@ -154,8 +154,8 @@ it(
   "reports what it drops beyond the disk budget, span by span",
   async () => {
     const { emitted, ledger, stderr } = await outage({
-      // A hundredth of a megabyte: less than a second's spans.
-      ISOSCOPE_AGENT_SPOOL_MAX_MB: "0.01",
+      // One batch of spans and little more; what is larger than all of it would wait in memory.
+      ISOSCOPE_AGENT_SPOOL_MAX_MB: "0.03",
     });
     const dropped =
       ledger.reported.get("isoscope.agent.records.dropped traces") ?? 0;
