@@ -74,7 +74,6 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
     scope.register(serviceRoutes, { services: serviceReader(reader), sides });
     scope.register(traceRoutes, { traces: traceReader(reader), sides });
     scope.register(logRoutes, { logs: logReader(reader), sides });
-    scope.register(alertRoutes, { alerts: alertReader(reader), ruleStates });
   });
   // Apart: metrics go into several tables, a load each, and nobody who looks something else up sees them.
   const series = reading(latest, ["metrics"], (scope) => {
@@ -85,6 +84,9 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
       sides,
     });
   });
+  const alerts = reading(latest, ["traces"], (scope) => {
+    scope.register(alertRoutes, { alerts: alertReader(reader), ruleStates });
+  });
   const comparison = compareReader(comparer, deriver);
   const comparisons = reading(latest, signals, (scope) => {
     scope.register(compareRoutes, { compareStore: comparison });
@@ -94,6 +96,8 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
     scope.register(parityRoutes, { parityStore: parityReader(comparer) });
     scope.register(whyRoutes, { whyStore: whyReader(comparer) });
   });
-  for (const group of [lookups, series, comparisons]) app.register(group);
+  for (const group of [lookups, series, alerts, comparisons]) {
+    app.register(group);
+  }
   done();
 };

@@ -36,7 +36,7 @@ test.each([
   ["services", "traces, logs"],
   ["traces/0123456789abcdef0123456789abcdef", "traces, logs"],
   ["logs", "traces, logs"],
-  ["alerts", "traces, logs"],
+  ["alerts", "traces"],
   ["metrics", "metrics"],
   ["compare?baseline=a&candidate=b", "traces, logs, metrics"],
   ["why/0123456789abcdef0123456789abcdef", "traces, logs, metrics"],
