@@ -60,6 +60,20 @@ export function collectorMetrics(sources: {
     (signal) => bySignal[signal].rejectedItems,
   );
   new Counter({
+    name: "isoscope_receive_flagged_items_total",
+    help: "Items stored though their times can't be right, by reason.",
+    labelNames: ["signal", "reason"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const signal of signals) {
+        const { timeFarOff, endBeforeStart } = bySignal[signal].flagged;
+        this.inc({ signal, reason: "time_far_off" }, timeFarOff);
+        this.inc({ signal, reason: "end_before_start" }, endBeforeStart);
+      }
+    },
+  });
+  new Counter({
     name: "isoscope_receive_refused_requests_total",
     help: "Requests refused whole, by error code.",
     labelNames: ["signal", "code"],

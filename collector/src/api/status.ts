@@ -13,6 +13,17 @@ const SignalIngest = Type.Object({
   rejectedItems: Type.Integer({
     description: "Items refused one by one, reported in partial_success.",
   }),
+  flagged: Type.Object(
+    {
+      timeFarOff: Type.Integer({
+        description: "Their time is more than a day from the collector's.",
+      }),
+      endBeforeStart: Type.Integer({
+        description: "Spans that end before they start: of no duration.",
+      }),
+    },
+    { description: "Items stored though their times can't be right." },
+  ),
   refused: Type.Record(Type.String(), Type.Integer(), {
     description: "Requests refused whole, by error code.",
   }),

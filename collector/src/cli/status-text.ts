@@ -20,6 +20,7 @@ export function renderStatus(status: Status): string {
     "",
     spool(status.spool),
     ...refusals(status),
+    ...flagged(status),
     ...lost(status),
     ...quarantine(status),
   ].join("\n");
@@ -102,6 +103,30 @@ function refusals({ ingest }: Status): string[] {
   return lines.length === 0
     ? ["Refused since start: nothing"]
     : ["Refused since start:", ...lines];
+}
+
+function flagged({ ingest }: Status): string[] {
+  const lines = signals.flatMap((signal) => {
+    const { timeFarOff, endBeforeStart } = ingest[signal].flagged;
+    return [
+      ...(timeFarOff === 0
+        ? []
+        : [
+            `  ${signal}: ${count(timeFarOff)} ${itemName[signal]}s more than a day from this clock`,
+          ]),
+      ...(endBeforeStart === 0
+        ? []
+        : [
+            `  ${signal}: ${count(endBeforeStart)} spans that end before they start`,
+          ]),
+    ];
+  });
+  return lines.length === 0
+    ? []
+    : [
+        pc.yellow("Stored since start, though their times can't be right:"),
+        ...lines,
+      ];
 }
 
 function lost({ lost: services }: Status): string[] {

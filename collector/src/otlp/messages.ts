@@ -14,6 +14,9 @@ export const LOOK_NOTHING = 0;
 export const LOOK_TRACE_ID = 1;
 export const LOOK_SPAN_ID = 2;
 export const LOOK_NESTED = 3;
+/** When an item is or begins, and when it ends. */
+export const LOOK_TIME = 4;
+export const LOOK_END = 5;
 
 export interface Field {
   readonly wire: number;
@@ -60,6 +63,7 @@ const fixed64 = scalar(FIXED64);
 const fixed32 = scalar(FIXED32);
 const text = scalar(LENGTH);
 const looked = (look: number): Field => ({ ...text, look });
+const timed = (look: number): Field => ({ ...fixed64, look });
 const packable = (wire: number): Field => ({ ...scalar(wire), packed: wire });
 const of = (message: Message): Field => ({ ...text, message });
 
@@ -139,8 +143,8 @@ const span = message(
     4: text,
     5: text,
     6: varint,
-    7: fixed64,
-    8: fixed64,
+    7: timed(LOOK_TIME),
+    8: timed(LOOK_END),
     9: attributes,
     10: varint,
     11: of(message("Event", { 1: fixed64, 2: text, 3: attributes, 4: varint })),
@@ -165,7 +169,7 @@ const span = message(
 const logRecord = message(
   "LogRecord",
   {
-    1: fixed64,
+    1: timed(LOOK_TIME),
     2: varint,
     3: text,
     5: of(anyValue),
@@ -196,7 +200,7 @@ const numberPoint = of(
     "NumberDataPoint",
     {
       2: fixed64,
-      3: fixed64,
+      3: timed(LOOK_TIME),
       4: fixed64,
       5: exemplars,
       6: fixed64,
@@ -211,7 +215,7 @@ const histogramPoint = of(
     "HistogramDataPoint",
     {
       2: fixed64,
-      3: fixed64,
+      3: timed(LOOK_TIME),
       4: fixed64,
       5: fixed64,
       6: packable(FIXED64),
@@ -232,7 +236,7 @@ const exponentialPoint = of(
     {
       1: attributes,
       2: fixed64,
-      3: fixed64,
+      3: timed(LOOK_TIME),
       4: fixed64,
       5: fixed64,
       6: varint,
@@ -253,7 +257,7 @@ const summaryPoint = of(
     "SummaryDataPoint",
     {
       2: fixed64,
-      3: fixed64,
+      3: timed(LOOK_TIME),
       4: fixed64,
       5: fixed64,
       6: of(message("ValueAtQuantile", { 1: fixed64, 2: fixed64 })),

@@ -3,9 +3,11 @@ import {
   FIXED32,
   FIXED64,
   LENGTH,
+  LOOK_END,
   LOOK_NESTED,
   LOOK_NOTHING,
   LOOK_SPAN_ID,
+  LOOK_TIME,
   LOOK_TRACE_ID,
   VARINT,
   type Field,
@@ -22,6 +24,10 @@ export interface Scan {
   kinds: number;
   /** An attribute or body holds an array or a key-value list, or a list of numbers is empty: see flatten. */
   nested: boolean;
+  /** Items of a time more than a day from the collector's: a clock that is off, or history. */
+  farOff: number;
+  /** Spans that end before they start: stored without a duration. */
+  endBeforeStart: number;
 }
 
 /**
@@ -39,8 +45,15 @@ let items = 0;
 let invalidIds = 0;
 let kinds = 0;
 let nested = false;
+let farOff = 0;
+let endBeforeStart = 0;
+// Now, as the upper half of nanoseconds since 1970: steps of 2^32 ns, some four seconds.
+let nowHigh = 0;
 // Where the varint read last ends.
 let after = 0;
+
+const HIGH_NS = 2 ** 32;
+const DAY_HIGH = (24 * 3600 * 1e9) / HIGH_NS;
 
 /**
  * Walks a serialised OTLP request once and checks everything that loading relies on: tags, wire types of
@@ -48,15 +61,23 @@ let after = 0;
  *
  * @param request the bytes of an Export…ServiceRequest
  * @param message which of the three it is
+ * @param nowMs what items' times are held against, Unix milliseconds
  * @throws IsoscopeError ISO-MALFORMED or ISO-TOO-DEEP, naming the message and the byte offset
  */
-export function scan(request: Uint8Array, message: Message): Scan {
+export function scan(
+  request: Uint8Array,
+  message: Message,
+  nowMs = Date.now(),
+): Scan {
   items = 0;
   invalidIds = 0;
   kinds = 0;
   nested = false;
+  farOff = 0;
+  endBeforeStart = 0;
+  nowHigh = Math.floor((nowMs * 1e6) / HIGH_NS);
   walk(request, 0, request.length, message, 0);
-  return { items, invalidIds, kinds, nested };
+  return { items, invalidIds, kinds, nested, farOff, endBeforeStart };
 }
 
 function walk(
@@ -69,6 +90,9 @@ function walk(
   const fields = message.fields;
   let at = start;
   let ids = 0;
+  // Where the eight bytes of its times are; -1 for none.
+  let begins = -1;
+  let ends = -1;
   if (message.item) items++;
   if (message.kind !== 0) kinds |= message.kind;
   while (at < end) {
@@ -87,6 +111,10 @@ function walk(
         throw malformed(message, at, `wire type ${wire} for field ${number}`);
       }
       at = skip(bytes, at, end, wire, message);
+      if (field !== undefined) {
+        if (field.look === LOOK_TIME) begins = at - 8;
+        else if (field.look === LOOK_END) ends = at - 8;
+      }
       continue;
     }
     let stop = at < end ? (bytes[at] as number) : 0x80;
@@ -119,7 +147,42 @@ function walk(
     }
     at = stop;
   }
+  if (message.item) times(bytes, begins, ends, message.needsIds);
   if (message.needsIds && ids !== HAS_BOTH) invalidIds++;
+}
+
+/** Takes note of an item's times. A span has both; what else says no time has none of its own. */
+function times(
+  bytes: Uint8Array,
+  begins: number,
+  ends: number,
+  isSpan: boolean,
+): void {
+  const high = begins < 0 ? 0 : uint32(bytes, begins + 4);
+  if (high === 0 && !isSpan) return;
+  if (Math.abs(high - nowHigh) > DAY_HIGH) farOff++;
+  if (!isSpan) return;
+  const endHigh = ends < 0 ? 0 : uint32(bytes, ends + 4);
+  if (
+    endHigh < high ||
+    (endHigh === high &&
+      begins >= 0 &&
+      ends >= 0 &&
+      uint32(bytes, ends) < uint32(bytes, begins))
+  ) {
+    endBeforeStart++;
+  }
+}
+
+/** Little-endian. */
+function uint32(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24)) >>>
+    0
+  );
 }
 
 /**

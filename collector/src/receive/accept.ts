@@ -62,7 +62,15 @@ export function createIntake(
           return { rejectedItems, why };
         }
       }
-      tally.accepted(signal, { items, rejectedItems, bytes: request.length });
+      tally.accepted(signal, {
+        items,
+        rejectedItems,
+        bytes: request.length,
+        flagged: {
+          timeFarOff: found.farOff,
+          endBeforeStart: found.endBeforeStart,
+        },
+      });
       return { rejectedItems, why };
     },
   };

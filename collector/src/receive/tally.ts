@@ -9,9 +9,18 @@ export interface SignalTally {
   duplicates: number;
   /** Items refused one by one and reported in partial_success. */
   rejectedItems: number;
+  /** Items stored though something of them can't be right, by what. */
+  flagged: Flagged;
   /** Requests refused whole, by error code. */
   refused: Record<string, number>;
   lastReceivedAt: string | undefined;
+}
+
+export interface Flagged {
+  /** Their time is more than a day from the collector's. */
+  timeFarOff: number;
+  /** Spans that end before they start. */
+  endBeforeStart: number;
 }
 
 /** Counts what the receiver was sent and what became of it. */
@@ -25,6 +34,7 @@ export class Tally {
         bytes: 0,
         duplicates: 0,
         rejectedItems: 0,
+        flagged: { timeFarOff: 0, endBeforeStart: 0 },
         refused: {},
         lastReceivedAt: undefined,
       },
@@ -33,13 +43,20 @@ export class Tally {
 
   accepted(
     signal: Signal,
-    request: { items: number; rejectedItems: number; bytes: number },
+    request: {
+      items: number;
+      rejectedItems: number;
+      bytes: number;
+      flagged: Flagged;
+    },
   ): void {
     const tally = this.bySignal[signal];
     tally.requests++;
     tally.items += request.items;
     tally.rejectedItems += request.rejectedItems;
     tally.bytes += request.bytes;
+    tally.flagged.timeFarOff += request.flagged.timeFarOff;
+    tally.flagged.endBeforeStart += request.flagged.endBeforeStart;
     tally.lastReceivedAt = new Date().toISOString();
   }
 

@@ -63,9 +63,50 @@ describe("what it counts", () => {
       invalidIds: 0,
       kinds: 0,
       nested: false,
+      farOff: 0,
+      endBeforeStart: 0,
     });
     expect(scan(logs, requests.logs).items).toBe(20);
     expect(scan(metrics, requests.metrics).items).toBe(100);
+  });
+
+  test.each([
+    ["a day ago, nearly", -86_000_000, 5, { farOff: 0, endBeforeStart: 0 }],
+    ["in 400 days", 400 * 86_400_000, 5, { farOff: 1, endBeforeStart: 0 }],
+    ["in 1970", undefined, 5, { farOff: 1, endBeforeStart: 0 }],
+    ["in 2106", Date.UTC(2106) - Date.now(), 5, { farOff: 1 }],
+    ["backwards", 0, -0.001, { farOff: 0, endBeforeStart: 1 }],
+    ["backwards by days", 0, -3e8, { farOff: 0, endBeforeStart: 1 }],
+    ["of no duration", 0, 0, { farOff: 0, endBeforeStart: 0 }],
+  ])("a span %s: flagged for its times, or not", (_, fromNow, ms, flags) => {
+    const now = Date.now();
+    const start =
+      fromNow === undefined
+        ? 0n
+        : BigInt(Math.floor(now + fromNow)) * 1_000_000n;
+    const bytes = one(
+      {},
+      {
+        startTimeUnixNano: String(start),
+        endTimeUnixNano: String(start + BigInt(Math.round(ms * 1e6))),
+      },
+    );
+    expect(scan(bytes, requests.traces, now)).toMatchObject({
+      items: 1,
+      ...flags,
+    });
+  });
+
+  test("a log record without a time of its own has none that is off", () => {
+    const log = (timeUnixNano: string) =>
+      encodeLogs({
+        resourceLogs: [{ scopeLogs: [{ logRecords: [{ timeUnixNano }] }] }],
+      });
+    expect(scan(log("0"), requests.logs)).toMatchObject({
+      items: 1,
+      farOff: 0,
+    });
+    expect(scan(log("5000000000"), requests.logs)).toMatchObject({ farOff: 1 });
   });
 
   test("an empty request holds nothing", () => {

@@ -11,6 +11,7 @@ import {
 import { repository } from "../../support/compiled.js";
 import { eventually } from "../../support/eventually.js";
 import { encodeLogs, encodeTraces } from "../../support/otlp.js";
+import { seededIds, span } from "../../support/otlp-build.js";
 import {
   realisticLogsRequest,
   realisticTraceRequest,
@@ -28,16 +29,16 @@ beforeAll(async () => {
     commit: "c".repeat(40),
     seed: 1,
   };
-  const send = (signal: string, body: Uint8Array) =>
-    fetch(`${collector.url}/v1/${signal}`, {
-      method: "POST",
-      headers: { "content-type": "application/x-protobuf" },
-      body: Buffer.from(body),
-    });
   await send("traces", encodeTraces(realisticTraceRequest(200, origin)));
   await send("logs", encodeLogs(realisticLogsRequest(100, origin)));
   await send("logs", Buffer.from("garbage"));
 }, 60_000);
+const send = (signal: string, body: Uint8Array) =>
+  fetch(`${collector.url}/v1/${signal}`, {
+    method: "POST",
+    headers: { "content-type": "application/x-protobuf" },
+    body: Buffer.from(body),
+  });
 afterAll(async () => {
   await collector.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -131,5 +132,27 @@ describe("isoscope status", () => {
     expect(code).toBe(2);
     expect(err).toMatch(message);
     expect(err).toMatch(hint);
+  });
+
+  test("what is stored though its times can't be right is counted", async () => {
+    const odd = {
+      startTimeUnixNano: "2000000000",
+      endTimeUnixNano: "1000000000",
+    };
+    const request = {
+      resourceSpans: [
+        {
+          scopeSpans: [{ spans: [{ ...span({ ids: seededIds(9) }), ...odd }] }],
+        },
+      ],
+    };
+    expect((await send("traces", encodeTraces(request))).status).toBe(200);
+    const { out } = await status("--url", collector.url);
+    expect(out).toMatch(/traces: 1 spans more than a day from this clock/);
+    expect(out).toMatch(/traces: 1 spans that end before they start/);
+    const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+    expect(metrics).toContain(
+      'isoscope_receive_flagged_items_total{signal="traces",reason="time_far_off"} 1',
+    );
   });
 });

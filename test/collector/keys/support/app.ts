@@ -83,6 +83,7 @@ const nothing = {
   bytes: 0,
   duplicates: 0,
   rejectedItems: 0,
+  flagged: { timeFarOff: 0, endBeforeStart: 0 },
   refused: {},
 };
 const noNames = { limit: 1, known: 0, overflowed: 0 };

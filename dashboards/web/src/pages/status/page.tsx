@@ -68,6 +68,20 @@ function Ingest({ ingest, lost }: Pick<Status, "ingest" | "lost">) {
       requests,
     })),
   );
+  const flagged = signals
+    .flatMap(([signal, label]) => [
+      {
+        label,
+        what: "more than a day from the collector's clock",
+        items: ingest[signal].flagged.timeFarOff,
+      },
+      {
+        label,
+        what: "end before they start: stored without a duration",
+        items: ingest[signal].flagged.endBeforeStart,
+      },
+    ])
+    .filter(({ items }) => items > 0);
   return (
     <section className="panel status__block" aria-labelledby="ingest">
       <h2 id="ingest">Arriving</h2>
@@ -105,6 +119,17 @@ function Ingest({ ingest, lost }: Pick<Status, "ingest" | "lost">) {
             label,
             <code key="code">{code}</code>,
             formatCount(requests),
+          ])}
+        />
+      )}
+      {flagged.length > 0 && (
+        <DataTable
+          caption="Stored, though their times can't be right"
+          head={["Signal", "What", figure("Items")]}
+          rows={flagged.map(({ label, what, items }) => [
+            label,
+            what,
+            formatCount(items),
           ])}
         />
       )}
