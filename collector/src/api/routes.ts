@@ -94,7 +94,9 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
     scope.register(fingerprintRoutes, { fingerprintStore: comparison });
     scope.register(trafficRoutes, { trafficStore: comparison });
     scope.register(parityRoutes, { parityStore: parityReader(comparer) });
-    scope.register(whyRoutes, { whyStore: whyReader(comparer) });
+    scope.register(whyRoutes, {
+      whyStore: whyReader(comparer, comparison.facts),
+    });
   });
   for (const group of [lookups, series, alerts, comparisons]) {
     app.register(group);

@@ -1,6 +1,6 @@
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
-import { askSides, message } from "./compare/ask.js";
+import { message, type Selection } from "./compare/ask.js";
 import { readTrace, readPlaces } from "./compare/traces.js";
 import type { FactRow } from "./compare/populations.js";
 import { knownTemplates } from "./compare/templates.js";
@@ -87,8 +87,15 @@ const SAMPLE = 1000;
 
 const nothing: Fragment = { sql: "", params: {} };
 
-/** What explaining a trace asks of the store. */
-export function whyReader(db: Database) {
+/**
+ * What explaining a trace asks of the store.
+ *
+ * @param facts what both sides' processes told of their surroundings, as a comparison has it
+ */
+export function whyReader(
+  db: Database,
+  facts: (selection: Selection) => Promise<readonly FactRow[]>,
+) {
   const sides = sideReader(db);
   const processes = processReader(db);
   const healthy = {
@@ -159,15 +166,11 @@ export function whyReader(db: Database) {
       candidate: Pick<PopulationQuery, "environment" | "commit">,
     ) => {
       const ever = { sinceMs: 0, untilMs: 9_223_372_036_854 };
-      return askSides<FactRow>(
-        db,
-        {
-          baseline: { ...baseline, ...ever },
-          candidate: { ...candidate, ...ever },
-          service: undefined,
-        },
-        "facts",
-      );
+      return facts({
+        baseline: { ...baseline, ...ever },
+        candidate: { ...candidate, ...ever },
+        service: undefined,
+      });
     },
   };
 }

@@ -57,7 +57,7 @@ export async function readPopulations(
       readTelemetry(db, cells, selection, requests.calls),
       readLogs(db, selection),
       askSides<MetricRow>(db, selection, "metrics"),
-      cells.read<FactRow>("processes", "facts"),
+      readFacts(cells),
     ]);
   return {
     ...requests,
@@ -103,6 +103,10 @@ export async function readPopulations(
     })),
   };
 }
+
+/** What the processes of both sides told of their surroundings, and what their resources say. */
+export const readFacts = (cells: Cells): Promise<FactRow[]> =>
+  cells.read<FactRow>("processes", "facts");
 
 async function readLogs(db: Database, selection: Selection) {
   const templated = await readTemplates(db, selection);

@@ -7,7 +7,7 @@ import type { Selection } from "./ask.js";
 import { Summaries } from "../../summaries/summaries.js";
 import { readCells } from "./cells.js";
 import { readNearest, readStatements } from "./illustrations.js";
-import { readPopulations } from "./populations.js";
+import { readFacts, readPopulations } from "./populations.js";
 import { readPlaces, readTrace } from "./traces.js";
 import { readTraffic } from "./traffic.js";
 
@@ -52,17 +52,18 @@ export function compareReader(
   const summaries = new Summaries(db);
   const sides = sideReader(db);
   const processes = processReader(db);
+  const arrivals = (environments: readonly string[]) =>
+    inTime(
+      deriver.catchUp().then(() => summaries.arrivals(environments)),
+      patienceMs,
+    );
+  const cellsOf = (selection: Selection) =>
+    readCells(db, { arrivals }, selection);
   return {
     mustExist: sides.mustExist.bind(sides),
-    async populations(selection: Selection) {
-      const arrivals = (environments: readonly string[]) =>
-        inTime(
-          deriver.catchUp().then(() => summaries.arrivals(environments)),
-          patienceMs,
-        );
-      const cells = await readCells(db, { arrivals }, selection);
-      return readPopulations(db, cells, selection);
-    },
+    populations: async (selection: Selection) =>
+      readPopulations(db, await cellsOf(selection), selection),
+    facts: async (selection: Selection) => readFacts(await cellsOf(selection)),
     nearest: readNearest.bind(undefined, db, summaries),
     statements: readStatements.bind(undefined, db),
     trace: readTrace.bind(undefined, db),
