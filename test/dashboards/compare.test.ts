@@ -1,11 +1,15 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sendShop, sendTraces, settled } from "./support/send.js";
+import { violations } from "./support/axe.js";
+import { commits, sendShop, sendTraces, settled } from "./support/send.js";
 import { realisticTraceRequest } from "../support/otlp-realistic.js";
+import { shopTraffic } from "./support/shop-traffic.js";
 import { startWorld, type World } from "./support/world.js";
 
 const address = "/compare?baseline=production&candidate=development";
+const hourMs = 3_600_000;
+const beforeMs = Date.now() - 2 * hourMs;
 let world: World;
 
 beforeAll(async () => {
@@ -20,6 +24,21 @@ beforeAll(async () => {
         seed: 9,
       }),
     );
+    // One environment before and after something went wrong in it.
+    for (const [endMs, faulty] of [
+      [beforeMs, false],
+      [Date.now(), true],
+    ] as const) {
+      const { traces } = shopTraffic({
+        environment: "staging",
+        commit: commits.production,
+        seed: faulty ? 6 : 5,
+        requests: 40,
+        faulty,
+        endMs,
+      });
+      await sendTraces(url, traces);
+    }
     await settled(url);
   });
 });
@@ -138,6 +157,69 @@ test("a window by its two ends, in the address and in the command", async () => 
   await close();
 });
 
+test("two windows of one environment: chosen, swapped, exported, given up", async () => {
+  const { page, problems, close } = await world.open(
+    "/compare?baseline=staging&candidate=staging",
+    { timezoneId: "UTC" },
+  );
+  const minute = (at: number) => new Date(at).toISOString().slice(0, 16);
+  const choose = async (side: string, [from, to]: readonly number[]) => {
+    await page.getByRole("button", { name: `Window of the ${side}` }).click();
+    const form = page.getByRole("dialog", { name: `Window of the ${side}` });
+    await form.getByLabel("From").fill(minute(from ?? 0));
+    await form.getByLabel("To").fill(minute(to ?? 0));
+    await page.keyboard.press("Enter");
+    await form.waitFor({ state: "hidden" });
+  };
+  const before = [beforeMs - hourMs, beforeMs + hourMs / 2] as const;
+  const after = [beforeMs + hourMs / 2, beforeMs + 3 * hourMs] as const;
+  const selector = ([from, to]: readonly [number, number]) =>
+    `staging[${minute(from)}Z..${minute(to)}Z]`;
+  const label = ([from, to]: readonly [number, number]) =>
+    `staging, ${[from, to].map((at) => minute(at).slice(5).replace("T", " ")).join(" to ")}`;
+  const sides = page.locator(".compare-sides .side-name");
+  await page.getByText("Both sides are the same").waitFor();
+
+  await choose("baseline", before);
+  await choose("candidate", after);
+  await page
+    .getByText(
+      `isoscope compare '${selector(before)}' '${selector(after)}' --since=-24h`,
+    )
+    .waitFor();
+  await page.getByText(/runs 8 queries in catalogue per request/).waitFor();
+  expect(await sides.allInnerTexts()).toEqual([
+    expect.stringContaining(label(before)),
+    expect.stringContaining(label(after)),
+  ]);
+  expect(
+    await page.getByRole("combobox", { name: "Baseline" }).inputValue(),
+  ).toBe(label(before));
+  expect(await save(page, "Save as Markdown")).toContain(
+    literally(selector(before)),
+  );
+  expect(await violations(page)).toEqual([]);
+
+  await page.keyboard.press("x");
+  await expect
+    .poll(() => new URL(page.url()).searchParams.get("baseline"))
+    .toBe(selector(after));
+  await page.getByText(/GET \/orders by itself is faster in staging/).waitFor();
+
+  for (const side of ["baseline", "candidate"]) {
+    await page.getByRole("button", { name: `Window of the ${side}` }).click();
+    await page.getByRole("button", { name: "Same for both" }).click();
+  }
+  await page.getByText("Both sides are the same").waitFor();
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+/** As Markdown has it, which takes punctuation for its own. */
+function literally(text: string): string {
+  return text.replace(/[[\].-]/g, "\\$&");
+}
+
 test("swapping turns worse into better and the command with it", async () => {
   const { page, problems, close } = await world.open(`${address}&since=-6h`);
   await page
@@ -177,20 +259,22 @@ test("by keyboard: to a finding, its measures, an example trace", async () => {
   await close();
 });
 
+/** The content of what Export gives. */
+async function save(page: Page, name: string): Promise<string> {
+  await page.getByRole("button", { name: "Export" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name }).click(),
+  ]);
+  return readFile(await download.path(), "utf8");
+}
+
 test("exports what it shows", async () => {
   const { page, problems, close } = await world.open(address);
-  const save = async (name: string) => {
-    await page.getByRole("button", { name: "Export" }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("menuitem", { name }).click(),
-    ]);
-    return readFile(await download.path(), "utf8");
-  };
-  const json = JSON.parse(await save("Save as JSON")) as {
+  const json = JSON.parse(await save(page, "Save as JSON")) as {
     findings: { message: string }[];
   };
-  const markdown = await save("Save as Markdown");
+  const markdown = await save(page, "Save as Markdown");
   expect(json.findings.length).toBeGreaterThan(5);
   expect(markdown).toContain("| # | verdict | family | what | n | q |");
   expect(

@@ -36,6 +36,19 @@ export const alertsQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
+/** A side as the lists take it; its own window goes before that of both. */
+function sideParams(selector: string, both: Window) {
+  const { environment, commit, window } = parseSide(selector);
+  return {
+    environment,
+    commit,
+    ...windowParams({
+      since: window?.since || both.since,
+      until: window?.until || both.until,
+    }),
+  };
+}
+
 /** Stretches of time that a cell of the overview draws. */
 const trendPoints = 30;
 
@@ -46,8 +59,7 @@ export const servicesQuery = (selector: string, window: Window) =>
       getJson<ServicesAnswer>(
         "/api/v1/services",
         {
-          ...parseSide(selector),
-          ...windowParams(window),
+          ...sideParams(selector, window),
           trend: trendPoints,
         },
         signal,
@@ -120,10 +132,9 @@ export const tracesQuery = (selector: string, params: TraceParams) =>
       return getJson<TracesAnswer>(
         "/api/v1/traces",
         {
-          ...parseSide(selector),
           ...filters,
           ...attributeParam(attr),
-          ...windowParams(params),
+          ...sideParams(selector, params),
           cursor: pageParam,
         },
         signal,
@@ -158,9 +169,8 @@ export const logsQuery = (selector: string, params: LogParams, live: boolean) =>
       getJson<LogsAnswer>(
         "/api/v1/logs",
         {
-          ...parseSide(selector),
           ...params,
-          ...windowParams(params),
+          ...sideParams(selector, params),
           limit: live ? 200 : 100,
           cursor: pageParam,
         },

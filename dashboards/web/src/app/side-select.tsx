@@ -1,7 +1,7 @@
 import { Select, type ComboboxItem } from "@mantine/core";
 import { RelativeTime } from "../components/time";
 import type { Environment } from "../api/types";
-import { shortCommit } from "../format/side";
+import { shortCommit, sideLabel } from "../format/side";
 
 interface Props {
   readonly side: "baseline" | "candidate";
@@ -41,7 +41,7 @@ export function SideSelect({ side, value, environments, onChange }: Props) {
   if (value !== undefined && !known.has(value)) {
     groups.unshift({
       group: "From the address",
-      items: [{ value, label: value, lastSeen: "" }],
+      items: [{ value, label: sideLabel(value), lastSeen: "" }],
     });
   }
   return (

@@ -74,7 +74,13 @@ export function SidesBar() {
           });
         }}
       />
-      {picking && <WindowPicker onClose={picker.close} />}
+      {picking && (
+        <WindowPicker
+          window={sides}
+          onChoose={sides.change}
+          onClose={picker.close}
+        />
+      )}
     </div>
   );
 }

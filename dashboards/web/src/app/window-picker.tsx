@@ -1,23 +1,37 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
-import { useSides } from "./sides";
+import type { Window } from "../api/window";
 import { spanOf } from "./windows";
 
 interface Props {
+  readonly title?: string;
+  /** What is shown so far. */
+  readonly window: Window;
+  readonly onChoose: (ends: {
+    readonly since: string;
+    readonly until: string;
+  }) => void;
+  /** Goes back to no window of its own, where there is one to go back from. */
+  readonly onReset?: (() => void) | undefined;
   readonly onClose: () => void;
 }
 
 /** Takes a window by its two ends, in local time. */
-export function WindowPicker({ onClose }: Props) {
-  const { since, until, change } = useSides();
-  const [from, to] = spanOf({ since, until }, Date.now());
+export function WindowPicker({
+  title = "Choose a window",
+  window,
+  onChoose,
+  onReset,
+  onClose,
+}: Props) {
+  const [from, to] = spanOf(window, Date.now());
   const [start, setStart] = useState(local(from));
   const [end, setEnd] = useState(local(to));
   const isBackwards = start !== "" && end !== "" && start >= end;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (isBackwards) return;
-    change({ since: utc(start), until: utc(end) });
+    onChoose({ since: utc(start), until: utc(end) });
     onClose();
   };
   return (
@@ -27,10 +41,10 @@ export function WindowPicker({ onClose }: Props) {
       size="sm"
       // Mantine's own head is a <header>, which would be a second banner of the page.
       withCloseButton={false}
-      attributes={{ content: { "aria-label": "Choose a window" } }}
+      attributes={{ content: { "aria-label": title } }}
     >
       <form className="window-picker" onSubmit={submit}>
-        <h2>Choose a window</h2>
+        <h2>{title}</h2>
         <TextInput
           type="datetime-local"
           label="From"
@@ -51,6 +65,18 @@ export function WindowPicker({ onClose }: Props) {
           }}
         />
         <div className="window-picker__foot">
+          {onReset !== undefined && (
+            <Button
+              variant="subtle"
+              className="window-picker__reset"
+              onClick={() => {
+                onReset();
+                onClose();
+              }}
+            >
+              Same for both
+            </Button>
+          )}
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>

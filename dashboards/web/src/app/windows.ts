@@ -1,5 +1,5 @@
 import { allTime, defaultSince, type Window } from "../api/window";
-import { formatAbsolute } from "../format/time";
+import { endLabel } from "../format/time";
 
 /** The windows that can be picked. */
 export const windows = [
@@ -26,12 +26,6 @@ export function windowLabel(window: Window): string {
   const { since = defaultSince, until = "now" } = window;
   const from = since === allTime ? "the beginning" : endLabel(since);
   return pickedWindow(window)?.label ?? `${from} to ${endLabel(until)}`;
-}
-
-/** A point in time as local month, day and minute; anything else as it is. */
-function endLabel(end: string): string {
-  const at = /^\d{4}-/.test(end) ? Date.parse(end) : NaN;
-  return Number.isNaN(at) ? end : formatAbsolute(at).slice(5, 16);
 }
 
 const unitMs: Readonly<Record<string, number>> = {

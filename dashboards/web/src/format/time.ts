@@ -74,3 +74,9 @@ export function formatClock(at: number): string {
   const date = new Date(at);
   return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
 }
+
+/** An end of a window: local month, day and minute; one that is no date as it is written. */
+export function endLabel(end: string): string {
+  const at = /^\d{4}-/.test(end) ? Date.parse(end) : NaN;
+  return Number.isNaN(at) ? end : formatAbsolute(at).slice(5, 16);
+}

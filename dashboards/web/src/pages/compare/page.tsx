@@ -12,10 +12,12 @@ import { PageTitle } from "../../components/page-title";
 import { Notice, Problem } from "../../components/problem";
 import { useRowKeys } from "../../components/row-keys";
 import { SideName } from "../../components/side-name";
+import { sideLabel } from "../../format/side";
 import { compareCommand } from "./export";
 import { ExportMenu } from "./export-menu";
 import { Placeholder } from "./placeholder";
 import { Result } from "./result";
+import { SideWindow } from "./side-window";
 
 /** What is different between the two sides, ranked. */
 export function ComparePage() {
@@ -70,12 +72,18 @@ export function ComparePage() {
     <>
       <PageTitle
         title="Compare"
-        tab={`${baseline} → ${candidate}`}
+        tab={`${sideLabel(baseline)} → ${sideLabel(candidate)}`}
         about={
           <span className="compare-sides">
-            <SideName side="baseline" selector={baseline} />
+            <span className="compare-sides__side">
+              <SideName side="baseline" selector={baseline} />
+              <SideWindow side="baseline" selector={baseline} />
+            </span>
             <span aria-hidden>→</span>
-            <SideName side="candidate" selector={candidate} />
+            <span className="compare-sides__side">
+              <SideName side="candidate" selector={candidate} />
+              <SideWindow side="candidate" selector={candidate} />
+            </span>
           </span>
         }
         actions={
@@ -97,8 +105,9 @@ export function ComparePage() {
       {baseline === candidate ? (
         <Notice title="Both sides are the same">
           <p>
-            Choose another environment or commit for one of them. With nothing
-            different about the sides, whatever were found would be noise.
+            Choose another environment, commit or window for one of them. With
+            nothing different about the sides, whatever were found would be
+            noise.
           </p>
         </Notice>
       ) : query.data !== undefined ? (
@@ -112,7 +121,7 @@ export function ComparePage() {
         />
       ) : query.error !== null ? (
         <Problem
-          what={`compare ${baseline} with ${candidate}`}
+          what={`compare ${sideLabel(baseline)} with ${sideLabel(candidate)}`}
           error={query.error}
           onRetry={() => void query.refetch()}
         />
