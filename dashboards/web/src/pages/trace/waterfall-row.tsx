@@ -31,7 +31,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: Props) {
   const width = (100 * span.durationMs) / total;
   const failed = span.status.code === "Error";
   const detail = detailOf(span);
-  const place = left + width < 80 ? "after" : left > 20 ? "before" : "inside";
+  const place = placeOf(left, width);
   return (
     // The tree itself has the focus and takes the keys.
     <div
@@ -111,12 +111,19 @@ function detailOf({ attributes }: Span): string | undefined {
   return key === undefined ? undefined : attributes[key];
 }
 
-/** Where the duration stands: beside the bar where there is room, else in it. */
-function labelPosition(
-  place: "after" | "before" | "inside",
-  left: number,
-  width: number,
-) {
+type Place = "after" | "before" | "inside";
+
+/** Percent of the track that hold a duration even on a telephone. */
+const roomy = 33;
+
+/** Where the duration stands: on the bar's roomier side, or in a bar that leaves no room. */
+function placeOf(left: number, width: number): Place {
+  const right = 100 - left - width;
+  if (Math.max(left, right) < roomy) return "inside";
+  return right >= left ? "after" : "before";
+}
+
+function labelPosition(place: Place, left: number, width: number) {
   if (place === "after") return { left: `calc(${left + width}% + 6px)` };
   const right = place === "before" ? 100 - left : 100 - left - width;
   return { right: `calc(${Math.max(0, right)}% + 6px)` };
