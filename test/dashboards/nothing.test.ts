@@ -38,4 +38,21 @@ describe("where the collector does not answer from the start", () => {
       .waitFor();
     await close();
   });
+
+  test.each(["/explore/metrics", "/alerts", "/status", "/set-up"])(
+    "%s says so, and nothing seems to be on its way",
+    async (path) => {
+      const { page, close } = await world.open("/set-up");
+      await page.route("**/api/v1/**", (route) => route.abort());
+      await page.goto(`${world.url}${path}`);
+      const alert = page.getByRole("alert");
+      await alert.getByText("isoscope collector").waitFor({ timeout: 20_000 });
+      expect(await page.locator("main .skeleton").count()).toBe(0);
+      expect(await page.getByText("Waiting for").count()).toBe(0);
+      await page.unroute("**/api/v1/**");
+      await alert.getByRole("button", { name: "Try again" }).click();
+      await alert.waitFor({ state: "detached" });
+      await close();
+    },
+  );
 });

@@ -40,7 +40,7 @@ export function AlertsPage() {
         title="Alerts"
         about={
           firing === undefined ? (
-            <Skeleton width="40ch" />
+            error === null && <Skeleton width="40ch" />
           ) : (
             <>
               {firing === 0

@@ -57,7 +57,7 @@ export function ComparePage() {
       <>
         <PageTitle title="Compare" />
         <NoSides
-          about="A comparison needs two sides: two environments, or two commits of one."
+          about="A comparison needs two sides: two environments, or two commits or windows of one."
           placeholder={<Placeholder />}
         />
       </>

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { environmentsQuery, statusQuery } from "../../api/queries";
 import type { Status } from "../../api/types";
+import { Problem } from "../../components/problem";
 import { RelativeTime } from "../../components/time";
 import { plural } from "../../format/number";
 
@@ -18,7 +19,16 @@ const liveMs = 150_000;
 /** Whether anything arrives, from the first byte on, before it can be asked for; and what was refused. */
 export function Arrival() {
   const environments = useQuery(environmentsQuery).data?.environments;
-  const status = useQuery(statusQuery).data;
+  const { data: status, error, refetch } = useQuery(statusQuery);
+  if (status === undefined && error !== null) {
+    return (
+      <Problem
+        what="see whether anything arrives"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    );
+  }
   const latest = environments?.[0];
   const refused = status === undefined ? [] : refusals(status);
   return (

@@ -24,7 +24,10 @@ export function StatusPage() {
   if (data === undefined) {
     return (
       <>
-        <PageTitle title="Status" about={<Skeleton width="30ch" />} />
+        <PageTitle
+          title="Status"
+          about={error === null && <Skeleton width="30ch" />}
+        />
         {error === null ? (
           <div className="panel status-placeholder" aria-busy="true" />
         ) : (
