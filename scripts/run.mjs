@@ -1,5 +1,5 @@
-// `npm run demo`, `npm start`, `npm test` and `npm run bench`: set up what is missing, then run the program
-// itself. Ctrl-C goes to it; its exit code is ours.
+// `npm run demo`, `npm start`, `npm test`, `npm run bench` and `npm run screenshots`: set up what is missing,
+// then run the program itself. Ctrl-C goes to it; its exit code is ours.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { root, setUp } from "./setup.mjs";
@@ -9,6 +9,7 @@ const programs = {
   start: ["collector/bin/isoscope.js", "collector"],
   test: ["scripts/test.mjs"],
   bench: ["test/dist/bench/main.js"],
+  screenshots: ["test/dist/dashboards/screenshots/main.js"],
 };
 
 const [name = "", ...rest] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allRules, violations } from "./support/axe.js";
 import { sendShop } from "./support/send.js";
+import { traceId } from "./support/trace-id.js";
 import { startWorld, type World } from "./support/world.js";
 
 let full: World;
@@ -15,15 +16,11 @@ beforeAll(async () => {
     startWorld((url) => sendShop(url, 25)),
     startWorld(),
   ]);
-  const first = async (filter: string) => {
-    const answer = await fetch(`${full.url}/api/v1/traces?limit=1&${filter}`);
-    const { traces } = (await answer.json()) as {
-      traces: { traceId: string }[];
-    };
-    return traces[0]?.traceId ?? "";
-  };
-  trace = await first("environment=development&status=error");
-  other = await first("environment=production&operation=POST%20/checkout");
+  trace = await traceId(full.url, "environment=development&status=error");
+  other = await traceId(
+    full.url,
+    "environment=production&operation=POST%20/checkout",
+  );
 });
 afterAll(() => Promise.all([full.close(), empty.close()]));
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendShop } from "./support/send.js";
+import { traceId } from "./support/trace-id.js";
 import { startWorld, type World } from "./support/world.js";
 
 let world: World;
@@ -8,17 +9,10 @@ let bad: string;
 
 beforeAll(async () => {
   world = await startWorld((url) => sendShop(url, 40));
-  const first = async (environment: string) => {
-    const answer = await fetch(
-      `${world.url}/api/v1/traces?environment=${environment}&operation=GET%20/search&limit=1`,
-    );
-    const { traces } = (await answer.json()) as {
-      traces: { traceId: string }[];
-    };
-    return traces[0]?.traceId ?? "";
-  };
-  good = await first("production");
-  bad = await first("development");
+  const search = (environment: string) =>
+    traceId(world.url, `environment=${environment}&operation=GET%20/search`);
+  good = await search("production");
+  bad = await search("development");
 });
 afterAll(() => world.close());
 
