@@ -206,9 +206,16 @@ test("two windows of one environment: chosen, swapped, exported, given up", asyn
     .toBe(selector(after));
   await page.getByText(/GET \/orders by itself is faster in staging/).waitFor();
 
+  await page.setViewportSize({ width: 390, height: 844 });
   for (const side of ["baseline", "candidate"]) {
     await page.getByRole("button", { name: `Window of the ${side}` }).click();
-    await page.getByRole("button", { name: "Same for both" }).click();
+    const form = page.getByRole("dialog", { name: `Window of the ${side}` });
+    await form.waitFor();
+    const [content, room] = await page.evaluate<[number, number]>(
+      "(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])(document.querySelector('[role=dialog]'))",
+    );
+    expect(content).toBeLessThanOrEqual(room);
+    await form.getByRole("button", { name: "Same for both" }).click();
   }
   await page.getByText("Both sides are the same").waitFor();
   expect(problems()).toEqual([]);
