@@ -1,28 +1,19 @@
--- What the statements over traces begin with: the traces of both sides, each once.
+-- What statements begin with that look at traces themselves, and not at cells: those of both sides, each once.
 WITH flows AS
 (
     SELECT
         {{flow_side}} AS Side,
         Trace,
         TraceId,
-        Commits,
         Timestamp,
         Root,
         if(Outcome = '', 'ok', Outcome) AS Outcome,
         DurationMs,
-        Shape,
-        Spans,
-        MissingParents,
-        Cut,
         Paths,
         Nodes,
-        Parents,
         Calls,
-        Failed,
-        Rejected,
         SelfMs,
         TotalMs,
-        Problems,
         Weight,
         Timestamp >= fromUnixTimestamp64Milli(if(Side = 0, {baseline_middle:Int64}, {candidate_middle:Int64})) AS Late
     FROM isoscope_flows FINAL
