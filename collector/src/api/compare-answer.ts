@@ -27,6 +27,7 @@ import {
 type SideName = keyof Pair<unknown>;
 type ByDuration = Extract<ExampleRequest, { by: "duration" }>;
 type ByStatements = Extract<ExampleRequest, { by: "statements" }>;
+type ByAttribute = Extract<ExampleRequest, { by: "attribute" }>;
 
 /** What comparing needs of the store. */
 export interface CompareStore extends SuspectStore {
@@ -60,6 +61,11 @@ export interface CompareStore extends SuspectStore {
       readonly calls: number;
     }[]
   >;
+  /** Up to three traces of each side for each want, in their order. */
+  attributeExamples(
+    selection: Selection,
+    wants: readonly ByAttribute[],
+  ): Promise<readonly Pair<readonly string[]>[]>;
 }
 
 export interface Answer {
@@ -118,12 +124,14 @@ async function illustrate(
   drafts: readonly Draft[],
 ): Promise<Draft[]> {
   const wanted = drafts.flatMap(({ wants }) => (wants ? [wants] : []));
-  const [nearest, statements] = await Promise.all([
+  const byAttribute = wanted.filter((want) => want.by === "attribute");
+  const [nearest, statements, having] = await Promise.all([
     store.nearest(selection, distinct(wanted)),
     store.statements(
       selection,
       wanted.filter((want) => want.by === "statements"),
     ),
+    store.attributeExamples(selection, byAttribute),
   ]);
   return drafts.map((draft) => {
     const { wants } = draft;
@@ -140,6 +148,10 @@ async function illustrate(
               )?.traceIds ?? []),
         ),
       };
+    }
+    if (wants.by === "attribute") {
+      const examples = having[byAttribute.indexOf(wants)];
+      return examples === undefined ? draft : { ...draft, examples };
     }
     const rows = statements.filter(
       (row) => row.root === wants.root && row.callee === wants.callee,

@@ -97,6 +97,23 @@ export type ExampleRequest =
       readonly by: "statements";
       readonly root: string;
       readonly callee: string;
+    }
+  | {
+      /**
+       * Traces in which an operation has a value of an attribute: of the candidate's, that fail or are slow where
+       * those are asked for; of the baseline's, that don't, or, where all are asked for, without the value.
+       */
+      readonly by: "attribute";
+      readonly operation: string;
+      readonly origin: "span" | "resource";
+      readonly key: string;
+      /** `value` names numbers between two powers of two. */
+      readonly powers: boolean;
+      /** Null: without the attribute. */
+      readonly value: string | null;
+      readonly among: "all" | "failing" | "slow";
+      /** From which duration on the operation is slow, in nanoseconds. */
+      readonly slowNs: number | undefined;
     };
 
 /** A finding before it is ranked. */

@@ -52,6 +52,9 @@ async function collector() {
   };
 }
 
+/** However busy the machine is. */
+const PATIENCE_MS = 600_000;
+
 const side = (environment: string) => ({
   environment,
   commit: "",
@@ -101,7 +104,7 @@ export async function run(args: string[]): Promise<void> {
       );
       return readRequests(comparer, cells, selection);
     };
-    const store = compareReader(comparer, deriver);
+    const store = compareReader(comparer, deriver, PATIENCE_MS);
     const whole = async (name: string) => {
       const { findings } = await timed(name, () =>
         answerComparison(store, selection, undefined),

@@ -77,6 +77,19 @@ describe("attributes of stored spans", () => {
       effect: { change: "failing", value: "adyen", shareAmong: 1 },
     });
     expect(found?.cause).toBe(groups[0]?.cause);
+    const sort = (traces: readonly string[] | undefined) =>
+      store.db.rows(
+        `SELECT DISTINCT SpanAttributes['payment.provider'] AS provider, Outcome AS outcome
+         FROM otel_traces WHERE TraceId IN {traces:Array(String)} AND mapContains(SpanAttributes, 'payment.provider')`,
+        { traces },
+      );
+    expect(found?.examples.candidate).toHaveLength(3);
+    expect(await sort(found?.examples.candidate)).toEqual([
+      { provider: "adyen", outcome: "failed" },
+    ]);
+    expect(await sort(found?.examples.baseline)).toEqual([
+      { provider: "adyen", outcome: "ok" },
+    ]);
   });
 
   test("what sets slow requests apart stands with their slowness", async () => {

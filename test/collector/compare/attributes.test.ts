@@ -18,8 +18,6 @@ const count = (traces: number, some: Partial<ValueCount> = {}): ValueCount => ({
   slow: 0,
   slowWeight: some.slow ?? 0,
   slowSquares: some.slow ?? 0,
-  examples: [],
-  slowExamples: [],
   ...some,
 });
 
@@ -29,21 +27,19 @@ function stratum(
   candidate: Counts,
   some: Partial<AttributeStratum> = {},
 ): AttributeStratum {
-  const of = (side: Counts, value: string, mark: string) => {
+  const of = (side: Counts, value: string) => {
     const [traces, slow] = [side[value] ?? 0].flat();
     return traces === undefined || traces === 0
       ? undefined
       : count(traces, {
           slow: slow ?? 0,
-          examples: [`${mark}-${value}`],
-          slowExamples: [`${mark}-slow-${value}`],
         });
   };
   const values = [
     ...new Set([...Object.keys(baseline), ...Object.keys(candidate)]),
   ].filter((value) => value !== "all");
-  const total = (side: Counts, mark: string) =>
-    of(side, "all", mark) ??
+  const total = (side: Counts) =>
+    of(side, "all") ??
     count(
       values.reduce(
         (sum, value) => sum + ([side[value] ?? 0].flat()[0] ?? 0),
@@ -60,11 +56,11 @@ function stratum(
     root: "1",
     status: "ok",
     outcome: "ok",
-    all: { baseline: total(baseline, "b"), candidate: total(candidate, "c") },
+    all: { baseline: total(baseline), candidate: total(candidate) },
     values: values.map((value) => ({
       value: value === "*" ? undefined : value,
-      baseline: of(baseline, value, "b"),
-      candidate: of(candidate, value, "c"),
+      baseline: of(baseline, value),
+      candidate: of(candidate, value),
     })),
     ...some,
   };
@@ -77,6 +73,8 @@ const population = (
   operation: "1",
   origin: "span",
   key: "user.tier",
+  powers: false,
+  slowNs: 1e9,
   strata,
   ...some,
 });
@@ -99,7 +97,12 @@ describe("another mix", () => {
         subject: { operation: "POST /orders", key: "user.tier" },
         effect: { change: "mix", value: "gold", candidateShare: 0.62 },
         n: { baseline: 1000, candidate: 500 },
-        examples: { baseline: ["b-free"], candidate: ["c-gold"] },
+        wants: {
+          by: "attribute",
+          key: "user.tier",
+          value: "gold",
+          among: "all",
+        },
       },
     ]);
     expect(found[0]?.message).toBe(
@@ -230,7 +233,7 @@ describe("what sets failing requests apart", () => {
       {
         subject: { key },
         effect: { change: "failing", value: "adyen", shareAmong: 0.94 },
-        examples: { candidate: ["c-adyen"] },
+        wants: { value: "adyen", among: "failing" },
       },
     ]);
     expect(found[0]?.message).toBe(
@@ -297,7 +300,7 @@ describe("what sets failing requests apart", () => {
     expect(found).toMatchObject([
       {
         effect: { change: "slow", value: "b", origin: "resource" },
-        examples: { baseline: ["b-b"], candidate: ["c-slow-b"] },
+        wants: { value: "b", among: "slow", origin: "resource" },
       },
     ]);
   });

@@ -96,7 +96,6 @@ test("values: the one in question first, absence is one, the others are summed",
   const count = (traces: number) => ({
     ...{ traces, weight: traces, squares: traces, lateTraces: 0 },
     ...{ slow: 0, slowWeight: 0, slowSquares: 0 },
-    ...{ examples: [], slowExamples: [] },
   });
   const common = Array.from({ length: 8 }, (_, i) => ({
     value: `common ${i}`,
@@ -106,6 +105,7 @@ test("values: the one in question first, absence is one, the others are summed",
   const evidence = valueEvidence(
     {
       ...{ operation: "1", origin: "span", key: "k" },
+      ...{ powers: false, slowNs: undefined },
       strata: [
         {
           ...{ root: "1", status: "ok", outcome: "ok" },

@@ -1,6 +1,6 @@
 import { shareEvidence } from "../evidence/shares.js";
 import { valueEvidence } from "../evidence/values.js";
-import type { Draft, Effect } from "../finding.js";
+import type { Draft, Effect, ExampleRequest } from "../finding.js";
 import * as limits from "../limits.js";
 import type { OperationName } from "../population.js";
 import type { Pair } from "../side.js";
@@ -9,7 +9,8 @@ import { share } from "../stats/proportions.js";
 import { brief, count, percent } from "../text.js";
 import { groupBy } from "../group.js";
 import { judgeContrast, type Among, type Contrast } from "./contrast.js";
-import { judgeMix, type Mix } from "./mix.js";
+import type { GroupDifference } from "./groups.js";
+import { judgeMix } from "./mix.js";
 import {
   describe,
   type AttributePopulation,
@@ -89,7 +90,7 @@ const valueText = (value: Value): string | null =>
 const textOf = (key: string, value: Value) => brief(describe(key, value), 100);
 
 function mixDraft(
-  mix: Mix,
+  mix: GroupDifference,
   { operation, population, names }: About,
 ): Omit<Draft, "q"> {
   const { key } = population;
@@ -112,7 +113,8 @@ function mixDraft(
     }),
     evidence: valueEvidence(population, valueText(value)),
     n: { baseline: n.reference, candidate: n.subject },
-    examples: mix.examples,
+    examples: { baseline: [], candidate: [] },
+    wants: wantsOf(population, value, "all"),
     message:
       `${nameOf(operation)} in ${names.candidate} has ${is} in ${percent(mix.share.subject)} of the ` +
       `requests where ${names.baseline} has ${percent(mix.share.reference)} ` +
@@ -126,6 +128,15 @@ function mixDraft(
     },
   };
 }
+
+const wantsOf = (
+  { operation, origin, key, powers, slowNs }: AttributePopulation,
+  value: Value,
+  among: Among | "all",
+): ExampleRequest => ({
+  by: "attribute",
+  ...{ operation, origin, key, powers, value: valueText(value), among, slowNs },
+});
 
 const plainly: Record<Among, string> = {
   failing: "of those that do not fail",
@@ -152,7 +163,8 @@ function contrastDraft(
     }),
     evidence: shareEvidence(rate),
     n: { baseline: rate.baseline.n, candidate: rate.candidate.n },
-    examples: contrast.examples,
+    examples: { baseline: [], candidate: [] },
+    wants: wantsOf(population, value, among),
     message:
       `${among} ${nameOf(operation)} in ${names.candidate}: ${percent(contrast.share.subject)} have ${is} ` +
       `against ${percent(contrast.share.reference)} ${plainly[among]}; with it ` +

@@ -33,7 +33,6 @@ export interface Contrast extends GroupDifference {
   readonly among: Among;
   /** How many of the requests with the value fail (or are slow), on either side. */
   readonly rate: Pair<Proportion>;
-  readonly examples: Pair<readonly string[]>;
 }
 
 /** A value in one stratum: requests that are set apart, and the others. */
@@ -41,8 +40,6 @@ interface Cell {
   readonly value: Value;
   readonly apart: Weights;
   readonly plain: Weights;
-  readonly apartExamples: readonly string[];
-  readonly plainExamples: readonly string[];
 }
 
 /**
@@ -99,27 +96,7 @@ export function judgeContrast(
     ) &&
     clearOfZero(rate.baseline, rate.candidate, limits.clearOfZero);
   if (!matters) return { p, contrast: undefined };
-  const examples = cells.candidate
-    .flat()
-    .filter(({ value }) => sameValue(value, found.value));
-  return {
-    p,
-    contrast: {
-      ...found,
-      among,
-      rate,
-      examples: {
-        baseline: cells.baseline
-          .flat()
-          .filter(({ value }) => sameValue(value, found.value))
-          .flatMap(({ plainExamples }) => plainExamples)
-          .slice(0, 3),
-        candidate: examples
-          .flatMap(({ apartExamples }) => apartExamples)
-          .slice(0, 3),
-      },
-    },
-  };
+  return { p, contrast: { ...found, among, rate } };
 }
 
 /** One table per root operation; what is slow is told among what succeeds. */
@@ -147,8 +124,6 @@ function cellsOf(
               weight: weight - slowWeight,
               squares: squares - slowSquares,
             },
-            apartExamples: counts.slowExamples,
-            plainExamples: counts.examples,
           };
         }
         const failed = stratum.outcome === "failed";
@@ -156,8 +131,6 @@ function cellsOf(
           value: row.value,
           apart: failed ? counts : nothing,
           plain: failed ? nothing : counts,
-          apartExamples: failed ? counts.examples : [],
-          plainExamples: failed ? [] : counts.examples,
         };
       }),
     );
@@ -172,8 +145,6 @@ function cellsOf(
               value: first.value,
               apart: sumOf(same, "apart"),
               plain: sumOf(same, "plain"),
-              apartExamples: same.flatMap(({ apartExamples }) => apartExamples),
-              plainExamples: same.flatMap(({ plainExamples }) => plainExamples),
             },
           ];
     });

@@ -19,13 +19,6 @@ const identityCamel = /[a-z](Id|Ids|Uuid|Guid|Key)$/;
 const identifier =
   /^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT.*|[0-9]{9,})$/i;
 
-export interface Mix extends GroupDifference {
-  readonly examples: {
-    baseline: readonly string[];
-    candidate: readonly string[];
-  };
-}
-
 /**
  * Compares how the requests of both sides are spread over the values of a key: baseline against candidate,
  * like requests with like.
@@ -37,7 +30,9 @@ export interface Mix extends GroupDifference {
  */
 export function judgeMix(
   population: AttributePopulation,
-): { readonly p: number; readonly mix: Mix | undefined } | undefined {
+):
+  | { readonly p: number; readonly mix: GroupDifference | undefined }
+  | undefined {
   const { key, origin } = population;
   if (origin === "resource" || identity.test(key) || identityCamel.test(key)) {
     return undefined;
@@ -66,7 +61,7 @@ export function judgeMix(
   const { p } = found;
   return {
     p,
-    mix: matters(found, strata) ? withExamples(found, strata) : undefined,
+    mix: matters(found, strata) ? found : undefined,
   };
 }
 
@@ -117,23 +112,4 @@ function drift(value: Value, strata: readonly ValueRow[][]): number {
     late += after;
   }
   return difference / (early + late);
-}
-
-function withExamples(
-  found: GroupDifference,
-  strata: readonly ValueRow[][],
-): Mix {
-  const of = (side: "baseline" | "candidate", wanted: boolean) =>
-    strata
-      .flat()
-      .filter(({ value }) => sameValue(value, found.value) === wanted)
-      .flatMap((row) => (row[side].traces > 0 ? row[side].examples : []))
-      .slice(0, 3);
-  return {
-    ...found,
-    examples: {
-      baseline: of("baseline", false),
-      candidate: of("candidate", true),
-    },
-  };
 }

@@ -5,13 +5,11 @@ import type { Weights } from "../stats/effective-size.js";
 export interface ValueCount extends Weights {
   /** Of these, those of the later half of the side's time. */
   readonly lateTraces: number;
-  /** Of these, those that succeeded and took longer than 95 % of the baseline's. */
+  /** Of these, those that succeeded and took longer than about 95 % of the baseline's. */
   readonly slow: number;
   /** What those stand for where they were sampled, and the sum of its squares. */
   readonly slowWeight: number;
   readonly slowSquares: number;
-  readonly examples: readonly string[];
-  readonly slowExamples: readonly string[];
 }
 
 interface BothCounts {
@@ -37,6 +35,10 @@ export interface AttributePopulation {
   readonly operation: string;
   readonly origin: "span" | "resource";
   readonly key: string;
+  /** The values are numbers, counted by the powers of two that they lie between. */
+  readonly powers: boolean;
+  /** From which duration on the operation is slow, in nanoseconds; undefined where nothing is. */
+  readonly slowNs: number | undefined;
   readonly strata: readonly AttributeStratum[];
 }
 
@@ -54,8 +56,6 @@ const none: ValueCount = {
   slow: 0,
   slowWeight: 0,
   slowSquares: 0,
-  examples: [],
-  slowExamples: [],
 };
 
 export interface ValueRow {
@@ -72,16 +72,9 @@ export function valueRows({ all, values }: AttributeStratum): ValueRow[] {
     candidate: candidate ?? none,
   }));
   const rest = (side: "baseline" | "candidate"): ValueCount => {
-    const left = (of: keyof Omit<ValueCount, "examples" | "slowExamples">) =>
+    const left = (of: keyof ValueCount) =>
       rows.reduce((n, row) => n - row[side][of], (all[side] ?? none)[of]);
-    // The first traces of all that are among the first of no value have none.
-    const without = (of: "examples" | "slowExamples") =>
-      (all[side] ?? none)[of].filter(
-        (id) => !rows.some((row) => row[side][of].includes(id)),
-      );
     return {
-      examples: without("examples"),
-      slowExamples: without("slowExamples"),
       traces: left("traces"),
       weight: left("weight"),
       squares: left("squares"),

@@ -37,7 +37,7 @@ LEFT JOIN
         toUnixTimestamp64Milli(argMax(UpTo, BuiltAt)) AS upTo,
         toUnixTimestamp64Milli(max(BuiltAt)) AS builtAt
     FROM isoscope_summary_builds
-    WHERE Environment = {environment:String}
+    WHERE Environment = {environment:String} AND Stretch = 1800
     GROUP BY Loaded
 ) AS builds ON builds.Loaded = arrivals.Loaded
 ORDER BY loaded

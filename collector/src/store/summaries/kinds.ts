@@ -9,6 +9,8 @@ export const kinds = [
   "calls",
   "telemetry",
   "processes",
+  "spans",
+  "attributes",
 ] as const;
 
 export type Kind = (typeof kinds)[number];
@@ -51,6 +53,26 @@ export function cutSlice(step: string, cuts: readonly string[]): string {
   return `greatest(intDiv(${ms}, ${step}) * ${step}, ${begins.join(", ")})`;
 }
 
+/** Bins of an octave, in which durations of spans are counted. */
+const BINS = 4;
+
+/** SQL: the bin that a successful span's duration lies in. Nothing is shorter than a nanosecond. */
+const bin = `if(Outcome = 'ok', toInt16(round(${BINS} * log2(greatest(Duration, 1)))), 0)`;
+
+/** The duration, in nanoseconds, from which on one lies in a later bin. */
+export const endOfBin = (at: number): number => 2 ** ((at + 0.5) / BINS);
+
+/** SQL: of a number, as a text, the exponent of the power of two below it: -1 below 1, -2 for what is not above 0. */
+export const power =
+  "number -> toString(if(toFloat64OrZero(number) > 0, least(28, greatest(-1, toInt32(floor(log2(toFloat64OrZero(number)))))), -2))";
+
 /** The statement that counts the cells of a kind, of what {@link traces} names. */
-export const cells = (kind: Kind): string =>
-  loadSql(`summaries/cells/${kind}.sql`).trimEnd();
+export function cells(kind: Kind): string {
+  const piece = (name: string) => loadSql(`summaries/${name}.sql`).trimEnd();
+  return piece(`cells/${kind}`)
+    .replaceAll("{{one_each}}", () => piece("one_each"))
+    .replaceAll("{{of_traces}}", () => piece("of_traces"))
+    .replaceAll("{{loaded}}", () => piece("loaded"))
+    .replaceAll("{{power}}", power)
+    .replaceAll("{{bin}}", bin);
+}

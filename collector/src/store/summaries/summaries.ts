@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
-import { cells, kinds, slice, STEP_MS, traces } from "./kinds.js";
+import { cells, kinds, slice, STEP_MS, traces, type Kind } from "./kinds.js";
+import { shown, type Counted } from "./shown.js";
 
 /** Traces of an environment whose first span was loaded in one half hour. Unix milliseconds. */
 export interface Arrivals {
@@ -30,6 +31,8 @@ const SETTLED_MS = 60_000;
 const AGAIN_MS = 600_000;
 /** Spans that are summarised in one go, for the sake of memory. */
 const SPANS_AT_A_TIME = 5_000_000;
+/** Compiling to machine code takes longer than it spares. */
+const PLAINLY = "compile_expressions = 0, compile_aggregate_expressions = 0";
 /** Half hours in one go: a statement writes to so many days' partitions at most. */
 const LOADS_AT_A_TIME = 48 * 50;
 
@@ -67,7 +70,7 @@ export class Summaries {
 
   async #settle(environment: string): Promise<Arrivals[]> {
     const rows = await this.#db.rows<Row>(
-      `${loadSql("summaries/arrivals.sql").trimEnd()}\nSETTINGS output_format_json_quote_64bit_integers = 0`,
+      `${loadSql("summaries/arrivals.sql").trimEnd()}\nSETTINGS output_format_json_quote_64bit_integers = 0, ${PLAINLY}`,
       { environment },
     );
     const missing = rows.filter(isDue);
@@ -75,6 +78,21 @@ export class Summaries {
     return missing.length === 0
       ? rows.map((row) => ({ ...row, build: buildOf(row) }))
       : this.#settle(environment);
+  }
+
+  /** What a kind needs to know of those before it. */
+  async #needs(kind: Kind, builds: readonly number[]): Promise<object> {
+    if (kind !== "spans" && kind !== "attributes") return {};
+    const ask = <Row>(name: string) =>
+      this.#db.rows<Row>(
+        `${loadSql(`summaries/${name}.sql`).trimEnd()}\nSETTINGS output_format_json_quote_64bit_integers = 0, ${PLAINLY}`,
+        { builds },
+      );
+    const repeated = await ask<{ readonly operation: string }>("repeated");
+    return {
+      repeated: repeated.map(({ operation }) => BigInt(operation)),
+      ...(kind === "attributes" ? shown(await ask<Counted>("counted")) : {}),
+    };
   }
 
   async #build(environment: string, rows: readonly Row[]): Promise<void> {
@@ -98,8 +116,8 @@ export class Summaries {
     });
     for (const kind of kinds) {
       await this.#db.command(
-        `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))\n${source}\n${cells(kind)}\nSETTINGS compile_expressions = 0, compile_aggregate_expressions = 0`,
-        params,
+        `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))\n${source}\n${cells(kind)}\nSETTINGS ${PLAINLY}`,
+        { ...params, ...(await this.#needs(kind, builds)) },
       );
     }
     // Last: cells of a build that is not recorded count nowhere.

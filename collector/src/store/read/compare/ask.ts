@@ -1,5 +1,6 @@
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
+import { power } from "../../summaries/kinds.js";
 import { ask, type Fragment } from "../query.js";
 
 /** One side: which rows belong to it. Times in Unix milliseconds. */
@@ -42,6 +43,7 @@ export function askSides<Row>(
       told_side: ours(toldSide),
       flows: ours(flows.trimEnd()),
       message: message(),
+      power: ours(power),
     },
     { ...parametersOf(selection), ...params },
   );

@@ -1,236 +1,111 @@
--- How many traces have which value of which attribute, per operation, root operation and outcome.
+-- In how many traces an operation has which value of which attribute, as part of which request and how it ended.
 --
--- Memory stays bounded whatever the values are: `catalogue` keeps for each key the commonest values of each
--- group in a part of the spans, and only those are counted, everything else as one. A key with a new value
--- in nine of ten spans is an id and is left out; so is a key that says the same everywhere. Numbers of more
--- values than fit are counted by powers of two.
---
--- Spans that say the same of all that is in the catalogue count together; what they say is taken apart when
--- there are few of them left.
-{{flows}},
-spans AS
+-- Told apart are the commonest values of each group; numbers, where there are more, by powers of two. A key with a
+-- new value in nine of ten traces is an id and is left out; so is a key that says the same everywhere.
+{{cells}},
+{{power}} AS power
+SELECT
+    toString(operation) AS operation,
+    origin,
+    key,
+    powers,
+    told,
+    value,
+    toString(stratum.1) AS root,
+    stratum.2 AS status,
+    stratum.3 AS outcome,
+    stratum.4 AS side,
+    sum(stratum.5) AS traces,
+    sum(stratum.6) AS lateTraces,
+    sum(stratum.7) AS slow,
+    sumForEach(stratum.8) AS weights
+FROM
 (
     SELECT
-        {{side}} AS Side,
-        TraceId,
-        cityHash64(TraceId) AS Trace,
-        cityHash64(SpanId) AS Span,
-        Duration,
-        OperationId,
-        Outcome,
-        ServiceName,
-        SpanAttributes,
-        ResourceAttributes
-    FROM otel_traces
-    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
-        AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))
-        AND Timestamp < fromUnixTimestamp64Milli(greatest({baseline_until:Int64}, {candidate_until:Int64}))
-        AND OperationId IN (SELECT arrayJoin({operations:Array(UInt64)}))
-        AND (SpanKind != 'Internal' OR ParentSpanId = '')
-),
--- What there is shows in a part of what each operation did, and of what it failed in another: every n-th.
-shown AS
-(
-    SELECT
-        Side,
-        OperationId,
-        Outcome,
-        Outcome = 'ok' AND Duration > transform(OperationId, {operations:Array(UInt64)}, {slow:Array(UInt64)}, toUInt64(-1)) AS Slow,
-        mapKeys(SpanAttributes) AS own,
-        -- The key '' stands for the span itself.
-        arrayConcat([''], own, mapKeys(ResourceAttributes)) AS keys,
-        arrayConcat([''], mapValues(SpanAttributes), mapValues(ResourceAttributes)) AS values,
-        arrayMap(i -> i <= length(own) + 1, arrayEnumerate(keys)) AS isOwn
-    FROM spans
-    WHERE Trace % if(Outcome = 'failed',
-            transform(OperationId, {operations:Array(UInt64)}, {every_failed:Array(UInt32)}, toUInt32(1)),
-            transform(OperationId, {operations:Array(UInt64)}, {every_shown:Array(UInt32)}, toUInt32(1))) = 0
-        AND ({service:String} = '' OR ServiceName = {service:String})
-),
--- The keys that spans have together: of such sets there are few.
-(
-    SELECT groupArray((OperationId, own, of_resource))
-    FROM
-    (
-        SELECT OperationId, any(mapKeys(SpanAttributes)) AS own, any(mapKeys(ResourceAttributes)) AS of_resource
-        FROM otel_traces
-        WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
-            AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))
-            AND Timestamp < fromUnixTimestamp64Milli(greatest({baseline_until:Int64}, {candidate_until:Int64}))
-            AND OperationId IN (SELECT arrayJoin({operations:Array(UInt64)}))
-        GROUP BY OperationId, cityHash64(mapKeys(SpanAttributes)), cityHash64(mapKeys(ResourceAttributes))
-    )
-) AS sorts,
--- Never informative: what names the environment, the process or the machine, what the kernel picks, the
--- request's own address and text, times, lines of code.
-arrayFilter(key -> NOT match(key, '(^|[._])(port|address|addr|ip|host|hostname|peer|timestamp|time|duration|elapsed)(_?(ms|ns|us|s))?$')
-    AND NOT match(key, '^(net|network|client|thread|host|container|process|telemetry|vcs|os|code|isoscope|service)[.]')
-    AND NOT match(key, '^(k8s[.](pod|node|container|replicaset)|faas[.]instance|deployment)[.]')
-    AND NOT match(key, '^(url|http)[.](full|path|query|target|url|original)$')
-    AND NOT match(key, '^db[.](query[.]text|query[.]parameter[.].*|statement|connection_string|user)$')
-    AND NOT match(key, '^(http[.]user_agent|user_agent[.].*)$'),
-    arrayDistinct(arrayFlatten(arrayMap(s -> arrayConcat(arrayMap(k -> toString(k), s.2), arrayMap(k -> toString(k), s.3)), sorts)))) AS informative,
-(
-    SELECT groupArray((OperationId, origin, key, top, binned))
+        operation,
+        origin,
+        key,
+        powers,
+        -- What is told apart, and as what.
+        multiIf(one.1 = 'power', one.2,
+            powers AND one.1 = 'value' AND isNotNull(toFloat64OrNull(one.2)), power(one.2),
+            NOT powers AND one.1 = 'value' AND has(top, one.2), one.2, NULL) AS value_or_other,
+        isNotNull(value_or_other) AS told,
+        coalesce(value_or_other, '') AS value,
+        stratum
     FROM
     (
         SELECT
-            OperationId,
-            origin,
-            key,
-            -- Of each group the commonest: what is rare in all may be common among the failing.
-            arraySlice(arrayDistinct(arrayConcat(
-                arrayMap(v -> v.2, groupArraySortedIf({top:UInt8})((-n0, value), n0 > 0)),
-                arrayMap(v -> v.2, groupArraySortedIf({top:UInt8})((-n1, value), n1 > 0)),
-                arrayMap(v -> v.2, groupArraySortedIf({top:UInt8})((-failed, value), failed > 0)),
-                arrayMap(v -> v.2, groupArraySortedIf({top:UInt8})((-slow, value), slow > 0))
-            )), 1, 30) AS top,
-            count() AS different,
-            countIf(n0 > 0) AS different0,
-            countIf(n1 > 0) AS different1,
+            OperationId AS operation,
+            Origin AS origin,
+            Key AS key,
+            groupArray((form, said, strata)) AS entries,
             sum(n0) AS having0,
             sum(n1) AS having1,
-            different > {top:UInt8} AND countIf(isNull(toFloat64OrNull(value))) = 0 AS binned
+            countIf(apart) AS different,
+            countIf(apart AND n0 > 0) AS different0,
+            countIf(apart AND n1 > 0) AS different1,
+            countIf(form = 'power') > 0 OR different > {told_apart:UInt8} AND countIf(apart AND isNull(toFloat64OrNull(said))) = 0 AS powers,
+            -- Of each group the commonest: what is rare in all may be common among the failing.
+            arraySlice(arrayDistinct(arrayConcat(
+                arrayMap(v -> v.2, groupArraySortedIf({told_apart:UInt8})((-toInt64(n0), said), apart AND n0 > 0)),
+                arrayMap(v -> v.2, groupArraySortedIf({told_apart:UInt8})((-toInt64(n1), said), apart AND n1 > 0)),
+                arrayMap(v -> v.2, groupArraySortedIf({told_apart:UInt8})((-toInt64(failed), said), apart AND failed > 0)),
+                arrayMap(v -> v.2, groupArraySortedIf({told_apart:UInt8})((-toInt64(slow), said), apart AND slow > 0))
+            )), 1, 30) AS top
         FROM
         (
             SELECT
                 OperationId,
-                if(is_own, 'span', 'resource') AS origin,
-                toString(named) AS key,
-                value,
-                toInt64(countIf(Side = 0)) AS n0,
-                toInt64(countIf(Side = 1)) AS n1,
-                toInt64(countIf(Side = 1 AND Outcome = 'failed')) AS failed,
-                toInt64(countIf(Side = 1 AND Slow)) AS slow
-            FROM shown
-            ARRAY JOIN keys AS named, values AS value, isOwn AS is_own
-            WHERE (named = '' OR named IN (SELECT arrayJoin(informative))) AND length(value) <= 200
-            GROUP BY OperationId, is_own, named, value
+                Origin,
+                Key,
+                Form AS form,
+                Value AS said,
+                form IN ('value', 'power') AS apart,
+                sumIf(traces, Side = 0) AS n0,
+                sumIf(traces, Side = 1) AS n1,
+                sumIf(traces, Side = 1 AND Outcome = 'failed') AS failed,
+                sumIf(of_slow, Side = 1) AS slow,
+                groupArray((Root, toString(Status), toString(Outcome), Side, traces, late, of_slow, weights)) AS strata
+            FROM
+            (
+                SELECT
+                    OperationId,
+                    Origin,
+                    Key,
+                    Form,
+                    Value,
+                    Root,
+                    Status,
+                    Outcome,
+                    Side,
+                    sum(Traces) AS traces,
+                    sumIf(Traces, Late) AS late,
+                    sumIf(Traces, is_slow) AS of_slow,
+                    [sum(Weight), sum(Squares), sumIf(Weight, is_slow), sumIf(Squares, is_slow)] AS weights
+                FROM
+                (
+                    SELECT *, Outcome = 'ok' AND Bin > transform(OperationId, {asked:Array(UInt64)}, {slow:Array(Int16)}, toInt16(32767)) AS is_slow
+                    FROM cells
+                    WHERE OperationId IN {asked:Array(UInt64)}
+                )
+                GROUP BY OperationId, Origin, Key, Form, Value, Root, Status, Outcome, Side
+            )
+            GROUP BY OperationId, Origin, Key, form, said
         )
-        GROUP BY OperationId, origin, key
-        QUALIFY key != ''
-            -- Seen on both sides: a key that only one has is the telemetry's difference.
-            AND having0 > 0 AND having1 > 0
-            AND (different > 1 OR having0 + having1 < max(having0 + having1) OVER (PARTITION BY OperationId))
+        GROUP BY operation, origin, key
+        -- Seen on both sides: a key that only one has is the telemetry's difference.
+        HAVING having0 > 0 AND having1 > 0
+            AND (different > 1 OR having0 + having1 < transform(operation, {asked:Array(UInt64)}, {traces:Array(UInt64)}, toUInt64(0)))
             AND (origin = 'span' OR different0 > 1 OR different1 > 1)
             AND NOT (having0 > 20 AND different0 > 0.9 * having0)
             AND NOT (having1 > 20 AND different1 > 0.9 * having1)
-        ORDER BY having0 + having1 DESC, OperationId, origin, key
-        LIMIT {keys:UInt32}
+            AND sumIf(n0, form = 'id') <= 0.5 * having0
+            AND sumIf(n1, form = 'id') <= 0.5 * having1
+        ORDER BY having0 + having1 DESC, operation, origin, key
+        LIMIT {told_keys:UInt32}
     )
-) AS catalogue,
-arrayDistinct(arrayMap(c -> c.1, catalogue)) AS known_operations,
-arrayMap(c -> cityHash64(c.1, c.2, c.3), catalogue) AS known_keys,
--- Where the value of a key is counted: 32 slots each, the first for what is in no other.
-arrayMap((c, k) -> toUInt32(2 * k + c.5), catalogue, arrayEnumerate(catalogue)) AS key_codes,
-arrayFlatten(arrayMap((c, k) -> arrayMap(v -> cityHash64(intDiv(2 * k, 2), v), c.4), catalogue, arrayEnumerate(catalogue))) AS known_values,
-arrayFlatten(arrayMap((c, k) -> arrayMap(v -> toUInt32(32 * k + v), arrayEnumerate(c.4)), catalogue,
-    arrayEnumerate(catalogue))) AS value_codes,
--- Where each attribute of such a set is counted, 0 for nowhere; of sets of which none is counted nothing.
-arrayMap(s -> arrayMap(k -> transform(cityHash64(s.1, 'span', toString(k)), known_keys, key_codes, toUInt32(0)), s.2), sorts) AS own_places,
-arrayMap(s -> arrayMap(k -> transform(cityHash64(s.1, 'resource', toString(k)), known_keys, key_codes, toUInt32(0)), s.3), sorts) AS resource_places,
-arrayExists(c -> c.2 = 'resource', catalogue) AS with_resources,
-arrayMap(s -> cityHash64(s.1, s.2), sorts) AS own_sorts,
-arrayMap(s -> cityHash64(s.1, s.3), sorts) AS resource_sorts,
-(places, values) -> arrayMap(
-    (k, v) -> if(k % 2 = 1,
-        32 * intDiv(k, 2) + if(toFloat64OrZero(v) > 0,
-            toUInt32(3 + least(28, greatest(-1, floor(log2(toFloat64OrZero(v)))))), 1),
-        transform(cityHash64(intDiv(k, 2), v), known_values, value_codes, 16 * k)),
-    arrayFilter(k -> k > 0, places),
-    arrayFilter((v, k) -> k > 0, values, arrayResize(places, length(values)))) AS encode,
-roots AS
-(
-    SELECT Side, Trace, Root AS root, Outcome AS status, Late AS late, Weight AS w
-    FROM flows
-    WHERE Root != 0
-),
-coded AS
-(
-    SELECT
-        Side,
-        Trace,
-        TraceId,
-        OperationId,
-        Outcome,
-        Outcome = 'ok' AND Duration > transform(OperationId, {operations:Array(UInt64)}, {slow:Array(UInt64)}, toUInt64(-1)) AS Slow,
-        arrayConcat(
-            encode(own_places[transform(cityHash64(OperationId, mapKeys(SpanAttributes)), own_sorts, arrayEnumerate(own_sorts), toUInt32(0))],
-                mapValues(SpanAttributes)),
-            if(with_resources, encode(
-                resource_places[transform(cityHash64(OperationId, mapKeys(ResourceAttributes)), resource_sorts, arrayEnumerate(resource_sorts), toUInt32(0))],
-                mapValues(ResourceAttributes)), [])) AS codes
-    FROM spans
-    WHERE OperationId IN (SELECT arrayJoin(known_operations))
-        -- Of several spans of one operation in a trace, one.
-        AND (OperationId NOT IN (SELECT arrayJoin({repeated:Array(UInt64)})) OR cityHash64(Side, Trace, OperationId, Span) IN
-        (
-            SELECT cityHash64(Side, Trace, OperationId, min(Span))
-            FROM spans
-            WHERE OperationId IN (SELECT arrayJoin({repeated:Array(UInt64)}))
-            GROUP BY Side, Trace, OperationId
-        ))
-),
-alike AS
-(
-    SELECT
-        OperationId,
-        root,
-        status,
-        coded.Outcome AS outcome,
-        codes,
-        Side,
-        count() AS n,
-        countIf(late) AS n_late,
-        countIf(Slow) AS n_slow,
-        [sum(w), sum(w * w), sumIf(w, Slow), sumIf(w * w, Slow)] AS weights,
-        [(min(Trace), argMin(TraceId, Trace)), (max(Trace), argMax(TraceId, Trace))] AS some,
-        [(minIf(Trace, Slow), argMinIf(TraceId, Trace, Slow)), (maxIf(Trace, Slow), argMaxIf(TraceId, Trace, Slow))] AS some_slow
-    FROM coded
-    INNER JOIN roots USING (Side, Trace)
-    GROUP BY OperationId, root, status, outcome, codes, Side
-),
-counted AS
-(
-    SELECT
-        OperationId,
-        root,
-        status,
-        outcome,
-        code,
-        Side,
-        sum(n) AS traces,
-        sum(n_late) AS lateTraces,
-        sum(n_slow) AS slow,
-        -- What all of them and the slow ones stand for, with the sums of its squares.
-        sumForEach(weights) AS weights,
-        arrayMap(t -> t.2, groupArraySortedArray(2)(arrayDistinct(some))) AS examples,
-        arrayMap(t -> t.2, groupArraySortedArrayIf(2)(arrayDistinct(some_slow), n_slow > 0)) AS slowExamples
-    FROM alike
-    -- Code 0 stands for all.
-    ARRAY JOIN arrayPushFront(codes, 0) AS code
-    GROUP BY OperationId, root, status, outcome, code, Side
+    ARRAY JOIN entries AS one
+    ARRAY JOIN one.3 AS stratum
 )
-SELECT
-    toString(OperationId) AS operation,
-    toString(root) AS root,
-    status,
-    outcome,
-    Side AS side,
-    traces,
-    lateTraces,
-    slow,
-    weights,
-    examples,
-    slowExamples,
-    intDiv(code, 32) AS place,
-    code % 32 AS slot,
-    '' AS origin,
-    '' AS key,
-    false AS binned,
-    [] AS top
-FROM counted
-UNION ALL
--- What the places and slots mean.
-SELECT toString(entry.1), '', '', '', 0, 0, 0, 0, [], [], [], place, 0, entry.2, entry.3, entry.5, entry.4
-FROM (SELECT 1) ARRAY JOIN catalogue AS entry, arrayEnumerate(catalogue) AS place
+GROUP BY operation, origin, key, powers, told, value, root, status, outcome, side

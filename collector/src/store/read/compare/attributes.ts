@@ -1,20 +1,38 @@
-import type { CallPopulation } from "../../../compare/population.js";
-import type { Database } from "../../database.js";
-import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+import { groupBy } from "../../../compare/group.js";
+import type {
+  AttributePopulation,
+  ValueCount,
+} from "../../../compare/attributes/population.js";
+import type { Outcome } from "../../../compare/outcome.js";
+import type {
+  CallPopulation,
+  OperationName,
+} from "../../../compare/population.js";
+import { endOfBin } from "../../summaries/kinds.js";
+import { shown } from "../../summaries/shown.js";
+import { pivot, type Selection, type Sided } from "./ask.js";
+import type { Cells } from "./cells.js";
+import { labelOf } from "./powers.js";
+import {
+  lastBin,
+  readSpans,
+  type OperationSpans,
+  type SpanRow,
+} from "./spans.js";
 
 /** Values a key may have before the rest are counted as one, for each group whose commonest are kept. */
 const VALUES = 10;
 /** Keys over all operations. */
 const KEYS = 1000;
-/** Spans of an operation, and failing ones, from which the keys and the commonest values are collected. */
-const SPANS_FOR_KEYS = 4_000;
-/** Traces of an operation a side below which nothing would be said. */
-const FEWEST = 20;
 
-type Outcome = "ok" | "rejected" | "failed";
-
-export interface AttributeRow extends Sided {
+interface AttributeRow extends Sided {
   readonly operation: string;
+  readonly origin: "span" | "resource";
+  readonly key: string;
+  readonly powers: boolean;
+  /** Not one of those that are counted as one. */
+  readonly told: boolean;
+  readonly value: string;
   readonly root: string;
   readonly status: Outcome;
   readonly outcome: Outcome;
@@ -22,116 +40,130 @@ export interface AttributeRow extends Sided {
   readonly lateTraces: number;
   readonly slow: number;
   readonly weights: readonly number[];
-  readonly examples: readonly string[];
-  readonly slowExamples: readonly string[];
-  /** 0: all traces of the stratum. */
-  readonly place: number;
-  readonly slot: number;
-  readonly origin: "span" | "resource";
-  readonly key: string;
-  readonly binned: boolean;
-  readonly top: readonly string[];
 }
 
 /** What {@link readAttributes} needs to know of the requests. */
 interface Requests {
-  /** Where each side is halved, in Unix milliseconds. */
-  readonly middleMs: { readonly baseline: number; readonly candidate: number };
+  readonly names: readonly OperationName[];
   /** Which operations run more than once in a trace. */
   readonly calls: readonly CallPopulation[];
 }
 
 /** The traces of each operation by the values of its attributes, both sides over their whole populations. */
 export async function readAttributes(
-  db: Database,
-  selection: Selection,
-  { middleMs, calls }: Requests,
-) {
-  const operations = await askSides<{
-    readonly id: string;
-    readonly slow: string;
-    readonly spans: number;
-    readonly failed: number;
-  }>(db, selection, "operation_durations", { fewest: FEWEST });
-  if (operations.length === 0) return [];
-  const rows = await askSides<AttributeRow>(db, selection, "attributes", {
-    operations: operations.map(({ id }) => BigInt(id)),
-    slow: operations.map(({ slow }) => BigInt(slow)),
-    top: VALUES,
-    keys: KEYS,
-    every_shown: operations.map(({ spans, failed }) => everyOf(spans - failed)),
-    every_failed: operations.map(({ failed }) => everyOf(failed)),
-    repeated: calls
-      .filter(({ baseline, candidate }) =>
-        [...baseline, ...candidate].some((count) => count.calls > 1),
-      )
-      .map(({ callee }) => BigInt(callee))
-      .filter((id, at, all) => all.indexOf(id) === at),
-    baseline_middle: middleMs.baseline,
-    candidate_middle: middleMs.candidate,
+  cells: Cells,
+  { service }: Pick<Selection, "service">,
+  { names, calls }: Requests,
+): Promise<AttributePopulation[]> {
+  const repeated = repeatedOf(calls);
+  const asked = new Set(
+    names
+      .filter((one) => (service ?? one.service) === one.service)
+      .map(({ id }) => id),
+  );
+  const all = await readSpans(cells, repeated);
+  const operations = new Map(
+    all
+      .filter(({ operation }) => asked.has(operation))
+      .map((one) => [one.operation, one]),
+  );
+  if (operations.size === 0) return [];
+  const those = [...operations.values()];
+  const rows = await cells.read<AttributeRow>("attributes", "attributes", {
+    // What is counted now is counted of all operations.
+    ...shown(all.map(({ countedNow }) => countedNow)),
+    repeated,
+    asked: those.map(({ operation }) => BigInt(operation)),
+    traces: those.map(({ traces }) => traces),
+    slow: those.map(lastBin),
+    told_apart: VALUES,
+    told_keys: KEYS,
   });
-  const counts = new Map<string, AttributeRow[]>();
-  for (const row of rows) {
-    if (row.root === "") continue;
-    const at = `${row.operation}/${row.place}`;
-    const there = counts.get(at);
-    if (there === undefined) counts.set(at, [row]);
-    else there.push(row);
-  }
-  return rows
-    .filter(({ root }) => root === "")
-    .map((entry) => {
-      const { operation, origin, key, place } = entry;
-      const all = counts.get(`${operation}/0`) ?? [];
-      const some = counts.get(`${operation}/${place}`) ?? [];
-      return {
-        operation,
-        origin,
-        key,
-        strata: pivot(all, stratumOf).map(({ first, ...sides }) => ({
-          root: first.root,
-          status: first.status,
-          outcome: first.outcome,
-          all: {
-            baseline: countOf(sides.baseline),
-            candidate: countOf(sides.candidate),
-          },
-          values: pivot(
-            some.filter(
-              (row) => String(stratumOf(row)) === String(stratumOf(first)),
-            ),
-            ({ slot }) => [slot],
-          ).map(({ first: { slot }, baseline, candidate }) => ({
-            value: valueOf(entry, slot),
-            baseline: countOf(baseline),
-            candidate: countOf(candidate),
-          })),
-        })),
-      };
-    });
+  const keyOf = ({ operation, origin, key }: AttributeRow) =>
+    JSON.stringify([operation, origin, key]);
+  return [...groupBy(rows, keyOf).values()].flatMap((of) => {
+    const [first] = of;
+    const operation = first && operations.get(first.operation);
+    return first === undefined || operation === undefined
+      ? []
+      : [populationOf(first, of, operation)];
+  });
 }
 
-const everyOf = (spans: number) =>
-  Math.max(1, Math.floor(spans / SPANS_FOR_KEYS));
+function repeatedOf(calls: readonly CallPopulation[]): bigint[] {
+  const repeated = calls
+    .filter(({ baseline, candidate }) =>
+      [...baseline, ...candidate].some((count) => count.calls > 1),
+    )
+    .map(({ callee }) => callee);
+  return [...new Set(repeated)].map(BigInt);
+}
 
-const stratumOf = ({ root, status, outcome }: AttributeRow) => [
+function populationOf(
+  { operation, origin, key, powers }: AttributeRow,
+  rows: readonly AttributeRow[],
+  spans: OperationSpans,
+): AttributePopulation {
+  const having = groupBy(rows, (row) => String(stratumOf(row)));
+  return {
+    ...{ operation, origin, key, powers },
+    slowNs:
+      spans.slowBeyond === undefined ? undefined : endOfBin(spans.slowBeyond),
+    strata: pivot(spans.rows, stratumOf).map(({ first, ...sides }) => ({
+      root: first.root,
+      status: first.status,
+      outcome: first.outcome,
+      all: {
+        baseline: allOf(sides.baseline, lastBin(spans)),
+        candidate: allOf(sides.candidate, lastBin(spans)),
+      },
+      values: pivot(having.get(String(stratumOf(first))) ?? [], (row) => [
+        row.told,
+        row.value,
+      ]).map(({ first: { told, value }, baseline, candidate }) => ({
+        value: told ? (powers ? labelOf(value) : value) : undefined,
+        baseline: countOf(baseline),
+        candidate: countOf(candidate),
+      })),
+    })),
+  };
+}
+
+const stratumOf = ({
+  root,
+  status,
+  outcome,
+}: Pick<AttributeRow, "root" | "status" | "outcome">) => [
   root,
   status,
   outcome,
 ];
 
-function countOf(row: AttributeRow | undefined) {
+function countOf(row: AttributeRow | undefined): ValueCount | undefined {
   if (row === undefined) return undefined;
+  const { traces, lateTraces, slow } = row;
   const [weight = 0, squares = 0, slowWeight = 0, slowSquares = 0] =
     row.weights;
-  return { ...row, weight, squares, slowWeight, slowSquares };
+  return { traces, lateTraces, weight, squares, slow, slowWeight, slowSquares };
 }
 
-/** What a slot of attributes.sql stands for; undefined for the values that have none of their own. */
-function valueOf(entry: AttributeRow, slot: number): string | undefined {
-  if (slot === 0) return undefined;
-  if (!entry.binned) return entry.top[slot - 1];
-  if (slot === 1) return "0 or less";
-  if (slot === 2) return "below 1";
-  return `${2 ** (slot - 3)} to ${2 ** (slot - 2)}`;
+function allOf(row: SpanRow | undefined, last: number): ValueCount | undefined {
+  if (row === undefined) return undefined;
+  const sum = (of: 1 | 2 | 3 | 4, slow = false) =>
+    row.bins.reduce(
+      (total, bin) =>
+        slow && !(row.outcome === "ok" && bin[0] > last)
+          ? total
+          : total + bin[of],
+      0,
+    );
+  return {
+    traces: sum(1),
+    lateTraces: sum(2),
+    weight: sum(3),
+    squares: sum(4),
+    slow: sum(1, true),
+    slowWeight: sum(3, true),
+    slowSquares: sum(4, true),
+  };
 }

@@ -52,7 +52,7 @@ export async function readPopulations(
   const requests = await readRequests(db, cells, selection);
   const [attributes, series, telemetry, logs, metrics, facts] =
     await Promise.all([
-      readAttributes(db, selection, { ...cells, ...requests }),
+      readAttributes(cells, selection, requests),
       readSeries(db, selection),
       readTelemetry(db, cells, selection, requests.calls),
       readLogs(db, selection),

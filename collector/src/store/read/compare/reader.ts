@@ -5,6 +5,7 @@ import { processReader } from "../processes.js";
 import { sideReader } from "../sides.js";
 import type { Selection } from "./ask.js";
 import { Summaries } from "../../summaries/summaries.js";
+import { readAttributeExamples } from "./attribute-examples.js";
 import { readCells } from "./cells.js";
 import { readNearest, readStatements } from "./illustrations.js";
 import { readFacts, readPopulations } from "./populations.js";
@@ -65,6 +66,7 @@ export function compareReader(
       readPopulations(db, await cellsOf(selection), selection),
     facts: async (selection: Selection) => readFacts(await cellsOf(selection)),
     nearest: readNearest.bind(undefined, db, summaries),
+    attributeExamples: readAttributeExamples.bind(undefined, db, summaries),
     statements: readStatements.bind(undefined, db),
     trace: readTrace.bind(undefined, db),
     places: readPlaces.bind(undefined, db),

@@ -18,15 +18,8 @@ FROM
     SELECT Environment, cityHash64(TraceId) AS Trace, LoadedAt, ServiceName AS Service, OperationId, ScopeName, ScopeVersion,
         mapKeys(SpanAttributes) AS keys, cityHash64(keys) AS set
     FROM otel_traces
-    WHERE Environment IN {environments:Array(String)}
-        AND LoadedAt >= fromUnixTimestamp64Milli({loaded_from:Int64}) AND LoadedAt <= fromUnixTimestamp64Milli({loaded_to:Int64})
+    WHERE {{loaded}}
         AND Outcome = 'ok'
 ) AS spans
-INNER JOIN
-(
-    SELECT Build, Loaded, Environment, Version, Slice, Trace, FirstLoadedAt, LastLoadedAt
-    FROM traces
-) AS of USING (Environment, Trace)
--- What came of a trace long after the rest is one of its own.
-WHERE LoadedAt BETWEEN FirstLoadedAt AND LastLoadedAt
+{{of_traces}}
 GROUP BY Build, Loaded, Environment, Version, Slice, Service, OperationId, ScopeName, ScopeVersion, set
