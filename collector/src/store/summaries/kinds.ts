@@ -67,9 +67,12 @@ export const power =
   "number -> toString(if(toFloat64OrZero(number) > 0, least(28, greatest(-1, toInt32(floor(log2(toFloat64OrZero(number)))))), -2))";
 
 /** The statement that counts the cells of a kind, of what {@link traces} names. */
-export function cells(kind: Kind): string {
-  const piece = (name: string) => loadSql(`summaries/${name}.sql`).trimEnd();
-  return piece(`cells/${kind}`)
+export const cells = (kind: Kind): string => statement(`cells/${kind}`);
+
+/** One of this folder's statements about the spans that are counted. */
+export function statement(name: string): string {
+  const piece = (file: string) => loadSql(`summaries/${file}.sql`).trimEnd();
+  return piece(name)
     .replaceAll("{{one_each}}", () => piece("one_each"))
     .replaceAll("{{of_traces}}", () => piece("of_traces"))
     .replaceAll("{{loaded}}", () => piece("loaded"))

@@ -1,8 +1,18 @@
 import { randomInt } from "node:crypto";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
-import { cells, kinds, slice, STEP_MS, traces, type Kind } from "./kinds.js";
-import { shown, type Counted } from "./shown.js";
+import { shown, type AskSpans, type Ran } from "./attributes/shown.js";
+import {
+  cells,
+  kinds,
+  slice,
+  statement,
+  STEP_MS,
+  traces,
+  type Kind,
+} from "./kinds.js";
+
+type Parameters = Readonly<Record<string, unknown>>;
 
 /** Traces of an environment whose first span was loaded in one half hour. Unix milliseconds. */
 export interface Arrivals {
@@ -81,17 +91,19 @@ export class Summaries {
   }
 
   /** What a kind needs to know of those before it. */
-  async #needs(kind: Kind, builds: readonly number[]): Promise<object> {
+  async #needs(kind: Kind, params: Parameters): Promise<object> {
     if (kind !== "spans" && kind !== "attributes") return {};
-    const ask = <Row>(name: string) =>
-      this.#db.rows<Row>(
-        `${loadSql(`summaries/${name}.sql`).trimEnd()}\nSETTINGS output_format_json_quote_64bit_integers = 0, ${PLAINLY}`,
-        { builds },
+    const ask: AskSpans = (name, more) =>
+      this.#db.rows(
+        `${statement(`attributes/${name}`)}\nSETTINGS output_format_json_quote_64bit_integers = 0, ${PLAINLY}`,
+        { ...params, ...more },
       );
-    const repeated = await ask<{ readonly operation: string }>("repeated");
+    const repeated = await ask<{ readonly operation: string }>("repeated", {});
     return {
       repeated: repeated.map(({ operation }) => BigInt(operation)),
-      ...(kind === "attributes" ? shown(await ask<Counted>("counted")) : {}),
+      ...(kind === "attributes"
+        ? await shown(ask, await ask<Ran>("ran", {}))
+        : {}),
     };
   }
 
@@ -117,7 +129,7 @@ export class Summaries {
     for (const kind of kinds) {
       await this.#db.command(
         `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))\n${source}\n${cells(kind)}\nSETTINGS ${PLAINLY}`,
-        { ...params, ...(await this.#needs(kind, builds)) },
+        { ...params, ...(await this.#needs(kind, params)) },
       );
     }
     // Last: cells of a build that is not recorded count nowhere.

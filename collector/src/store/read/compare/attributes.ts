@@ -9,7 +9,7 @@ import type {
   OperationName,
 } from "../../../compare/population.js";
 import { endOfBin } from "../../summaries/kinds.js";
-import { shown } from "../../summaries/shown.js";
+import { shown } from "../../summaries/attributes/shown.js";
 import { pivot, type Selection, type Sided } from "./ask.js";
 import type { Cells } from "./cells.js";
 import { labelOf } from "./powers.js";
@@ -30,9 +30,8 @@ interface AttributeRow extends Sided {
   readonly origin: "span" | "resource";
   readonly key: string;
   readonly powers: boolean;
-  /** Not one of those that are counted as one. */
-  readonly told: boolean;
-  readonly value: string;
+  /** Null for those that are counted as one. */
+  readonly value: string | null;
   readonly root: string;
   readonly status: Outcome;
   readonly outcome: Outcome;
@@ -70,8 +69,10 @@ export async function readAttributes(
   if (operations.size === 0) return [];
   const those = [...operations.values()];
   const rows = await cells.read<AttributeRow>("attributes", "attributes", {
-    // What is counted now is counted of all operations.
-    ...shown(all.map(({ countedNow }) => countedNow)),
+    ...(await shown(
+      cells.ask,
+      those.map(({ countedNow }) => countedNow),
+    )),
     repeated,
     asked: those.map(({ operation }) => BigInt(operation)),
     traces: those.map(({ traces }) => traces),
@@ -117,11 +118,10 @@ function populationOf(
         baseline: allOf(sides.baseline, lastBin(spans)),
         candidate: allOf(sides.candidate, lastBin(spans)),
       },
-      values: pivot(having.get(String(stratumOf(first))) ?? [], (row) => [
-        row.told,
-        row.value,
-      ]).map(({ first: { told, value }, baseline, candidate }) => ({
-        value: told ? (powers ? labelOf(value) : value) : undefined,
+      values: pivot(having.get(String(stratumOf(first))) ?? [], ({ value }) => [
+        value,
+      ]).map(({ first: { value }, baseline, candidate }) => ({
+        value: value !== null && powers ? labelOf(value) : (value ?? undefined),
         baseline: countOf(baseline),
         candidate: countOf(candidate),
       })),

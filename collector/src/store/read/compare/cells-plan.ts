@@ -64,4 +64,7 @@ export function plan(
   };
 }
 
+/** Whether anything is counted now. */
+export const countsNow = (of: Plan): boolean => of["loaded_from"] !== FOREVER_MS;
+
 const loadedOf = ({ loaded }: Arrivals) => loaded;

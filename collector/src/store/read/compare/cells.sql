@@ -1,7 +1,6 @@
 -- What the statements over cells begin with: the stored ones of both sides, and those counted now of what has
 -- no build yet or is cut by a side's end or middle.
-{{traces}},
-cells AS
+{{with}} cells AS
 (
     SELECT
         {{cell_side}} AS Side,
@@ -13,10 +12,6 @@ cells AS
         FROM {{table}}
         WHERE Build IN {builds:Array(UInt64)}
             AND NOT has(if(Environment = {baseline_environment:String}, {baseline_cut:Array(Int64)}, {candidate_cut:Array(Int64)}), Slice)
-        UNION ALL
-        SELECT * FROM
-        (
-            {{counted}}
-        )
+        {{counted}}
     )
 )

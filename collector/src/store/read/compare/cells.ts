@@ -1,10 +1,12 @@
 import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
+import type { AskSpans } from "../../summaries/attributes/shown.js";
 import {
   cells,
   cutSlice,
   slice,
+  statement,
   STEP_MS,
   traces,
   type Kind,
@@ -17,7 +19,8 @@ import {
   type Summarised,
 } from "./arrivals.js";
 import { askSides, type Selection } from "./ask.js";
-import { plan, type Plan } from "./cells-plan.js";
+import { countsNow, plan, type Plan } from "./cells-plan.js";
+import { askSql } from "../query.js";
 import { middleOf, type SliceRow } from "./middle.js";
 
 /** Longer than any: what is counted now need not be told apart by time, beyond where it is cut. */
@@ -38,6 +41,8 @@ export interface Cells {
     statement: string,
     params?: Readonly<Record<string, unknown>>,
   ): Promise<Row[]>;
+  /** Asks one of the statements of summaries/attributes about the spans that are counted now. */
+  readonly ask: AskSpans;
 }
 
 /** Finds out what each side consists of, and how to read the rest of it. */
@@ -85,6 +90,12 @@ export async function readCells(
           ...params,
         },
       }),
+    ask: (name, params) =>
+      askSql(db, statement(`attributes/${name}`), {
+        environments: sideNames.map((side) => selection[side].environment),
+        ...cut,
+        ...params,
+      }),
   };
 }
 
@@ -115,13 +126,17 @@ function readKind<Row>(
   plan: Plan,
   { kind, statement, params }: Question,
 ): Promise<Row[]> {
+  // ClickHouse takes long to understand what counts nothing, too.
+  const counts = countsNow(plan);
   const cellSide = loadSql("read/compare/cell_side.sql").trimEnd();
   const with_ = loadSql("read/compare/cells.sql")
     .trimEnd()
-    .replace("{{traces}}", countedNow)
+    .replace("{{with}}", () => (counts ? `${countedNow()},` : "WITH"))
     .replace("{{cell_side}}", () => cellSide)
     .replace("{{table}}", `isoscope_summary_${kind}`)
-    .replace("{{counted}}", () => cells(kind));
+    .replace("{{counted}}", () =>
+      counts ? `UNION ALL SELECT * FROM (${cells(kind)})` : "",
+    );
   return askSides<Row>(
     db,
     selection,

@@ -1,6 +1,6 @@
 import { groupBy } from "../../../compare/group.js";
 import type { Outcome } from "../../../compare/outcome.js";
-import type { Counted } from "../../summaries/shown.js";
+import type { Ran } from "../../summaries/attributes/shown.js";
 import type { Sided } from "./ask.js";
 import type { Cells } from "./cells.js";
 
@@ -35,7 +35,7 @@ export interface OperationSpans {
   /** What takes longer than this bin is slow; undefined where nothing is. */
   readonly slowBeyond: number | undefined;
   readonly rows: readonly SpanRow[];
-  readonly countedNow: Counted;
+  readonly countedNow: Ran;
 }
 
 /** The operations that both sides run, and in how many traces. */

@@ -1,0 +1,129 @@
+import { isInformative } from "./informative.js";
+
+/** Spans of an operation, and failing ones, from which the keys and the commonest values are collected. */
+const SPANS_FOR_KEYS = 4_000;
+/** Values up to which each of a key's counts; of what has more, so many of each group's. */
+const [PLAIN, COMMONEST] = [100, 250];
+/** Over all operations. */
+const KEYS = 2000;
+/** Longer values are not told apart. Characters. */
+const LONGEST = 200;
+
+/** How often an operation ran of which the attributes are to be counted. */
+export interface Ran {
+  readonly operation: string;
+  readonly failed: number;
+  readonly others: number;
+}
+
+/** Asks one of this folder's statements about the spans that are to be counted. */
+export type AskSpans = <Row>(
+  name: string,
+  params: Readonly<Record<string, unknown>>,
+) => Promise<Row[]>;
+
+interface KeySet {
+  readonly operation: string;
+  /** Hashes of the operation with its keys. */
+  readonly ownSet: string;
+  readonly resourceSet: string;
+  readonly ownKeys: readonly string[];
+  readonly resourceKeys: readonly string[];
+}
+
+interface Key {
+  readonly operation: string;
+  readonly origin: "span" | "resource";
+  readonly key: string;
+  readonly form: "value" | "power" | "other" | "id";
+  /** Hashes of the values that are told apart, of the form `other`. */
+  readonly told: readonly string[];
+}
+
+const signs = { value: "=", power: "^", other: "?", id: "#" } as const;
+
+/**
+ * The parameters by which cells/attributes.sql counts: which attributes, and how. Memory stays bounded whatever
+ * the values are, because a part of the spans shows what there is before all of them are counted.
+ */
+export async function shown(ask: AskSpans, ran: readonly Ran[]) {
+  if (ran.every(({ failed, others }) => failed + others === 0)) {
+    return countedBy([], []);
+  }
+  const sets = await ask<KeySet>("keys", {});
+  const keys = await ask<Key>("catalogue", {
+    informative: [
+      ...new Set(
+        sets.flatMap(({ ownKeys, resourceKeys }) => [
+          ...ownKeys,
+          ...resourceKeys,
+        ]),
+      ),
+    ].filter(isInformative),
+    operations: ran.map(({ operation }) => BigInt(operation)),
+    every_shown: ran.map(({ others }) => everyOf(others)),
+    every_failed: ran.map(({ failed }) => everyOf(failed)),
+    plain: PLAIN,
+    commonest: COMMONEST,
+    keys: KEYS,
+    longest: LONGEST,
+  });
+  return countedBy(sets, keys);
+}
+
+const everyOf = (spans: number) =>
+  Math.max(1, Math.floor(spans / SPANS_FOR_KEYS));
+
+function countedBy(sets: readonly KeySet[], keys: readonly Key[]) {
+  const known = new Map(
+    keys.map((one) => [
+      JSON.stringify([one.operation, one.origin, one.key]),
+      one,
+    ]),
+  );
+  /** How the texts of an operation's attributes begin, '' for those that don't count. */
+  const begins = (
+    operation: string,
+    origin: Key["origin"],
+    those: readonly string[],
+  ) =>
+    those.map((key) => {
+      const found = known.get(JSON.stringify([operation, origin, key]));
+      return found === undefined ? "" : beginOf(found);
+    });
+  const own = new Map<string, string[]>();
+  const resource = new Map<string, string[]>();
+  for (const { operation, ...set } of sets) {
+    own.set(set.ownSet, begins(operation, "span", set.ownKeys));
+    resource.set(
+      set.resourceSet,
+      begins(operation, "resource", set.resourceKeys),
+    );
+  }
+  const told = keys.flatMap((key) => key.told);
+  return {
+    ...tableOf("own", own),
+    ...tableOf("resource", resource),
+    told: [0n, ...told.map(BigInt)],
+    told_as: [0, ...told.map(() => 1)],
+    longest: LONGEST,
+  };
+}
+
+const beginOf = ({ origin, form, key }: Key) =>
+  `${origin === "span" ? "s" : "r"}${signs[form]}${key}\x1f`;
+
+/** Sets of keys of which any counts, and how their attributes begin. Never empty: that has no type. */
+function tableOf(
+  name: "own" | "resource",
+  sets: ReadonlyMap<string, readonly string[]>,
+) {
+  const counting = [...sets].filter(([, begins]) =>
+    begins.some((begin) => begin !== ""),
+  );
+  return {
+    [`${name}_sets`]: [0n, ...counting.map(([set]) => BigInt(set))],
+    [`${name}_places`]: [1, ...counting.map((_, at) => at + 2)],
+    [`${name}_begins`]: [[""], ...counting.map(([, begins]) => begins)],
+  };
+}
