@@ -54,6 +54,15 @@ function requests(
         ...common,
         ...{ id: "1", name: random.next() < 0.5 ? "GET /a" : "GET /b" },
         ...{ kind: "Server", ms: 20 + 30 * random.next(), failed },
+        attributes: {
+          tier: random.next() < 0.3 ? "gold" : "free",
+          // More values than are told apart, and one for each.
+          items: String(Math.floor(10 ** (3 * random.next()))),
+          order: `order-${made}`,
+          ...(failed
+            ? { reason: `broken ${Math.floor(9 * random.next())}` }
+            : {}),
+        },
         ...(failed
           ? { problem: `broken ${Math.floor(3 * random.next())}` }
           : {}),
@@ -151,6 +160,10 @@ test.each(windows)(
     expect(arrivals.filter(({ build }) => build !== undefined)).toHaveLength(
       arrivals.length,
     );
+    // Most of thirteen hours are in stretches of four that are over.
+    expect(
+      arrivals.filter(({ within }) => within.length > 0).length,
+    ).toBeGreaterThan(arrivals.length / 2);
   },
 );
 

@@ -53,6 +53,10 @@ export function cutSlice(step: string, cuts: readonly string[]): string {
   return `greatest(intDiv(${ms}, ${step}) * ${step}, ${begins.join(", ")})`;
 }
 
+/** Compiling to machine code takes longer than it spares. */
+export const PLAINLY =
+  "compile_expressions = 0, compile_aggregate_expressions = 0";
+
 /** Bins of an octave, in which durations of spans are counted. */
 const BINS = 4;
 
@@ -79,3 +83,10 @@ export function statement(name: string): string {
     .replaceAll("{{power}}", power)
     .replaceAll("{{bin}}", bin);
 }
+
+/** The statement that sums up cells of a kind into those of longer stretches. */
+export const sums = (kind: Kind): string =>
+  `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))
+${statement("sum").replace("{{table}}", `isoscope_summary_${kind}`)}
+${statement(`sums/${kind}`)}
+SETTINGS ${PLAINLY}`;

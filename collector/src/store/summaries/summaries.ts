@@ -5,12 +5,15 @@ import { shown, type AskSpans, type Ran } from "./attributes/shown.js";
 import {
   cells,
   kinds,
+  PLAINLY,
   slice,
   statement,
   STEP_MS,
   traces,
   type Kind,
 } from "./kinds.js";
+import { AGAIN_MS, portions, SETTLED_MS } from "./settle.js";
+import { stretchesOf, type Stretch } from "./stretches.js";
 
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -25,9 +28,11 @@ export interface Arrivals {
   readonly traces: number;
   /** The build that counts all of them; undefined where there is none yet. */
   readonly build: string | undefined;
+  /** Builds that sum up this one with others, the longest stretch first. */
+  readonly within: readonly Stretch[];
 }
 
-interface Row extends Omit<Arrivals, "build"> {
+interface Row extends Omit<Arrivals, "build" | "within"> {
   readonly upToMs: number;
   readonly derivedMs: number;
   readonly build: string;
@@ -35,17 +40,8 @@ interface Row extends Omit<Arrivals, "build"> {
   readonly builtAtMs: number;
 }
 
-/** After its half hour, a build waits so long for traces that were still arriving. */
-const SETTLED_MS = 60_000;
-/** What late spans changed is counted anew no sooner. */
-const AGAIN_MS = 600_000;
 /** Spans that are summarised in one go, for the sake of memory. */
 const SPANS_AT_A_TIME = 5_000_000;
-/** Compiling to machine code takes longer than it spares. */
-const PLAINLY = "compile_expressions = 0, compile_aggregate_expressions = 0";
-/** Half hours in one go: a statement writes to so many days' partitions at most. */
-const LOADS_AT_A_TIME = 48 * 50;
-
 /**
  * Keeps what comparing counts: of each half hour of arrival once, when somebody first compares it. What has
  * arrived since, and what late spans changed, is counted by the comparison itself.
@@ -84,10 +80,16 @@ export class Summaries {
       { environment },
     );
     const missing = rows.filter(isDue);
-    for (const some of portions(missing)) await this.#build(environment, some);
-    return missing.length === 0
-      ? rows.map((row) => ({ ...row, build: buildOf(row) }))
-      : this.#settle(environment);
+    for (const some of portions(missing, SPANS_AT_A_TIME, STEP_MS / 1000)) {
+      await this.#build(environment, some);
+    }
+    if (missing.length > 0) return this.#settle(environment);
+    const halfHours = rows.map((row) => ({ ...row, build: buildOf(row) }));
+    const within = await stretchesOf(this.#db, environment, halfHours);
+    return halfHours.map((one) => ({
+      ...one,
+      within: (one.build && within.get(one.build)) || [],
+    }));
   }
 
   /** What a kind needs to know of those before it. */
@@ -135,7 +137,10 @@ export class Summaries {
     // Last: cells of a build that is not recorded count nowhere.
     await this.#db.command(loadSql("summaries/record.sql"), {
       ...params,
+      stretch: STEP_MS / 1000,
       up_to: rows.map(({ upToMs }) => upToMs),
+      parts: rows.map(() => []),
+      slices: rows.map(() => []),
     });
   }
 }
@@ -147,21 +152,3 @@ const isDue = (row: Row): boolean =>
   buildOf(row) === undefined &&
   row.derivedMs >= row.loaded * 1000 + STEP_MS + SETTLED_MS &&
   row.derivedMs >= row.builtAtMs + AGAIN_MS;
-
-/** The latest first, each portion small enough to be summarised at once. */
-function* portions(rows: readonly Row[]): Generator<Row[]> {
-  let some: Row[] = [];
-  let spans = 0;
-  for (const row of rows.toReversed()) {
-    if (
-      some.length > 0 &&
-      (spans + row.spans > SPANS_AT_A_TIME || some.length === LOADS_AT_A_TIME)
-    ) {
-      yield some;
-      [some, spans] = [[], 0];
-    }
-    some.push(row);
-    spans += row.spans;
-  }
-  if (some.length > 0) yield some;
-}

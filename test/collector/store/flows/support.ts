@@ -16,6 +16,7 @@ export interface SpanRow {
   readonly commit?: string;
   /** When it was loaded: milliseconds ago. */
   readonly loadedMsAgo?: number;
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 const begin = Date.UTC(2026, 0, 15, 12);
@@ -41,6 +42,7 @@ export async function insertSpans(
       Duration: Math.round((span.ms ?? 1) * 1e6),
       StatusCode: span.failed === true ? "Error" : "Unset",
       StatusMessage: span.problem ?? "",
+      SpanAttributes: span.attributes ?? {},
       Environment: span.environment ?? "test",
       Commit: span.commit ?? "abcdef0",
       ReceivedAt: time(Date.now()),

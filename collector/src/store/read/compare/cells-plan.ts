@@ -1,4 +1,5 @@
 import { sliceOf, STEP_MS } from "../../summaries/kinds.js";
+import type { Stretch } from "../../summaries/stretches.js";
 import type { Arrivals } from "../../summaries/summaries.js";
 import { both, sideNames, type BySide, type Name } from "./arrivals.js";
 import type { Selection } from "./ask.js";
@@ -21,13 +22,11 @@ export function plan(
     arrivals: same
       ? [...new Set(sideNames.flatMap((one) => arrivals[one]))]
       : arrivals[name],
-    cut: (same ? sideNames : [name])
-      .flatMap((one) => cuts[one])
-      .filter((moment) => moment % STEP_MS !== 0)
-      .map(sliceOf),
+    moments: (same ? sideNames : [name]).flatMap((one) => cuts[one]),
   });
   const parts = both((name) => {
-    const { arrivals: those, cut } = of(name);
+    const { arrivals: those, moments } = of(name);
+    const cut = moments.filter((moment) => moment % STEP_MS !== 0).map(sliceOf);
     return {
       cut: [...new Set(cut)],
       fresh: those.filter(({ build }) => build === undefined).map(loadedOf),
@@ -38,8 +37,10 @@ export function plan(
             cut.some((at) => at <= lastMs && at + STEP_MS > firstMs),
         )
         .map(loadedOf),
-      builds: those.flatMap(({ build }) =>
-        build === undefined ? [] : [BigInt(build)],
+      builds: those.flatMap(({ build, within }) =>
+        build === undefined
+          ? []
+          : [BigInt(uncut(within, moments)?.build ?? build)],
       ),
     };
   });
@@ -64,7 +65,18 @@ export function plan(
   };
 }
 
+/** The longest stretch of which no moment cuts a slice. */
+const uncut = (within: readonly Stretch[], moments: readonly number[]) =>
+  within.find(({ stretchMs, slices }) =>
+    moments.every(
+      (moment) =>
+        moment % stretchMs === 0 ||
+        !slices.includes(Math.floor(moment / stretchMs) * stretchMs),
+    ),
+  );
+
 /** Whether anything is counted now. */
-export const countsNow = (of: Plan): boolean => of["loaded_from"] !== FOREVER_MS;
+export const countsNow = (of: Plan): boolean =>
+  of["loaded_from"] !== FOREVER_MS;
 
 const loadedOf = ({ loaded }: Arrivals) => loaded;

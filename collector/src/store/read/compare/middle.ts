@@ -2,6 +2,7 @@ import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
 import { slice, sliceOf, STEP_MS, traces } from "../../summaries/kinds.js";
+import { STRETCHES } from "../../summaries/stretches.js";
 import { ask, type Fragment } from "../query.js";
 import { sideNames, type Name } from "./arrivals.js";
 import { parametersOf, type Selection, type Sided } from "./ask.js";
@@ -9,6 +10,8 @@ import type { Plan } from "./cells-plan.js";
 
 /** Slices from which on a side is halved between two of them, and not within. */
 const ENOUGH_SLICES = 16;
+/** Of a side's traces, how many the halves may be off by then. */
+const FARTHEST = 1 / 8;
 
 /** What a side consists of in one slice of time. */
 export interface SliceRow extends Sided, SideTotals {
@@ -18,8 +21,8 @@ export interface SliceRow extends Sided, SideTotals {
 const fragment = (sql: string): Fragment => ({ sql, params: {} });
 
 /**
- * Where the middle trace of a side began; of a side of many slices, where the slice nearest to it begins, so
- * that none is cut.
+ * Where the middle trace of a side began; of a side of many slices, where a slice near it begins, so that none
+ * is cut: of days, if they do, else of four hours, else of half an hour.
  */
 export async function middleOf(
   db: Database,
@@ -39,17 +42,18 @@ export async function middleOf(
   }
   const total = [...slices.values()].reduce((sum, n) => sum + n, 0);
   const half = Math.floor(total / 2);
-  let before = 0;
-  const middle = [...slices].find(([, n]) => {
-    if (before + n > half) return true;
-    before += n;
-    return false;
-  });
-  if (middle === undefined) return 0;
-  const [at, inIt] = middle;
-  if (slices.size >= ENOUGH_SLICES && inIt <= (4 * total) / ENOUGH_SLICES) {
-    return half - before < inIt / 2 ? at : at + STEP_MS;
+  if (slices.size >= ENOUGH_SLICES) {
+    for (const stepMs of [
+      ...STRETCHES.map((s) => s * 1000).toReversed(),
+      STEP_MS,
+    ]) {
+      const { at, off } = nearestEnd(slices, stepMs, half);
+      if (off <= FARTHEST * total) return at;
+    }
   }
+  const middle = holding(slices, half);
+  if (middle === undefined) return 0;
+  const { at, before } = middle;
   const [found] = await ask<{ readonly ms: number }>(
     db,
     "compare/middle.sql",
@@ -74,4 +78,34 @@ export async function middleOf(
     },
   );
   return found?.ms ?? at;
+}
+
+/** The slice that the n-th trace began in, and how many began before it. */
+function holding(slices: ReadonlyMap<number, number>, nth: number) {
+  let before = 0;
+  for (const [at, n] of slices) {
+    if (before + n > nth) return { at, before };
+    before += n;
+  }
+  return undefined;
+}
+
+/** Where a slice of some length begins before which there are nearly so many traces, and how many more or less. */
+function nearestEnd(
+  slices: ReadonlyMap<number, number>,
+  stepMs: number,
+  half: number,
+): { readonly at: number; readonly off: number } {
+  let before = 0;
+  let nearest = { at: 0, off: Infinity };
+  let last = NaN;
+  for (const [slice, n] of slices) {
+    // Where nothing began at once, no trace lies between.
+    const at = Math.floor(slice / stepMs) * stepMs;
+    const off = Math.abs(before - half);
+    if (at !== last && off < nearest.off) nearest = { at, off };
+    last = at;
+    before += n;
+  }
+  return nearest;
 }

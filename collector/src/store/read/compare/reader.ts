@@ -5,9 +5,14 @@ import { processReader } from "../processes.js";
 import { sideReader } from "../sides.js";
 import type { Selection } from "./ask.js";
 import { Summaries } from "../../summaries/summaries.js";
-import { readAttributeExamples } from "./attribute-examples.js";
+import type { Arrivals } from "../../summaries/summaries.js";
+import type { Summarised } from "./arrivals.js";
+import {
+  readAttributeExamples,
+  type AttributeWant,
+} from "./attribute-examples.js";
 import { readCells } from "./cells.js";
-import { readNearest, readStatements } from "./illustrations.js";
+import { readNearest, readStatements, type Target } from "./illustrations.js";
 import { readFacts, readPopulations } from "./populations.js";
 import { readPlaces, readTrace } from "./traces.js";
 import { readTraffic } from "./traffic.js";
@@ -53,20 +58,33 @@ export function compareReader(
   const summaries = new Summaries(db);
   const sides = sideReader(db);
   const processes = processReader(db);
-  const arrivals = (environments: readonly string[]) =>
-    inTime(
-      deriver.catchUp().then(() => summaries.arrivals(environments)),
-      patienceMs,
-    );
+  // What else is asked about a selection is asked of the traces that it was compared by.
+  const compared = new WeakMap<Selection, Promise<Arrivals[][]>>();
+  const of = (selection: Selection): Summarised => ({
+    arrivals: (environments) => {
+      const found =
+        compared.get(selection) ??
+        inTime(
+          deriver.catchUp().then(() => summaries.arrivals(environments)),
+          patienceMs,
+        );
+      compared.set(selection, found);
+      return found;
+    },
+  });
   const cellsOf = (selection: Selection) =>
-    readCells(db, { arrivals }, selection);
+    readCells(db, of(selection), selection);
   return {
     mustExist: sides.mustExist.bind(sides),
     populations: async (selection: Selection) =>
       readPopulations(db, await cellsOf(selection), selection),
     facts: async (selection: Selection) => readFacts(await cellsOf(selection)),
-    nearest: readNearest.bind(undefined, db, summaries),
-    attributeExamples: readAttributeExamples.bind(undefined, db, summaries),
+    nearest: (selection: Selection, targets: readonly Target[]) =>
+      readNearest(db, of(selection), selection, targets),
+    attributeExamples: (
+      selection: Selection,
+      wants: readonly AttributeWant[],
+    ) => readAttributeExamples(db, of(selection), selection, wants),
     statements: readStatements.bind(undefined, db),
     trace: readTrace.bind(undefined, db),
     places: readPlaces.bind(undefined, db),

@@ -1,0 +1,17 @@
+-- What traces consist of, of a longer stretch.
+SELECT
+    Build,
+    Loaded,
+    Environment,
+    Version,
+    Slice,
+    sum(cells.Traces) AS Traces,
+    sum(cells.WithoutRoot) AS WithoutRoot,
+    sum(cells.WithMissingParents) AS WithMissingParents,
+    sum(cells.Spans) AS Spans,
+    min(cells.LeastWeight) AS LeastWeight,
+    max(cells.GreatestWeight) AS GreatestWeight,
+    min(cells.FirstMs) AS FirstMs,
+    max(cells.LastMs) AS LastMs
+FROM cells
+GROUP BY Build, Loaded, Environment, Version, Slice
