@@ -26,6 +26,7 @@ import { SALT_ROUTE, saltRoutes } from "./receive/salt.js";
 import type { Tally } from "./receive/tally.js";
 import type { Database } from "./store/database.js";
 import type { Deriver } from "./store/flows/deriver.js";
+import type { Summaries } from "./store/summaries/summaries.js";
 
 /** What the server is built on; tests and the OpenAPI generator bring their own. */
 export interface AppDependencies {
@@ -40,6 +41,7 @@ export interface AppDependencies {
   readonly comparer?: Database | undefined;
   /** Derives what is newest before it is compared; by default over `reader`. */
   readonly deriver?: Deriver | undefined;
+  readonly summaries?: Summaries | undefined;
   /** How the alert rules stand; undefined without any. */
   readonly ruleStates?: RuleStates | undefined;
   /** Awaited before something is read; by default nothing is. */
@@ -114,6 +116,7 @@ export async function buildApp(
     reader,
     comparer: dependencies.comparer,
     deriver: dependencies.deriver,
+    summaries: dependencies.summaries,
     ruleStates: dependencies.ruleStates,
     latest: dependencies.latest,
   });

@@ -26,6 +26,7 @@ import { alertStore } from "./store/alerts/alert-store.js";
 import { clusterStatements } from "./store/cluster.js";
 import { connect } from "./store/connect.js";
 import { Deriver } from "./store/flows/deriver.js";
+import { Summaries } from "./store/summaries/summaries.js";
 import { loadSegment } from "./store/load/load.js";
 import { checkRedaction, readRedaction } from "./store/load/redaction.js";
 import { migrate } from "./store/migrate.js";
@@ -120,6 +121,8 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     },
   });
 
+  const summaries = new Summaries(connections.comparer);
+
   const alerts =
     rules &&
     new AlertEngine(alertStore(connections.background), rules, {
@@ -145,6 +148,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     reader: connections.reader,
     comparer: connections.comparer,
     deriver,
+    summaries,
     ruleStates: alerts,
     latest: (signals) => spool.latest(signals),
     registry: collectorMetrics({
@@ -211,6 +215,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     await spool.close();
     await loader.stop();
     await deriver.stop();
+    await summaries.stop();
     await alerts?.stop();
     await connections.close();
     unlock();
@@ -243,6 +248,11 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     // Last: senders that have waited for the collector to come back are let in before it works off what is left.
     loader.start();
     deriver.start();
+    summaries.start((error) => {
+      app.log.error(
+        `What comparisons read is not summarised, it will be: ${messageOf(error)}`,
+      );
+    });
     alerts?.start();
     const { engine } = connections;
     return { app, url, grpcPort: grpc.port, engine, replayed, close };

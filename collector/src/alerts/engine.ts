@@ -1,3 +1,4 @@
+import { Repeating } from "../repeating.js";
 import { createHash } from "node:crypto";
 import type {
   AlertStore,
@@ -56,11 +57,10 @@ export class AlertEngine {
   /** Alerts that fire, by rule and subject. */
   #open: Map<string, StoredAlert> | undefined;
   #learnedMs: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #repeating = new Repeating();
   #turn: Promise<void> = Promise.resolve();
   readonly #deliveries = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
-  #failed = false;
 
   constructor(
     store: AlertStore,
@@ -75,30 +75,16 @@ export class AlertEngine {
   }
 
   start(): void {
-    const next = (ms: number): void => {
-      this.#timer = setTimeout(() => {
-        void this.evaluate()
-          .then(() => {
-            this.#failed = false;
-          })
-          .catch((error: unknown) => {
-            // Whatever keeps failing is told once.
-            if (!this.#failed) this.#options.onError(error);
-            this.#failed = true;
-          })
-          .finally(() => {
-            if (this.#timer !== undefined) next(this.#rules.everyMs);
-          });
-      }, ms);
-      this.#timer.unref();
-    };
-    next(Math.min(1_000, this.#rules.everyMs));
+    this.#repeating.start(() => this.evaluate(), {
+      everyMs: this.#rules.everyMs,
+      firstMs: Math.min(1_000, this.#rules.everyMs),
+      onError: this.#options.onError,
+    });
   }
 
   /** Ends what goes on; what was not delivered yet is left as pending. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#repeating.stop();
     this.#stopping.abort();
     await this.#turn.catch(() => undefined);
     await Promise.all(this.#deliveries);

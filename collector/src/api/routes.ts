@@ -2,6 +2,7 @@ import type { FastifyPluginCallback } from "fastify";
 import { signals } from "../otlp/messages.js";
 import type { Database } from "../store/database.js";
 import { Deriver } from "../store/flows/deriver.js";
+import type { Summaries } from "../store/summaries/summaries.js";
 import { compareReader } from "../store/read/compare/reader.js";
 import { alertReader } from "../store/read/alerts.js";
 import { originReader } from "../store/read/environments.js";
@@ -36,6 +37,7 @@ export interface ApiOptions {
   /** For whole populations; by default `reader`. */
   readonly comparer?: Database | undefined;
   readonly deriver?: Deriver | undefined;
+  readonly summaries?: Summaries | undefined;
   readonly ruleStates?: RuleStates | undefined;
   /** By default what is stored is the latest. */
   readonly latest?: Latest | undefined;
@@ -60,6 +62,7 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
     reader,
     comparer = reader,
     deriver = new Deriver(reader),
+    summaries,
     ruleStates,
     latest = () => Promise.resolve(),
   },
@@ -87,7 +90,7 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
   const alerts = reading(latest, ["traces"], (scope) => {
     scope.register(alertRoutes, { alerts: alertReader(reader), ruleStates });
   });
-  const comparison = compareReader(comparer, deriver);
+  const comparison = compareReader(comparer, deriver, summaries);
   const comparisons = reading(latest, signals, (scope) => {
     scope.register(compareRoutes, { compareStore: comparison });
     scope.register(compareTracesRoutes, { tracePairStore: comparison });

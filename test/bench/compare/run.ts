@@ -104,7 +104,12 @@ export async function run(args: string[]): Promise<void> {
       );
       return readRequests(comparer, cells, selection);
     };
-    const store = compareReader(comparer, deriver, PATIENCE_MS);
+    const store = compareReader(
+      comparer,
+      deriver,
+      new Summaries(comparer),
+      PATIENCE_MS,
+    );
     const whole = async (name: string) => {
       const { findings } = await timed(name, () =>
         answerComparison(store, selection, undefined),

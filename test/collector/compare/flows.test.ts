@@ -151,7 +151,7 @@ test("the same flows are no difference, and lost spans are set apart and told", 
 test("a comparison doesn't answer from a part of the traces, but asks for patience", async () => {
   const never = { catchUp: () => new Promise<void>(() => undefined) };
   const side = { environment: "side-1", commit: "", sinceMs: 0, untilMs: 4e12 };
-  const reader = compareReader(store.db, never, 20);
+  const reader = compareReader(store.db, never, undefined, 20);
   await expect(
     reader.populations({ baseline: side, candidate: side, service: undefined }),
   ).rejects.toThrow(/still being prepared/);

@@ -199,3 +199,24 @@ test("late spans of a summarised trace count with it, whatever comes much later 
     tracesWithMissingParents: 1,
   });
 });
+
+test("what is compared these days is summarised when it has settled, before somebody asks", async () => {
+  const summaries = new Summaries(store.db, { everyMs: 50 });
+  await summaries.arrivals(["base"]);
+  await store.db.command(
+    "ALTER TABLE isoscope_summary_builds DELETE WHERE true SETTINGS mutations_sync = 2",
+  );
+  const errors: unknown[] = [];
+  summaries.start((error) => errors.push(error));
+  await expect
+    .poll(
+      () =>
+        store.db.rows(
+          "SELECT Environment AS environment, toUInt32(uniq(Stretch)) AS stretches FROM isoscope_summary_builds GROUP BY environment",
+        ),
+      { timeout: 25_000 },
+    )
+    .toEqual([{ environment: "base", stretches: 2 }]);
+  await summaries.stop();
+  expect(errors).toEqual([]);
+});

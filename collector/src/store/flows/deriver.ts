@@ -1,3 +1,4 @@
+import { Repeating } from "../../repeating.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { deriveWindow } from "./window.js";
@@ -38,9 +39,8 @@ const PORTION: Portion = { spans: 2_000_000, loads: 100_000 };
 export class Deriver {
   readonly #db: Database;
   readonly #options: DeriverOptions;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #repeating = new Repeating();
   #last: Promise<void> = Promise.resolve();
-  #failed = false;
   /** Up to where everything is derived, arriving traces included. */
   #completeMs = 0;
 
@@ -51,24 +51,10 @@ export class Deriver {
 
   /** Derives quiet traces from time to time. */
   start(): void {
-    const next = () => {
-      this.#timer = setTimeout(() => {
-        void this.#run(QUIET_MS)
-          .then(() => {
-            this.#failed = false;
-          })
-          .catch((error: unknown) => {
-            // Whatever keeps failing is told once.
-            if (!this.#failed) this.#options.onError?.(error);
-            this.#failed = true;
-          })
-          .finally(() => {
-            if (this.#timer !== undefined) next();
-          });
-      }, EVERY_MS);
-      this.#timer.unref();
-    };
-    next();
+    this.#repeating.start(() => this.#run(QUIET_MS), {
+      everyMs: EVERY_MS,
+      onError: (error) => this.#options.onError?.(error),
+    });
   }
 
   /**
@@ -81,8 +67,7 @@ export class Deriver {
 
   /** Ends after the window under way. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#repeating.stop();
     await this.#last.catch(() => undefined);
   }
 

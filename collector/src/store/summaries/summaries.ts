@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { Repeating } from "../../repeating.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { shown, type AskSpans, type Ran } from "./attributes/shown.js";
@@ -40,18 +41,43 @@ interface Row extends Omit<Arrivals, "build" | "within"> {
   readonly builtAtMs: number;
 }
 
+/** Between two looks at what has settled, in milliseconds. */
+const EVERY_MS = 300_000;
+/** An environment that nobody compares for so long is left to whoever does. */
+const LATELY_MS = 7 * 86_400_000;
 /** Spans that are summarised in one go, for the sake of memory. */
 const SPANS_AT_A_TIME = 5_000_000;
 /**
- * Keeps what comparing counts: of each half hour of arrival once, when somebody first compares it. What has
- * arrived since, and what late spans changed, is counted by the comparison itself.
+ * Keeps what comparing counts: of each half hour of arrival once, when somebody first compares it, or, where
+ * somebody has lately, when it is over. What has arrived since, and what late spans changed, is counted by the
+ * comparison itself.
  */
 export class Summaries {
   readonly #db: Database;
+  readonly #repeating = new Repeating();
+  /** When each environment was compared last, in Unix milliseconds. */
+  readonly #compared = new Map<string, number>();
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Database) {
+  readonly #everyMs: number;
+
+  constructor(db: Database, { everyMs = EVERY_MS } = {}) {
     this.#db = db;
+    this.#everyMs = everyMs;
+  }
+
+  /** Summarises what has settled of those environments that are compared these days, before somebody waits for it. */
+  start(onError: (error: unknown) => void): void {
+    this.#repeating.start(() => this.#summarise(), {
+      everyMs: this.#everyMs,
+      onError,
+    });
+  }
+
+  /** Ends after what is under way. */
+  async stop(): Promise<void> {
+    this.#repeating.stop();
+    await this.#last.catch(() => undefined);
   }
 
   /**
@@ -60,7 +86,20 @@ export class Summaries {
    * @returns by environment, in their order
    */
   arrivals(environments: readonly string[]): Promise<Arrivals[][]> {
-    // One at a time: those who ask meanwhile find it done.
+    for (const one of environments) this.#compared.set(one, Date.now());
+    return this.#inTurn(environments);
+  }
+
+  async #summarise(): Promise<void> {
+    const lately = Date.now() - LATELY_MS;
+    for (const [environment, at] of this.#compared) {
+      if (at < lately) this.#compared.delete(environment);
+      else await this.#inTurn([environment]);
+    }
+  }
+
+  /** One at a time: those who ask meanwhile find it done. */
+  #inTurn(environments: readonly string[]): Promise<Arrivals[][]> {
     const run = this.#last
       .catch(() => undefined)
       .then(async () => {

@@ -53,9 +53,9 @@ async function inTime<T>(
 export function compareReader(
   db: Database,
   deriver: Pick<Deriver, "catchUp"> = new Deriver(db),
+  summaries: Summarised = new Summaries(db),
   patienceMs?: number,
 ) {
-  const summaries = new Summaries(db);
   const sides = sideReader(db);
   const processes = processReader(db);
   // What else is asked about a selection is asked of the traces that it was compared by.

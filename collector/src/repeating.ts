@@ -1,0 +1,40 @@
+export interface Turns {
+  /** Between the end of one turn and the next, in milliseconds. */
+  readonly everyMs: number;
+  /** Before the first. */
+  readonly firstMs?: number;
+  /** Told once of what keeps failing. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Does something from time to time, one turn after another, for as long as the process has anything else to do. */
+export class Repeating {
+  #timer: NodeJS.Timeout | undefined;
+  #failed = false;
+
+  start(turn: () => Promise<unknown>, turns: Turns): void {
+    const next = (ms: number): void => {
+      this.#timer = setTimeout(() => {
+        void turn()
+          .then(() => {
+            this.#failed = false;
+          })
+          .catch((error: unknown) => {
+            if (!this.#failed) turns.onError(error);
+            this.#failed = true;
+          })
+          .finally(() => {
+            if (this.#timer !== undefined) next(turns.everyMs);
+          });
+      }, ms);
+      this.#timer.unref();
+    };
+    next(turns.firstMs ?? turns.everyMs);
+  }
+
+  /** What is under way goes on: who started it waits for it. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
