@@ -1,7 +1,7 @@
 INNER JOIN
 (
-    SELECT Build, Loaded, Environment, Version, Slice, Trace, Root, Status, Weight, FirstLoadedAt, LastLoadedAt
+    SELECT Build, Loaded, Environment, Version, Slice, Root, Status, Weight, FirstLoadedAt, LastLoadedAt, {{trace_key}} AS TraceKey
     FROM traces
-) AS of USING (Environment, Trace)
+) AS of USING (TraceKey)
 -- What came of a trace long after the rest is one of its own.
 WHERE LoadedAt BETWEEN FirstLoadedAt AND LastLoadedAt

@@ -1,13 +1,13 @@
 -- Of several spans of one operation in a trace, one.
 (
     OperationId NOT IN {repeated:Array(UInt64)}
-    OR cityHash64(Environment, Trace, OperationId, Span) IN
+    OR cityHash64({{trace_key}}, OperationId, Span) IN
     (
-        SELECT cityHash64(Environment, cityHash64(TraceId) AS Trace, OperationId, min(cityHash64(SpanId)))
+        SELECT cityHash64({{trace_key}} AS key, OperationId, min(cityHash64(SpanId)))
         FROM otel_traces
         WHERE {{loaded}}
             AND OperationId IN {repeated:Array(UInt64)}
             AND (SpanKind != 'Internal' OR ParentSpanId = '')
-        GROUP BY Environment, Trace, OperationId
+        GROUP BY key, OperationId
     )
 )

@@ -48,8 +48,7 @@ FROM
             {own_begins:Array(Array(String))}[transform(cityHash64(OperationId, mapKeys(SpanAttributes)), {own_sets:Array(UInt64)}, {own_places:Array(UInt32)}, toUInt32(0))] AS own,
             {resource_begins:Array(Array(String))}[transform(cityHash64(OperationId, mapKeys(ResourceAttributes)), {resource_sets:Array(UInt64)}, {resource_places:Array(UInt32)}, toUInt32(0))] AS of_resource
         SELECT
-            Environment,
-            cityHash64(TraceId) AS Trace,
+            {{trace_key}} AS TraceKey,
             LoadedAt,
             OperationId,
             Outcome,

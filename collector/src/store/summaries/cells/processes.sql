@@ -11,7 +11,7 @@ SELECT
     max(seen) AS LastSeen
 FROM
 (
-    SELECT Environment, cityHash64(TraceId) AS Trace, LoadedAt, ServiceName AS Service,
+    SELECT {{trace_key}} AS TraceKey, LoadedAt, ServiceName AS Service,
         ResourceAttributes['service.instance.id'] AS Instance, ResourceAttributes AS resource, Timestamp AS seen
     FROM otel_traces
     WHERE {{loaded}}
