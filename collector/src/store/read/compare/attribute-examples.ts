@@ -3,7 +3,7 @@ import { pair, type Pair } from "../../../compare/side.js";
 import type { Database } from "../../database.js";
 import { latestArrivals, type Summarised } from "./arrivals.js";
 import { askSides, type Selection, type Sided } from "./ask.js";
-import { exponentOf } from "./powers.js";
+import { exponentCalled } from "./powers.js";
 
 export type AttributeWant = Extract<ExampleRequest, { by: "attribute" }>;
 
@@ -50,7 +50,7 @@ function ask(
   since: number,
 ): Promise<Row[]> {
   const powerOf = ({ powers, value }: AttributeWant) =>
-    powers && value !== null ? exponentOf(value) : undefined;
+    powers && value !== null ? exponentCalled(value) : undefined;
   return askSides<Row>(db, selection, "attribute_examples", {
     loaded_since: since,
     operations: wants.map(({ operation }) => BigInt(operation)),

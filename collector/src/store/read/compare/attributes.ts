@@ -3,16 +3,16 @@ import type {
   AttributePopulation,
   ValueCount,
 } from "../../../compare/attributes/population.js";
-import type { Outcome } from "../../../compare/outcome.js";
 import type {
   CallPopulation,
   OperationName,
 } from "../../../compare/population.js";
 import { endOfBin } from "../../summaries/kinds.js";
 import { shown } from "../../summaries/attributes/shown.js";
-import { pivot, type Selection, type Sided } from "./ask.js";
+import { pivot, type Selection } from "./ask.js";
 import type { Cells } from "./cells.js";
 import { labelOf } from "./powers.js";
+import { tellApart, type AttributeRow, type ToldApart } from "./tell-apart.js";
 import {
   lastBin,
   readSpans,
@@ -20,26 +20,8 @@ import {
   type SpanRow,
 } from "./spans.js";
 
-/** Values a key may have before the rest are counted as one, for each group whose commonest are kept. */
-const VALUES = 10;
-/** Keys over all operations. */
+/** Keys over all operations: of those in most traces. */
 const KEYS = 1000;
-
-interface AttributeRow extends Sided {
-  readonly operation: string;
-  readonly origin: "span" | "resource";
-  readonly key: string;
-  readonly powers: boolean;
-  /** Null for those that are counted as one. */
-  readonly value: string | null;
-  readonly root: string;
-  readonly status: Outcome;
-  readonly outcome: Outcome;
-  readonly traces: number;
-  readonly lateTraces: number;
-  readonly slow: number;
-  readonly weights: readonly number[];
-}
 
 /** What {@link readAttributes} needs to know of the requests. */
 interface Requests {
@@ -75,20 +57,23 @@ export async function readAttributes(
     )),
     repeated,
     asked: those.map(({ operation }) => BigInt(operation)),
-    traces: those.map(({ traces }) => traces),
     slow: those.map(lastBin),
-    told_apart: VALUES,
-    told_keys: KEYS,
   });
   const keyOf = ({ operation, origin, key }: AttributeRow) =>
     JSON.stringify([operation, origin, key]);
-  return [...groupBy(rows, keyOf).values()].flatMap((of) => {
-    const [first] = of;
-    const operation = first && operations.get(first.operation);
-    return first === undefined || operation === undefined
-      ? []
-      : [populationOf(first, of, operation)];
-  });
+  return [...groupBy(rows, keyOf).values()]
+    .flatMap((of) => {
+      const operation = operations.get(of[0]?.operation ?? "");
+      const told = operation && tellApart(of, operation.traces);
+      return operation && told ? [{ of, operation, told }] : [];
+    })
+    .map((one) => ({
+      ...one,
+      traces: one.of.reduce((sum, { traces }) => sum + traces, 0),
+    }))
+    .sort((a, b) => b.traces - a.traces)
+    .slice(0, KEYS)
+    .flatMap((one) => populationOf(one));
 }
 
 function repeatedOf(calls: readonly CallPopulation[]): bigint[] {
@@ -100,33 +85,54 @@ function repeatedOf(calls: readonly CallPopulation[]): bigint[] {
   return [...new Set(repeated)].map(BigInt);
 }
 
-function populationOf(
-  { operation, origin, key, powers }: AttributeRow,
-  rows: readonly AttributeRow[],
-  spans: OperationSpans,
-): AttributePopulation {
-  const having = groupBy(rows, (row) => String(stratumOf(row)));
-  return {
-    ...{ operation, origin, key, powers },
-    slowNs:
-      spans.slowBeyond === undefined ? undefined : endOfBin(spans.slowBeyond),
-    strata: pivot(spans.rows, stratumOf).map(({ first, ...sides }) => ({
-      root: first.root,
-      status: first.status,
-      outcome: first.outcome,
-      all: {
-        baseline: allOf(sides.baseline, lastBin(spans)),
-        candidate: allOf(sides.candidate, lastBin(spans)),
-      },
-      values: pivot(having.get(String(stratumOf(first))) ?? [], ({ value }) => [
-        value,
-      ]).map(({ first: { value }, baseline, candidate }) => ({
-        value: value !== null && powers ? labelOf(value) : (value ?? undefined),
-        baseline: countOf(baseline),
-        candidate: countOf(candidate),
+function populationOf({
+  of,
+  operation,
+  told,
+}: {
+  readonly of: readonly AttributeRow[];
+  readonly operation: OperationSpans;
+  readonly told: ToldApart;
+}): AttributePopulation[] {
+  const [first] = of;
+  if (first === undefined) return [];
+  const values = groupBy(of, (row) => String(stratumOf(row)));
+  const { slowBeyond, rows } = operation;
+  return [
+    {
+      operation: first.operation,
+      origin: first.origin,
+      key: first.key,
+      powers: told.powers,
+      slowNs: slowBeyond === undefined ? undefined : endOfBin(slowBeyond),
+      strata: pivot(rows, stratumOf).map(({ first: stratum, ...sides }) => ({
+        root: stratum.root,
+        status: stratum.status,
+        outcome: stratum.outcome,
+        all: {
+          baseline: allOf(sides.baseline, lastBin(operation)),
+          candidate: allOf(sides.candidate, lastBin(operation)),
+        },
+        values: valuesOf(values.get(String(stratumOf(stratum))) ?? [], told),
       })),
-    })),
-  };
+    },
+  ];
+}
+
+/** The values of one stratum, what is not told apart being one. */
+function valuesOf(rows: readonly AttributeRow[], told: ToldApart) {
+  const values = new Map<string | undefined, AttributeRow[]>();
+  for (const row of rows) {
+    const value = told.as(row);
+    const having = values.get(value);
+    if (having === undefined) values.set(value, [row]);
+    else having.push(row);
+  }
+  return [...values].map(([value, having]) => ({
+    value: value !== undefined && told.powers ? labelOf(Number(value)) : value,
+    baseline: countOf(having.filter(({ side }) => side === 0)),
+    candidate: countOf(having.filter(({ side }) => side === 1)),
+  }));
 }
 
 const stratumOf = ({
@@ -139,12 +145,19 @@ const stratumOf = ({
   outcome,
 ];
 
-function countOf(row: AttributeRow | undefined): ValueCount | undefined {
-  if (row === undefined) return undefined;
-  const { traces, lateTraces, slow } = row;
-  const [weight = 0, squares = 0, slowWeight = 0, slowSquares = 0] =
-    row.weights;
-  return { traces, lateTraces, weight, squares, slow, slowWeight, slowSquares };
+function countOf(rows: readonly AttributeRow[]): ValueCount | undefined {
+  if (rows.length === 0) return undefined;
+  const sum = (of: (row: AttributeRow) => number) =>
+    rows.reduce((total, row) => total + of(row), 0);
+  return {
+    traces: sum(({ traces }) => traces),
+    lateTraces: sum(({ lateTraces }) => lateTraces),
+    slow: sum(({ slow }) => slow),
+    weight: sum(({ weights }) => weights[0] ?? 0),
+    squares: sum(({ weights }) => weights[1] ?? 0),
+    slowWeight: sum(({ weights }) => weights[2] ?? 0),
+    slowSquares: sum(({ weights }) => weights[3] ?? 0),
+  };
 }
 
 function allOf(row: SpanRow | undefined, last: number): ValueCount | undefined {

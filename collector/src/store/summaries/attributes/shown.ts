@@ -3,7 +3,7 @@ import { isInformative } from "./informative.js";
 /** Spans of an operation, and failing ones, from which the keys and the commonest values are collected. */
 const SPANS_FOR_KEYS = 4_000;
 /** Values up to which each of a key's counts; of what has more, so many of each group's. */
-const [PLAIN, COMMONEST] = [100, 250];
+const [PLAIN, COMMONEST] = [100, 100];
 /** Over all operations. */
 const KEYS = 2000;
 /** Longer values are not told apart. Characters. */
