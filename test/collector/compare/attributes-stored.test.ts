@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compareReader } from "../../../collector/src/store/read/compare/reader.js";
+import { insertSpans } from "../store/flows/support.js";
+import { seeded } from "./support/random.js";
 import { openStore, type TestStore } from "./support/store.js";
 
 let store: TestStore;
@@ -159,4 +161,45 @@ test("so are the keys and instrumentations of successful spans", () => {
     }
   }
   expect(told.length).toBeGreaterThan(20);
+});
+
+test("of a key with many values the commonest are told apart, of ids and long texts none", async () => {
+  const random = seeded(11);
+  const spans = (environment: string) =>
+    Array.from({ length: 1200 }, (_, at) => {
+      const failed = at % 60 === 0;
+      return {
+        ...{ trace: `${environment}-${at}`, id: "1", name: "GET /" },
+        ...{ kind: "Server", environment, failed },
+        attributes: {
+          city: failed
+            ? "Nowhere"
+            : at % 5 < 2
+              ? "Berlin"
+              : `city ${Math.floor(300 * random.next())}`,
+          order: `order-${environment}-${at}`,
+          note: `${"x".repeat(201)}${at % 3}`,
+        },
+      };
+    });
+  await insertSpans(store.db, [...spans("many"), ...spans("other")]);
+  const { attributes } = await compareReader(store.db).populations({
+    baseline: side("many"),
+    candidate: side("other"),
+    service: undefined,
+  });
+  expect(attributes.map(({ key }) => key)).toEqual(["city"]);
+  const count = (value: string | undefined, outcome: string) =>
+    attributes[0]?.strata
+      .filter((one) => one.outcome === outcome)
+      .flatMap(({ values }) => values)
+      .filter((one) => one.value === value)
+      .map(({ baseline, candidate }) => [baseline?.traces, candidate?.traces]);
+  expect(count("Berlin", "ok")).toEqual([[460, 460]]);
+  expect(count("Nowhere", "failed")).toEqual([[20, 20]]);
+  const listed = attributes[0]?.strata.flatMap(({ values }) => values) ?? [];
+  const sum = (name: "baseline" | "candidate") =>
+    listed.reduce((total, one) => total + (one[name]?.traces ?? 0), 0);
+  expect([sum("baseline"), sum("candidate")]).toEqual([1200, 1200]);
+  expect(listed.length).toBeLessThan(30);
 });
