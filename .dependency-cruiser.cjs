@@ -8,7 +8,7 @@ const only = (name, from, allowed, comment) => ({
 });
 
 const keys = "^collector/src/keys/";
-const shared = "^collector/src/(errors|config|otlp/)";
+const shared = "^collector/src/(errors|config|package-folder|otlp/)";
 
 module.exports = {
   forbidden: [

@@ -39,7 +39,7 @@ ENV NODE_ENV=production \
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /src/collector/package.json ./collector/package.json
 COPY --from=build /src/collector/bin ./collector/bin
-COPY --from=build /src/collector/dist ./collector/dist
+COPY --from=build /src/collector/bundle ./collector/bundle
 COPY --from=build /src/collector/src/store ./collector/src/store
 COPY --from=build /src/dashboards/dist/web ./dashboards/dist/web
 RUN mkdir -p /var/lib/isoscope && chown node:node /var/lib/isoscope

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    globalSetup: ["test/support/bundled.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // What commands print is compared as text; CI variables would colour it.

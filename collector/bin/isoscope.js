@@ -5,5 +5,5 @@
 if (!["run", "doctor"].includes(process.argv[2])) {
   process.env.UV_THREADPOOL_SIZE ??= "16";
 }
-const { run } = await import("../dist/cli/index.js");
+const { run } = await import("../bundle/isoscope.js");
 await run(process.argv);

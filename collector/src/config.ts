@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { IsoscopeError } from "./errors.js";
+import { packageFolder } from "./package-folder.js";
 import type { Limits } from "./receive/limits.js";
 import { MAX_RETENTION_DAYS } from "./store/retention-rules.js";
 
@@ -214,7 +215,7 @@ export function processEnvironment(): Source {
 
 /** This package's version. */
 export const version = (
-  JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  ) as { version: string }
+  JSON.parse(readFileSync(new URL("package.json", packageFolder), "utf8")) as {
+    version: string;
+  }
 ).version;

@@ -11,6 +11,7 @@ import { KeyRing } from "./keys/key-ring.js";
 import { listening } from "./listen.js";
 import { lockDataDir } from "./lock.js";
 import { collectorMetrics } from "./metrics.js";
+import { packageFolder } from "./package-folder.js";
 import { createIntake } from "./receive/accept.js";
 import { createAdmit } from "./receive/admit.js";
 import { listenGrpc, type OtlpGrpc } from "./receive/grpc.js";
@@ -58,7 +59,7 @@ export interface RunningCollector {
 const DAY_MS = 24 * 3600_000;
 
 const uiFolder = fileURLToPath(
-  new URL("../../dashboards/dist/web", import.meta.url),
+  new URL("../dashboards/dist/web", packageFolder),
 );
 
 /** Starts the collector: store, spool, server, loader, in that order; stopping goes backwards. */

@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import { parseConfig, processEnvironment } from "../config.js";
-import { runCollector } from "../main.js";
 import { collectorFlags } from "./collector-flags.js";
 
 /** `isoscope collector`: receive, store, answer. */
@@ -30,6 +29,8 @@ Then start your application with the agent:
       }),
     );
     const config = parseConfig({ ...processEnvironment(), ...overrides });
+    // Every command is in one program; the server is read by this one alone.
+    const { runCollector } = await import("../main.js");
     await runCollector(config, ({ url, grpcPort, engine, replayed }) => {
       console.log(
         `${pc.bold("Isoscope")} is listening on ${pc.cyan(url)} (OTLP/HTTP, API, UI) and ${pc.cyan(`${config.host}:${grpcPort}`)} (OTLP/gRPC); ${engine} store in ${config.dataDir}`,

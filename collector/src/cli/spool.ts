@@ -1,14 +1,9 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 import type { ReplayAnswer } from "../api/spool.js";
 import { defaults, parseConfig, processEnvironment } from "../config.js";
-import { isLocked, lockDataDir } from "../lock.js";
-import { listQuarantine } from "../spool/quarantine.js";
-import { replayQuarantine } from "../spool/replay.js";
-import { connect } from "../store/connect.js";
-import { loadSegment } from "../store/load/load.js";
-import { readRedaction } from "../store/load/redaction.js";
+import { isLocked } from "../lock.js";
 import { askCollector, type CollectorAddress } from "./collector-answer.js";
 
 interface Options extends CollectorAddress {
@@ -82,34 +77,13 @@ async function isOffline(dataDir: string | undefined): Promise<boolean> {
   return !(await isLocked(configOf(dataDir).dataDir));
 }
 
+/** Without a collector: the store is read by this alone. */
 async function replayHere(
   dataDir: string | undefined,
   ids: readonly string[] | undefined,
 ): Promise<ReplayAnswer> {
-  const config = configOf(dataDir);
-  const folder = join(config.dataDir, "quarantine");
-  if (ids === undefined && (await listQuarantine(folder)).length === 0) {
-    return { stored: [], refused: [] };
-  }
-  const redaction = readRedaction(config.redaction);
-  const unlock = await lockDataDir(config.dataDir);
-  try {
-    const connections = await connect(config);
-    try {
-      return await replayQuarantine(
-        folder,
-        {
-          load: (segment, wanted) =>
-            loadSegment(connections, redaction, segment, wanted),
-        },
-        ids,
-      );
-    } finally {
-      await connections.close();
-    }
-  } finally {
-    unlock();
-  }
+  const { replayOffline } = await import("./replay-offline.js");
+  return replayOffline(configOf(dataDir), ids);
 }
 
 function print(answer: ReplayAnswer, json: boolean): void {

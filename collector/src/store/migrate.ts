@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { IsoscopeError } from "../errors.js";
+import { packageFolder } from "../package-folder.js";
 import { clusterStatements, type Cluster } from "./cluster.js";
 import type { Database } from "./database.js";
 import { loadSql } from "./sql.js";
@@ -12,7 +13,7 @@ interface Migration {
   readonly statements: readonly string[];
 }
 
-const folder = new URL("../../src/store/migrations/", import.meta.url);
+const folder = new URL("src/store/migrations/", packageFolder);
 
 /** Splits a migration file into statements: comments go, a semicolon at a line's end separates. */
 function splitStatements(sql: string): string[] {

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { packageFolder } from "../package-folder.js";
 
-// SQL lives beside the sources; dist/store and src/store are equally deep, so one relative URL serves both.
-const root = new URL("../../src/store/", import.meta.url);
+// SQL lives beside the sources.
+const root = new URL("src/store/", packageFolder);
 const cache = new Map<string, string>();
 
 /**
