@@ -14,6 +14,7 @@ import { healthRoutes } from "./api/health.js";
 import type { Latest } from "./api/latest.js";
 import { prometheusRoutes } from "./api/prometheus.js";
 import { apiRoutes } from "./api/routes.js";
+import { schemasWhenUsed } from "./api/schemas-when-used.js";
 import { spoolRoutes, type SpoolRouteOptions } from "./api/spool.js";
 import { statusRoutes, type Status } from "./api/status.js";
 import { version, type Config } from "./config.js";
@@ -82,6 +83,7 @@ export async function buildApp(
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = config.maxConnections;
 
+  schemasWhenUsed(app);
   apiErrors(app, notFoundPage);
   await app.register(helmet, { contentSecurityPolicy: contentSecurityPolicy });
   await app.register(swagger, {
