@@ -24,20 +24,16 @@ import { replayQuarantine } from "./spool/replay.js";
 import type { SegmentStore } from "./spool/segment-store.js";
 import { seenKey, SEEN_MS, Spool } from "./spool/spool.js";
 import { alertStore } from "./store/alerts/alert-store.js";
-import { clusterStatements } from "./store/cluster.js";
 import { connect } from "./store/connect.js";
 import { Deriver } from "./store/flows/deriver.js";
 import { Summaries } from "./store/summaries/summaries.js";
 import { loadSegment } from "./store/load/load.js";
-import { checkRedaction, readRedaction } from "./store/load/redaction.js";
-import { migrate } from "./store/migrate.js";
-import { applyRetention } from "./store/retention.js";
+import { readRedaction } from "./store/load/redaction.js";
+import { prepareStore } from "./store/prepare.js";
 import { parseRetention } from "./store/retention-rules.js";
 import {
   lostRecords,
-  rememberedRequests,
   storedEnvironments,
-  storedNames,
   storedTables,
 } from "./store/read/status.js";
 import { storedSignals } from "./store/read/status-signals.js";
@@ -62,7 +58,7 @@ const uiFolder = fileURLToPath(
   new URL("../dashboards/dist/web", packageFolder),
 );
 
-/** Starts the collector: store, spool, server, loader, in that order; stopping goes backwards. */
+/** Starts the collector: store and server side by side, the spool, the loader; stopping goes backwards. */
 async function startCollector(config: Config): Promise<RunningCollector> {
   const retention = parseRetention(config.retentionDays, config.retention);
   const rules =
@@ -73,46 +69,20 @@ async function startCollector(config: Config): Promise<RunningCollector> {
       : await KeyRing.open(config.keysFile, (problem) => {
           app.log.error(problem);
         });
+  const redaction = readRedaction(config.redaction);
   const unlock = await lockDataDir(config.dataDir);
   const connections = await connect(config);
-  const { cluster } = connections;
-  await migrate(connections.writer, cluster);
-  await applyRetention(connections.writer, retention, (statement) =>
-    cluster === undefined ? [statement] : clusterStatements(statement, cluster),
-  );
-  const redaction = readRedaction(config.redaction);
-  const [remembered, names] = await Promise.all([
-    rememberedRequests(connections.reader, Date.now() - SEEN_MS),
-    storedNames(connections.reader, Date.now() - DAY_MS),
-    checkRedaction(connections.writer, redaction),
-  ]);
+  const preparing = prepareStore(connections, {
+    retention,
+    redaction,
+    requestsSince: Date.now() - SEEN_MS,
+    namesSince: Date.now() - DAY_MS,
+  });
   const quarantineFolder = join(config.dataDir, "quarantine");
-  const { spool, replayed, tornBytes } = await Spool.open(
-    {
-      folder: join(config.dataDir, "spool"),
-      maxBytes: config.spoolMaxMb * 1024 * 1024,
-      minFreeBytes: config.minFreeMb * 1024 * 1024,
-    },
-    remembered.map(({ environment, hash }) => seenKey(environment, hash)),
-  );
   const segmentStore: SegmentStore = {
     load: (segment, wanted) =>
       loadSegment(connections, redaction, segment, wanted),
   };
-  const loader = new Loader(spool, segmentStore, {
-    quarantineFolder,
-    onError: (message) => {
-      app.log.error(
-        `The store does not take segments; they wait in the spool: ${message}`,
-      );
-    },
-    onQuarantine: (request) => {
-      app.log.error(
-        `ClickHouse refused a request of ${request.items} items; it is kept as ${request.id} in ${quarantineFolder}: ${request.error}`,
-      );
-    },
-  });
-
   const deriver = new Deriver(connections.background, {
     loadingForMs: () => loader.loadingForMs(),
     onError: (error) => {
@@ -138,13 +108,11 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     });
 
   const tally = new Tally();
-  const limits = new NameLimits(config.limits, names);
-  const intake = createIntake(spool, tally, limits);
   const startedAt = new Date().toISOString();
-  const app = await buildApp({
+  const building = buildApp({
     config,
     keys,
-    intake,
+    intake: { accept: (...request) => intake.accept(...request) },
     tally,
     reader: connections.reader,
     comparer: connections.comparer,
@@ -204,6 +172,31 @@ async function startCollector(config: Config): Promise<RunningCollector> {
       };
     },
   });
+  // Side by side: one keeps ClickHouse's threads busy, the other this one. Nothing asks the server before it listens.
+  const [app, memory] = await Promise.all([building, preparing]);
+  const { spool, replayed, tornBytes } = await Spool.open(
+    {
+      folder: join(config.dataDir, "spool"),
+      maxBytes: config.spoolMaxMb * 1024 * 1024,
+      minFreeBytes: config.minFreeMb * 1024 * 1024,
+    },
+    memory.requests.map(({ environment, hash }) => seenKey(environment, hash)),
+  );
+  const loader = new Loader(spool, segmentStore, {
+    quarantineFolder,
+    onError: (message) => {
+      app.log.error(
+        `The store does not take segments; they wait in the spool: ${message}`,
+      );
+    },
+    onQuarantine: (request) => {
+      app.log.error(
+        `ClickHouse refused a request of ${request.items} items; it is kept as ${request.id} in ${quarantineFolder}: ${request.error}`,
+      );
+    },
+  });
+  const limits = new NameLimits(config.limits, memory.names);
+  const intake = createIntake(spool, tally, limits);
   if (tornBytes > 0) {
     app.log.info(
       `Cut ${tornBytes} bytes of unacknowledged requests from the spool's tail.`,
