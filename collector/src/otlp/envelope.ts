@@ -12,6 +12,8 @@ export interface Envelope {
   readonly keyId: string;
   readonly receivedUnixNano: bigint;
   readonly requestHash: bigint;
+  /** The hash of the request as it is stored, where that is not what was sent: some of it was cut. */
+  readonly checksum?: bigint;
   /** Spans, log records or data points that will be stored. */
   readonly items: number;
   /** Items reported as rejected in `partial_success`. */
@@ -30,6 +32,7 @@ const field = {
   rejected: 8,
   kinds: 9,
   bytes: 10,
+  checksum: 11,
 } as const;
 
 /** The first 64 bits of a request's SHA-256. */
@@ -54,6 +57,9 @@ export function envelopeHeader(
     ...numberField(field.rejected, envelope.rejectedItems),
     ...numberField(field.kinds, envelope.kinds),
     ...numberField(field.bytes, requestBytes),
+    ...(envelope.checksum === undefined
+      ? []
+      : fixedField(field.checksum, envelope.checksum)),
     varintBytes(field.request * 8 + LENGTH),
     varintBytes(requestBytes),
   ];
@@ -86,7 +92,7 @@ export interface Found {
 
 /**
  * Reads the envelopes of a segment in order and stops, without an error, where the file is torn: at the
- * first that is cut short or whose request does not have the hash it was written with.
+ * first that is cut short or whose request does not have the hash that it was written with.
  */
 export function* readEnvelopes(segment: Uint8Array): Generator<Found> {
   const reader = new ByteReader(segment);
@@ -100,7 +106,8 @@ export function* readEnvelopes(segment: Uint8Array): Generator<Found> {
       if (error instanceof RangeError) return;
       throw error;
     }
-    if (requestHash(found.request) !== found.envelope.requestHash) return;
+    const { checksum, requestHash: sent } = found.envelope;
+    if (requestHash(found.request) !== (checksum ?? sent)) return;
     yield found;
   }
 }
@@ -126,6 +133,7 @@ function readOne(
     } else throw new RangeError(`wire type ${wire}`);
   }
   if (request === undefined) throw new RangeError("no request");
+  const checksum = fixed[field.checksum];
   return {
     request,
     envelope: {
@@ -136,6 +144,7 @@ function readOne(
       items: numbers[field.items] ?? 0,
       rejectedItems: numbers[field.rejected] ?? 0,
       kinds: numbers[field.kinds] ?? 0,
+      ...(checksum === undefined ? {} : { checksum }),
     },
   };
 }

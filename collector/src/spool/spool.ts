@@ -164,6 +164,10 @@ export class Spool {
       items: accepted.items,
       rejectedItems: accepted.rejectedItems,
       kinds: accepted.kinds,
+      ...(accepted.original === undefined ||
+      accepted.original === accepted.request
+        ? {}
+        : { checksum: requestHash(accepted.request) }),
     };
     const header = envelopeHeader(envelope, accepted.request.length);
     const size = header.length + accepted.request.length;

@@ -133,6 +133,22 @@ describe("a start after a crash", () => {
     await spool.close();
   });
 
+  test("has requests that are stored otherwise than they were sent, and those after them", async () => {
+    const { spool } = await open();
+    const curbed = request("cur", { original: Buffer.from("curbed") });
+    await spool.append(curbed);
+    await spool.append(request("after"));
+
+    const next = await open();
+    expect(next).toMatchObject({ replayed: 1, tornBytes: 0 });
+    const segment = await next.spool.next();
+    expect(contents(segment?.path ?? "")).toEqual(["cur", "after"]);
+    // By what its sender sends again it is recognised.
+    expect(await next.spool.append(curbed)).toBe("duplicate");
+    await next.spool.close();
+    await spool.close();
+  });
+
   test("files that are no segments are left alone", async () => {
     appendFileSync(join(folder, "notes.txt"), "x");
     appendFileSync(join(folder, "other.pb"), "x");
