@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { repository } from "../support/compiled.js";
 import { encodeTraces } from "../support/otlp.js";
 import { resource, seededIds, span } from "../support/otlp-build.js";
@@ -63,6 +63,9 @@ test("the package runs with what it publishes and the dependencies it names", as
       ...["--data-dir", join(folder, "data")],
     ],
     ready: (line) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0],
+  });
+  onTestFinished(async () => {
+    await collector.stop();
   });
   const url = collector.value;
   const spans = encodeTraces({
