@@ -26,6 +26,10 @@ const benchmarks: Record<
     about: "three times the capacity: what is shed, what is lost (nothing)",
     load: () => import("./ingest/overload.js"),
   },
+  restart: {
+    about: "killed under load: how soon it acknowledges again, and the CPU",
+    load: () => import("./restart/run.js"),
+  },
   storage: {
     about: "bytes on disk per span, log record and data point",
     load: () => import("./store/storage.js"),
