@@ -2,7 +2,14 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/bundle/**", "**/node_modules/**", ".isoscope/**"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/bundle/**",
+      "**/node_modules/**",
+      ".isoscope/**",
+    ],
+  },
   js.configs.recommended,
   {
     files: ["**/*.{js,mjs,cjs}"],

@@ -1,8 +1,7 @@
 // Bundles the collector and the command. Hundreds of small modules take longer to find and read than a
 // collector that was killed may take to be back; and what is installed with it are the few packages that need
 // their own files.
-import { rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -11,8 +10,7 @@ const { dependencies, optionalDependencies } = JSON.parse(
   await readFile(`${root}package.json`, "utf8"),
 );
 
-rmSync(`${root}bundle`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { isoscope: "src/cli/index.ts" },
   outdir: "bundle",
@@ -33,5 +31,12 @@ await build({
   // Read by node --enable-source-maps only; without it stack traces name functions and lines of the bundle.
   sourcemap: true,
   sourcesContent: false,
+  metafile: true,
   logLevel: "warning",
 });
+
+// Of an earlier build, last: a collector may be starting from it.
+for (const file of await readdir(`${root}bundle`)) {
+  if (!(`bundle/${file}` in metafile.outputs))
+    await rm(`${root}bundle/${file}`);
+}
