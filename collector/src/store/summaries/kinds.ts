@@ -88,9 +88,27 @@ export function statement(name: string): string {
     .replaceAll("{{bin}}", bin);
 }
 
+/** What the cells of a kind are told apart by, besides build, version and slice. */
+const keys: Readonly<Record<Kind, readonly string[]>> = {
+  traces: [],
+  shapes: ["Root", "Status", "Shape", "Complete"],
+  failures: ["Node"],
+  durations: ["Id", "Own"],
+  calls: ["Root", "Status", "OperationId", "Calls"],
+  telemetry: ["Service", "OperationId", "ScopeName", "ScopeVersion", "Keys"],
+  processes: ["Service", "Instance"],
+  spans: ["OperationId", "Root", "Status", "Outcome", "Bin"],
+  attributes: [
+    ...["OperationId", "Origin", "Key", "Form", "Value"],
+    ...["Root", "Status", "Outcome", "Bin"],
+  ],
+};
+
 /** The statement that sums up cells of a kind into those of longer stretches. */
 export const sums = (kind: Kind): string =>
   `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))
-${statement("sum").replace("{{table}}", `isoscope_summary_${kind}`)}
-${statement(`sums/${kind}`)}
+${statement("sum")
+  .replace("{{table}}", `isoscope_summary_${kind}`)
+  .replaceAll("{{keys}}", keys[kind].map((key) => `, ${key}`).join(""))
+  .replace("{{sums}}", () => statement(`sums/${kind}`))}
 SETTINGS ${PLAINLY}`;

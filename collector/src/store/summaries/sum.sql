@@ -10,3 +10,7 @@ WITH cells AS
     FROM {{table}} AS stored
     WHERE stored.Build IN {from:Array(UInt64)}
 )
+SELECT Build, Loaded, Environment, Version, Slice{{keys}},
+{{sums}}
+FROM cells
+GROUP BY Build, Loaded, Environment, Version, Slice{{keys}}

@@ -1,21 +1,4 @@
 -- Values of attributes, of a longer stretch.
-SELECT
-    Build,
-    Loaded,
-    Environment,
-    Version,
-    Slice,
-    OperationId,
-    Origin,
-    Key,
-    Form,
-    Value,
-    Root,
-    Status,
-    Outcome,
-    Bin,
     sum(cells.Traces) AS Traces,
     sum(cells.Weight) AS Weight,
     sum(cells.Squares) AS Squares
-FROM cells
-GROUP BY Build, Loaded, Environment, Version, Slice, OperationId, Origin, Key, Form, Value, Root, Status, Outcome, Bin

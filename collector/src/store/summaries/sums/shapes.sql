@@ -1,14 +1,4 @@
 -- Flows, of a longer stretch.
-SELECT
-    Build,
-    Loaded,
-    Environment,
-    Version,
-    Slice,
-    Root,
-    Status,
-    Shape,
-    Complete,
     sum(cells.Traces) AS Traces,
     sum(cells.Weight) AS Weight,
     sum(cells.Squares) AS Squares,
@@ -19,5 +9,3 @@ SELECT
     any(cells.Parents) AS Parents,
     sumForEach(cells.Calls) AS Calls,
     sumForEach(cells.TotalMs) AS TotalMs
-FROM cells
-GROUP BY Build, Loaded, Environment, Version, Slice, Root, Status, Shape, Complete

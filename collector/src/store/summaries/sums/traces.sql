@@ -1,10 +1,4 @@
 -- What traces consist of, of a longer stretch.
-SELECT
-    Build,
-    Loaded,
-    Environment,
-    Version,
-    Slice,
     sum(cells.Traces) AS Traces,
     sum(cells.WithoutRoot) AS WithoutRoot,
     sum(cells.WithMissingParents) AS WithMissingParents,
@@ -13,5 +7,3 @@ SELECT
     max(cells.GreatestWeight) AS GreatestWeight,
     min(cells.FirstMs) AS FirstMs,
     max(cells.LastMs) AS LastMs
-FROM cells
-GROUP BY Build, Loaded, Environment, Version, Slice
