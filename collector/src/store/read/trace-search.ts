@@ -80,10 +80,11 @@ export async function newest(
       );
       if (fromMs === undefined || found.length === limit) return found;
     }
-    lengthMs *=
+    const growth =
       candidates.length === 0
         ? GROWTH_WHEN_EMPTY
         : Math.max(LEAST_GROWTH, (2 * limit) / candidates.length);
+    lengthMs = Math.ceil(lengthMs * growth);
   }
 }
 
