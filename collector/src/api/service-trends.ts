@@ -1,4 +1,4 @@
-import { groupBy } from "../compare/group.js";
+import { groupBy } from "../group.js";
 import type { StoredTrend } from "../store/read/services.js";
 
 interface Trend {

@@ -1,5 +1,5 @@
 import { shortSide } from "../compare/side.js";
-import { groupBy } from "../compare/group.js";
+import { groupBy } from "../group.js";
 import { mattering } from "../compare/parity/matters.js";
 import type { SideDifferences } from "../compare/why/details.js";
 import { count } from "../compare/text.js";

@@ -1,5 +1,5 @@
 import type { Draft } from "./finding.js";
-import { groupBy } from "./group.js";
+import { groupBy } from "../group.js";
 import { isHashed, mattering } from "./parity/matters.js";
 import { shapeSentence } from "./parity/shape.js";
 import * as limits from "./limits.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { groupBy } from "./group.js";
+import { groupBy } from "../group.js";
 import type { Outcome } from "./outcome.js";
 import { count } from "./text.js";
 import { keyOf, type TraceSpan } from "./traces/span.js";

@@ -1,7 +1,7 @@
 import { durationEvidence } from "./evidence/durations.js";
 import type { Draft, Effect, Subject } from "./finding.js";
 import * as limits from "./limits.js";
-import { groupBy } from "./group.js";
+import { groupBy } from "../group.js";
 import { beyondNoise } from "./noise.js";
 import type { OperationPopulation, OperationSide } from "./population.js";
 import type { Pair } from "./side.js";

@@ -6,7 +6,7 @@ import {
 } from "./exposure.js";
 import { shareEvidence } from "./evidence/shares.js";
 import type { Draft } from "./finding.js";
-import { groupBy } from "./group.js";
+import { groupBy } from "../group.js";
 import * as limits from "./limits.js";
 import type { LogPopulation, SideTotals } from "./population.js";
 import { pair, type Pair } from "./side.js";

@@ -1,5 +1,5 @@
 import type { Draft } from "./finding.js";
-import { groupBy } from "./group.js";
+import { groupBy } from "../group.js";
 import * as limits from "./limits.js";
 import type { MetricPopulation, MetricSide, SideTotals } from "./population.js";
 import { pair, type Pair } from "./side.js";

@@ -1,7 +1,7 @@
 import { CallGraph } from "./cause/call-graph.js";
 import { explain } from "./cause/explain.js";
 import { mostEvidence } from "./evidence/evidence.js";
-import { groupBy } from "./group.js";
+import { groupBy } from "../group.js";
 import { findingId, type Draft, type Finding, type Group } from "./finding.js";
 import * as limits from "./limits.js";
 

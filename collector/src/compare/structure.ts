@@ -7,7 +7,7 @@ import {
 } from "./exposure.js";
 import type { Draft } from "./finding.js";
 import { reconcile } from "./flows/reconcile.js";
-import { groupBy } from "./group.js";
+import { groupBy } from "../group.js";
 import * as limits from "./limits.js";
 import { judgeMultiplicity } from "./multiplicity.js";
 import type {

@@ -7,7 +7,7 @@ import type { Pair } from "../side.js";
 import { hierarchical } from "../stats/benjamini-hochberg.js";
 import { share } from "../stats/proportions.js";
 import { brief, count, percent } from "../text.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import { judgeContrast, type Among, type Contrast } from "./contrast.js";
 import type { GroupDifference } from "./groups.js";
 import { judgeMix } from "./mix.js";

@@ -10,7 +10,7 @@ import {
   effectiveSize,
   type Weights,
 } from "../stats/effective-size.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import { compareGroups, rowOf, type GroupDifference } from "./groups.js";
 import {
   sameValue,

@@ -1,4 +1,4 @@
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import { effectiveCount, type Weights } from "../stats/effective-size.js";
 import { gTest } from "../stats/g-test.js";
 import { divergence } from "../stats/kullback-leibler.js";

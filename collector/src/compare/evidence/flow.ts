@@ -1,7 +1,7 @@
 import type { Draft } from "../finding.js";
 import type { PathTree } from "../flows/path-tree.js";
 import type { ShapeCount } from "../flows/population.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
 import { outcomes } from "../outcome.js";
 import {

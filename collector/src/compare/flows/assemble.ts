@@ -1,5 +1,5 @@
 import { unknownRoot } from "../exposure.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import type {
   Assembled,
   CallEdge,

@@ -1,6 +1,6 @@
 import { unknownRoot } from "../exposure.js";
 import type { Draft } from "../finding.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
 import { beyondNoise } from "../noise.js";
 import type { OperationName } from "../population.js";

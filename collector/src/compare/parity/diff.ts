@@ -1,4 +1,4 @@
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import type { Pair } from "../side.js";
 import { brief } from "../text.js";
 import { disagreementsOf, tellersOf, type Tellers } from "./disagreement.js";

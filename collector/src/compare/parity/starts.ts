@@ -1,4 +1,4 @@
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import type { Pair } from "../side.js";
 import { count, formatMs } from "../text.js";
 import type { Difference, FactValue, Severity } from "./model.js";

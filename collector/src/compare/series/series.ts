@@ -1,6 +1,6 @@
 import { seriesEvidence } from "../evidence/series.js";
 import type { Draft } from "../finding.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
 import type { SideTotals } from "../population.js";
 import { pair, type Pair } from "../side.js";

@@ -1,4 +1,4 @@
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 
 /**
  * Benjamini-Hochberg q-values: rejecting every q <= 0.05 keeps the expected share of false findings among

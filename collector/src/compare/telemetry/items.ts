@@ -6,7 +6,7 @@ import {
   type Exposure,
   type RootTraffic,
 } from "../exposure.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
 import type {
   CallPopulation,

@@ -1,5 +1,5 @@
 import { chanceUnseen, rootTraffic } from "../exposure.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
 import { pair, type Pair } from "../side.js";
 import { exposureOf, statusOf, type Inventoried, type Item } from "./items.js";

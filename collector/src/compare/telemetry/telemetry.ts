@@ -1,5 +1,5 @@
 import type { Draft } from "../finding.js";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
 import { pair, type Pair } from "../side.js";
 import { benjaminiHochberg } from "../stats/benjamini-hochberg.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import { keyOf, type TraceSpan } from "./span.js";
 
 /** Alike spans below alike parents, folded into one: 100 queries of a loop are one node with 100 spans. */

@@ -1,4 +1,4 @@
-import { groupBy } from "../group.js";
+import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
 import { isHashed } from "../parity/matters.js";
 import { severityOf } from "../parity/severity.js";

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { groupBy } from "../../group.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { kinds, PLAINLY, sums } from "./kinds.js";
@@ -94,19 +95,16 @@ export async function stretchesOf(
 
 /** Stretches of several half hours that have a build each. */
 function wholes(halfHours: readonly HalfHour[], stretch: number): Whole[] {
-  const groups = new Map<number, HalfHour[]>();
-  for (const one of halfHours) {
-    const at = Math.floor(one.loaded / stretch) * stretch;
-    const group = groups.get(at);
-    if (group === undefined) groups.set(at, [one]);
-    else group.push(one);
-  }
-  return [...groups].flatMap(([loaded, group]) => {
+  const startOf = ({ loaded }: HalfHour) =>
+    Math.floor(loaded / stretch) * stretch;
+  return [
+    ...groupBy(halfHours, (one) => String(startOf(one))).values(),
+  ].flatMap((group) => {
     const parts = group.flatMap(({ build }) => build ?? []);
     return parts.length < group.length || parts.length < 2
       ? []
       : {
-          loaded,
+          loaded: Math.min(...group.map(startOf)),
           parts,
           spans: group.reduce((sum, { spans }) => sum + spans, 0),
           upToMs: Math.max(...group.map(({ upToMs }) => upToMs)),

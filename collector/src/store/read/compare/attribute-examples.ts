@@ -1,5 +1,5 @@
 import type { ExampleRequest } from "../../../compare/finding.js";
-import { pair, type Pair } from "../../../compare/side.js";
+import type { Pair } from "../../../compare/side.js";
 import type { Database } from "../../database.js";
 import { latestArrivals, type Summarised } from "./arrivals.js";
 import { askSides, type Selection, type Sided } from "./ask.js";
@@ -40,7 +40,7 @@ export async function readAttributeExamples(
       if (those) those[side === 0 ? "baseline" : "candidate"] = traceIds;
     }
   }
-  return found.map((those) => pair((side) => those[side]));
+  return found;
 }
 
 function ask(

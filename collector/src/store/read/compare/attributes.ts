@@ -1,4 +1,4 @@
-import { groupBy } from "../../../compare/group.js";
+import { groupBy } from "../../../group.js";
 import type {
   AttributePopulation,
   ValueCount,
@@ -121,18 +121,16 @@ function populationOf({
 
 /** The values of one stratum, what is not told apart being one. */
 function valuesOf(rows: readonly AttributeRow[], told: ToldApart) {
-  const values = new Map<string | undefined, AttributeRow[]>();
-  for (const row of rows) {
-    const value = told.as(row);
-    const having = values.get(value);
-    if (having === undefined) values.set(value, [row]);
-    else having.push(row);
-  }
-  return [...values].map(([value, having]) => ({
-    value: value !== undefined && told.powers ? labelOf(Number(value)) : value,
-    baseline: countOf(having.filter(({ side }) => side === 0)),
-    candidate: countOf(having.filter(({ side }) => side === 1)),
-  }));
+  const values = groupBy(rows, (row) => JSON.stringify([told.as(row)]));
+  return [...values.values()].map((having) => {
+    const value = having[0] && told.as(having[0]);
+    return {
+      value:
+        value !== undefined && told.powers ? labelOf(Number(value)) : value,
+      baseline: countOf(having.filter(({ side }) => side === 0)),
+      candidate: countOf(having.filter(({ side }) => side === 1)),
+    };
+  });
 }
 
 const stratumOf = ({

@@ -1,4 +1,4 @@
-import { groupBy } from "../../../compare/group.js";
+import { groupBy } from "../../../group.js";
 import type { Outcome } from "../../../compare/outcome.js";
 import type { Ran } from "../../summaries/attributes/shown.js";
 import type { Sided } from "./ask.js";
