@@ -86,6 +86,10 @@ const catalogue = {
     status: 503,
     hint: "Telemetry is still taken in and waits in the spool. See whether ClickHouse runs and is reachable.",
   },
+  "ISO-PREPARING": {
+    status: 503,
+    hint: "It goes on by itself: ask again in a minute.",
+  },
   "ISO-STORE-DENIED": { status: 500 },
   "ISO-STORE-VERSION": {
     status: 500,

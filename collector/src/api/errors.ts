@@ -47,7 +47,7 @@ function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   const known = asIsoscopeError(error, request);
-  if (known.status >= 500) {
+  if (known.status >= 500 && known.code !== "ISO-PREPARING") {
     request.log.error({ err: error, code: known.code }, known.message);
   }
   if (known.status === 503) void reply.header("retry-after", "5");

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { IsoscopeError } from "../errors.js";
 
 /** Where a command asks, and with which key. */
@@ -6,8 +7,11 @@ export interface CollectorAddress {
   readonly key?: string;
 }
 
+/** How long a command waits for a collector that is still preparing what it is asked for, in milliseconds. */
+const PREPARING_MS = 15 * 60_000;
+
 /**
- * Asks a collector's API.
+ * Asks a collector's API. Waits for one that is still preparing what it is asked for, and says so on stderr.
  *
  * @param path with its query, for example `/api/v1/status`
  * @param body makes it a POST
@@ -28,6 +32,33 @@ export async function askCollector(
       "Give --url as http://host:port.",
     );
   }
+  const untilMs = Date.now() + PREPARING_MS;
+  for (let asked = 0; ; asked += 1) {
+    const { response, answer } = await ask(target, key, body);
+    if (response.ok && typeof answer === "object" && answer !== null) {
+      return answer;
+    }
+    const { error } = (answer ?? {}) as Refusal;
+    if (error?.code !== "ISO-PREPARING" || Date.now() > untilMs) {
+      throw refusal(target, response.status, error);
+    }
+    if (asked === 0) {
+      process.stderr.write(`${error.message ?? ""} Waiting.\n`);
+    }
+    const seconds = Number(response.headers.get("retry-after") ?? 5);
+    await sleep(1000 * (Number.isFinite(seconds) ? seconds : 5));
+  }
+}
+
+interface Refusal {
+  readonly error?: { code?: string; message?: string; hint?: string };
+}
+
+async function ask(
+  target: URL,
+  key: string | undefined,
+  body: object | undefined,
+): Promise<{ readonly response: Response; readonly answer: unknown }> {
   let response: Response;
   try {
     response = await fetch(target, {
@@ -47,25 +78,26 @@ export async function askCollector(
       cause,
     );
   }
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok && typeof answer === "object" && answer !== null) {
-    return answer;
-  }
-  const { error } = (answer ?? {}) as {
-    error?: { code?: string; message?: string; hint?: string };
-  };
+  return { response, answer: await response.json().catch(() => undefined) };
+}
+
+function refusal(
+  target: URL,
+  status: number,
+  error: Refusal["error"],
+): IsoscopeError {
   if (error?.message === undefined) {
-    throw unreachable(
-      `${target.origin} answers ${response.status}, and not as a collector does.`,
+    return unreachable(
+      `${target.origin} answers ${status}, and not as a collector does.`,
       "Point --url at an Isoscope collector.",
     );
   }
-  throw new IsoscopeError(
+  return new IsoscopeError(
     "ISO-REFUSED",
-    `${error.message} (${error.code ?? response.status})`,
+    `${error.message} (${error.code ?? status})`,
     {
       hint:
-        response.status === 401
+        status === 401
           ? "Give a key of scope read with --key or ISOSCOPE_KEY."
           : (error.hint ?? "The collector's log may tell more."),
     },

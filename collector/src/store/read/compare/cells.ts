@@ -139,9 +139,7 @@ function readKind<Row>(
     .replace("{{with}}", () => (counts ? `${countedNow()},` : "WITH"))
     .replace("{{cell_side}}", () => cellSide)
     .replace("{{table}}", `isoscope_summary_${kind}`)
-    .replace("{{counted}}", () =>
-      counts ? `UNION ALL SELECT * FROM (${cells(kind)})` : "",
-    );
+    .replace("{{counted}}", () => (counts ? `UNION ALL\n${cells(kind)}` : ""));
   return askSides<Row>(
     db,
     selection,

@@ -18,12 +18,12 @@ import { readPlaces, readTrace } from "./traces.js";
 import { readTraffic } from "./traffic.js";
 
 /** How long a comparison waits for what is not derived yet, in milliseconds. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
 /**
  * Waits until the latest traces are derived, and what has settled of them is summarised.
  *
- * @throws IsoscopeError ISO-STORE-UNAVAILABLE when that takes long, as after an upgrade with much stored:
+ * @throws IsoscopeError ISO-PREPARING when that takes long, as after an upgrade with much stored:
  *   it goes on, and an answer from a part of the traces would be a wrong one
  */
 async function inTime<T>(
@@ -35,9 +35,8 @@ async function inTime<T>(
     timer = setTimeout(() => {
       reject(
         new IsoscopeError(
-          "ISO-STORE-UNAVAILABLE",
+          "ISO-PREPARING",
           "The traces stored so far are still being prepared for comparing.",
-          { hint: "It goes on by itself: ask again in a minute." },
         ),
       );
     }, patienceMs);
