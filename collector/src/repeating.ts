@@ -20,7 +20,9 @@ export class Repeating {
             this.#failed = false;
           })
           .catch((error: unknown) => {
-            if (!this.#failed) turns.onError(error);
+            // A turn that a stop cut short has not failed.
+            if (!this.#failed && this.#timer !== undefined)
+              turns.onError(error);
             this.#failed = true;
           })
           .finally(() => {

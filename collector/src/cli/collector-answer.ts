@@ -33,7 +33,8 @@ export async function askCollector(
     );
   }
   const untilMs = Date.now() + PREPARING_MS;
-  for (let asked = 0; ; asked += 1) {
+  let said = "";
+  for (;;) {
     const { response, answer } = await ask(target, key, body);
     if (response.ok && typeof answer === "object" && answer !== null) {
       return answer;
@@ -42,8 +43,10 @@ export async function askCollector(
     if (error?.code !== "ISO-PREPARING" || Date.now() > untilMs) {
       throw refusal(target, response.status, error);
     }
-    if (asked === 0) {
-      process.stderr.write(`${error.message ?? ""} Waiting.\n`);
+    const { message = "" } = error;
+    if (message !== said) {
+      said = message;
+      process.stderr.write(`${message} Waiting.\n`);
     }
     const seconds = Number(response.headers.get("retry-after") ?? 5);
     await sleep(1000 * (Number.isFinite(seconds) ? seconds : 5));

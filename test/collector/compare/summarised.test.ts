@@ -220,3 +220,30 @@ test("what is compared these days is summarised when it has settled, before some
   await summaries.stop();
   expect(errors).toEqual([]);
 });
+
+test("whoever waits is told how far it has come, and a stop does not wait for the rest", async () => {
+  await store.db.command(
+    "ALTER TABLE isoscope_summary_builds DELETE WHERE true SETTINGS mutations_sync = 2",
+  );
+  const summaries = new Summaries(store.db);
+  const told: number[] = [];
+  const stopped = summaries.arrivals(["base"]);
+  await expect
+    .poll(
+      () => {
+        const progress = summaries.progress();
+        if (progress) told.push(progress.done / progress.of);
+        return progress?.environment;
+      },
+      { interval: 5 },
+    )
+    .toBe("base");
+  await summaries.stop();
+  await expect(stopped).rejects.toThrow("The collector stops.");
+  expect(told.every((share) => share >= 0 && share < 1)).toBe(true);
+  expect(summaries.progress()).toBeUndefined();
+  // Another makes it good; what has arrived just now has no summary yet.
+  const [all = []] = await new Summaries(store.db).arrivals(["base"]);
+  const without = all.filter(({ build }) => build === undefined);
+  expect(without.length).toBeLessThanOrEqual(1);
+});

@@ -40,6 +40,7 @@ export class Deriver {
   readonly #db: Database;
   readonly #options: DeriverOptions;
   readonly #repeating = new Repeating();
+  readonly #stopping = new AbortController();
   #last: Promise<void> = Promise.resolve();
   /** Up to where everything is derived, arriving traces included. */
   #completeMs = 0;
@@ -68,6 +69,7 @@ export class Deriver {
   /** Ends after the window under way. */
   async stop(): Promise<void> {
     this.#repeating.stop();
+    this.#stopping.abort(new Error("The collector stops."));
     await this.#last.catch(() => undefined);
   }
 
@@ -104,6 +106,7 @@ export class Deriver {
     const end =
       loads.length < portion.loads ? now : Math.max(last - 1, done + 1);
     for (const upToMs of cuts(loads, end, portion.spans)) {
+      this.#stopping.signal.throwIfAborted();
       await deriveWindow(this.#db, {
         sinceMs: Math.max(0, done - LOOK_BACK_MS),
         upToMs,

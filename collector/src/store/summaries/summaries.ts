@@ -41,6 +41,13 @@ interface Row extends Omit<Arrivals, "build" | "within"> {
   readonly builtAtMs: number;
 }
 
+/** How much is summarised of an environment, in spans. */
+export interface Progress {
+  readonly environment: string;
+  readonly done: number;
+  readonly of: number;
+}
+
 /** Between two looks at what has settled, in milliseconds. */
 const EVERY_MS = 300_000;
 /** An environment that nobody compares for so long is left to whoever does. */
@@ -57,9 +64,10 @@ export class Summaries {
   readonly #repeating = new Repeating();
   /** When each environment was compared last, in Unix milliseconds. */
   readonly #compared = new Map<string, number>();
-  #last: Promise<unknown> = Promise.resolve();
-
   readonly #everyMs: number;
+  readonly #stopping = new AbortController();
+  #last: Promise<unknown> = Promise.resolve();
+  #progress: Progress | undefined;
 
   constructor(db: Database, { everyMs = EVERY_MS } = {}) {
     this.#db = db;
@@ -74,10 +82,16 @@ export class Summaries {
     });
   }
 
-  /** Ends after what is under way. */
+  /** Ends after the statement under way: what is not recorded by then is summarised another time. */
   async stop(): Promise<void> {
     this.#repeating.stop();
+    this.#stopping.abort(new Error("The collector stops."));
     await this.#last.catch(() => undefined);
+  }
+
+  /** How far it has come with what it summarises just now; undefined while it does not. */
+  progress(): Progress | undefined {
+    return this.#progress;
   }
 
   /**
@@ -119,8 +133,21 @@ export class Summaries {
       { environment },
     );
     const missing = rows.filter(isDue);
-    for (const some of portions(missing, SPANS_AT_A_TIME, STEP_MS / 1000)) {
-      await this.#build(environment, some);
+    try {
+      let done = 0;
+      const of = spansOf(missing);
+      for (const some of portions(missing, SPANS_AT_A_TIME, STEP_MS / 1000)) {
+        await this.#build(environment, some, (share) => {
+          this.#progress = {
+            environment,
+            of,
+            done: done + share * spansOf(some),
+          };
+        });
+        done += spansOf(some);
+      }
+    } finally {
+      this.#progress = undefined;
     }
     if (missing.length > 0) return this.#settle(environment);
     const halfHours = rows.map((row) => ({ ...row, build: buildOf(row) }));
@@ -148,7 +175,11 @@ export class Summaries {
     };
   }
 
-  async #build(environment: string, rows: readonly Row[]): Promise<void> {
+  async #build(
+    environment: string,
+    rows: readonly Row[],
+    tell: (share: number) => void,
+  ): Promise<void> {
     // Below 2^53: JSON's numbers tell them apart. Two collectors that build the same are two builds.
     const builds = rows.map(() => randomInt(2 ** 47));
     const params = {
@@ -167,7 +198,9 @@ export class Summaries {
       which:
         "Environment = {environment:String} AND isoscope_flows.Loaded IN {loaded:Array(UInt32)}",
     });
-    for (const kind of kinds) {
+    for (const [at, kind] of kinds.entries()) {
+      tell(at / kinds.length);
+      this.#stopping.signal.throwIfAborted();
       await this.#db.command(
         `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))\n${source}\n${cells(kind)}\nSETTINGS ${PLAINLY}`,
         { ...params, ...(await this.#needs(kind, params)) },
@@ -183,6 +216,9 @@ export class Summaries {
     });
   }
 }
+
+const spansOf = (rows: readonly Row[]) =>
+  rows.reduce((sum, { spans }) => sum + spans, 0);
 
 const buildOf = (row: Row): string | undefined =>
   row.buildUpToMs === row.upToMs && row.build !== "" ? row.build : undefined;

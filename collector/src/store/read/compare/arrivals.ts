@@ -1,9 +1,11 @@
-import type { Arrivals } from "../../summaries/summaries.js";
+import type { Arrivals, Progress } from "../../summaries/summaries.js";
 import type { Selection } from "./ask.js";
 
 /** What summaries there are, as comparing needs to know. */
 export interface Summarised {
   arrivals(environments: readonly string[]): Promise<Arrivals[][]>;
+  /** How far summarising has come, while it goes on. */
+  progress?(): Progress | undefined;
 }
 
 export const sideNames = ["baseline", "candidate"] as const;

@@ -5,7 +5,7 @@ import { processReader } from "../processes.js";
 import { sideReader } from "../sides.js";
 import type { Selection } from "./ask.js";
 import { Summaries } from "../../summaries/summaries.js";
-import type { Arrivals } from "../../summaries/summaries.js";
+import type { Arrivals, Progress } from "../../summaries/summaries.js";
 import type { Summarised } from "./arrivals.js";
 import {
   readAttributeExamples,
@@ -28,6 +28,7 @@ const PATIENCE_MS = 40_000;
  */
 async function inTime<T>(
   prepared: Promise<T>,
+  progress: () => Progress | undefined,
   patienceMs = PATIENCE_MS,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -36,7 +37,7 @@ async function inTime<T>(
       reject(
         new IsoscopeError(
           "ISO-PREPARING",
-          "The traces stored so far are still being prepared for comparing.",
+          `The traces stored so far are still being prepared for comparing${soFar(progress())}.`,
         ),
       );
     }, patienceMs);
@@ -46,6 +47,12 @@ async function inTime<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function soFar(progress: Progress | undefined): string {
+  if (progress === undefined) return "";
+  const { environment, done, of } = progress;
+  return `: ${Math.floor((100 * done) / of)} % of ${of.toLocaleString("en")} spans of ${environment}`;
 }
 
 /** What a comparison asks of the store. */
@@ -65,6 +72,7 @@ export function compareReader(
         compared.get(selection) ??
         inTime(
           deriver.catchUp().then(() => summaries.arrivals(environments)),
+          () => summaries.progress?.(),
           patienceMs,
         );
       compared.set(selection, found);
