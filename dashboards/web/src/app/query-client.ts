@@ -9,6 +9,10 @@ function mayHeal(error: Error): boolean {
     : true;
 }
 
+/** Told at once, with how far it has come, and asked again as any error is. */
+const isPreparing = (error: Error): boolean =>
+  error instanceof ApiError && error.code === "ISO-PREPARING";
+
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error) => {
@@ -21,7 +25,8 @@ export const queryClient: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      retry: (failures, error) => failures < 2 && mayHeal(error),
+      retry: (failures, error) =>
+        failures < 2 && mayHeal(error) && !isPreparing(error),
       retryDelay: (attempt) => 500 * 2 ** attempt,
       // A page that shows an error looks for the collector again by itself.
       refetchInterval: (query) =>

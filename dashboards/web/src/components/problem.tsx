@@ -24,7 +24,11 @@ const here: Readonly<Record<string, ReactNode>> = {
   "ISO-UNKNOWN-ENVIRONMENT": chooseOrSend,
   "ISO-UNKNOWN-COMMIT": chooseOrSend,
   "ISO-UNKNOWN-METRIC": "Choose one from the list of metrics.",
+  "ISO-PREPARING": "It goes on by itself, and this page asks again.",
 };
+
+const isPreparing = (error: Error) =>
+  error instanceof ApiError && error.code === "ISO-PREPARING";
 
 /** An error with what to do about it. */
 export function Problem({ error, what, onRetry }: ProblemProps) {
@@ -32,7 +36,7 @@ export function Problem({ error, what, onRetry }: ProblemProps) {
     <div className="notice notice--problem" role="alert">
       <IconAlertTriangle aria-hidden className="notice__icon" />
       <div className="notice__body">
-        <h2>Could not {what}</h2>
+        <h2>{isPreparing(error) ? "Not ready yet" : `Could not ${what}`}</h2>
         <p>{error.message}</p>
         <Hint error={error} />
         <p className="notice__foot">
