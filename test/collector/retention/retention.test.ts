@@ -50,7 +50,7 @@ const parts = async (table: string) =>
   );
 
 test("what the tables are made with is what is asked for by default, but for how it changes", async () => {
-  expect(await apply(30)).toHaveLength(18);
+  expect(await apply(30)).toHaveLength(20);
   expect(await apply(30)).toEqual([]);
 });
 
@@ -59,12 +59,14 @@ test("fewer days of one signal: its expired parts are dropped, the others stay a
   expect(await apply(30, "traces=5")).toEqual([
     "isoscope_flows",
     "isoscope_operations",
+    "isoscope_summary_attributes",
     "isoscope_summary_builds",
     "isoscope_summary_calls",
     "isoscope_summary_durations",
     "isoscope_summary_failures",
     "isoscope_summary_processes",
     "isoscope_summary_shapes",
+    "isoscope_summary_spans",
     "isoscope_summary_telemetry",
     "isoscope_summary_traces",
     "otel_traces",
