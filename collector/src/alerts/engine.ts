@@ -1,5 +1,5 @@
-import { Repeating } from "../repeating.js";
 import { createHash } from "node:crypto";
+import { Repeating } from "../repeating.js";
 import type {
   AlertStore,
   KnownError,

@@ -7,7 +7,7 @@ import {
   exponentCalled,
   exponentOf,
   labelOf,
-} from "../../../collector/src/store/read/compare/powers.js";
+} from "../../../collector/src/store/summaries/powers.js";
 
 const row = (
   value: string,

@@ -1,4 +1,6 @@
+import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
+import { power } from "./powers.js";
 
 /** What is counted of traces: a table `isoscope_summary_<kind>` each, and how a cell of it is counted. */
 export const kinds = [
@@ -57,6 +59,17 @@ export function cutSlice(step: string, cuts: readonly string[]): string {
 export const PLAINLY =
   "compile_expressions = 0, compile_aggregate_expressions = 0";
 
+/** Asks for rows whose numbers are numbers. */
+export const rowsOf = <Row>(
+  db: Database,
+  sql: string,
+  params: Readonly<Record<string, unknown>>,
+): Promise<Row[]> =>
+  db.rows<Row>(
+    `${sql.trimEnd()}\nSETTINGS output_format_json_quote_64bit_integers = 0, ${PLAINLY}`,
+    params,
+  );
+
 /** Bins of an octave, in which durations of spans are counted. */
 const BINS = 4;
 
@@ -69,10 +82,6 @@ export const endOfBin = (at: number): number => 2 ** ((at + 0.5) / BINS);
 /** SQL: a trace in its environment as one number, by which joining takes less than half of the time. */
 const traceKey = "bitXor(cityHash64(TraceId), cityHash64(Environment))";
 
-/** SQL: of a number, as a text, the exponent of the power of two below it: -1 below 1, -2 for what is not above 0. */
-export const power =
-  "number -> toString(if(toFloat64OrZero(number) > 0, least(28, greatest(-1, toInt32(floor(log2(toFloat64OrZero(number)))))), -2))";
-
 /** The statement that counts the cells of a kind, of what {@link traces} names. */
 export const cells = (kind: Kind): string => statement(`cells/${kind}`);
 
@@ -82,6 +91,7 @@ export function statement(name: string): string {
   return piece(name)
     .replaceAll("{{one_each}}", () => piece("one_each"))
     .replaceAll("{{of_traces}}", () => piece("of_traces"))
+    .replaceAll("{{of_operations}}", () => piece("of_operations"))
     .replaceAll("{{loaded}}", () => piece("loaded"))
     .replaceAll("{{trace_key}}", traceKey)
     .replaceAll("{{power}}", power)

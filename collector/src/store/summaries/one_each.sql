@@ -5,9 +5,8 @@
     (
         SELECT cityHash64({{trace_key}} AS key, OperationId, min(cityHash64(SpanId)))
         FROM otel_traces
-        WHERE {{loaded}}
+        WHERE {{of_operations}}
             AND OperationId IN {repeated:Array(UInt64)}
-            AND (SpanKind != 'Internal' OR ParentSpanId = '')
         GROUP BY key, OperationId
     )
 )

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { groupBy } from "../../group.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
-import { kinds, PLAINLY, sums } from "./kinds.js";
+import { kinds, rowsOf, sums } from "./kinds.js";
 import { AGAIN_MS, portions, SETTLED_MS } from "./settle.js";
 
 /** What half hours are summed up into, in seconds: four hours, and days of UTC. */
@@ -60,8 +60,9 @@ export async function stretchesOf(
   halfHours: readonly HalfHour[],
 ): Promise<ReadonlyMap<string, readonly Stretch[]>> {
   const within = new Map<string, Stretch[]>();
-  const known = await db.rows<StretchRow>(
-    `${loadSql("summaries/stretches.sql").trimEnd()}\nSETTINGS output_format_json_quote_64bit_integers = 0, ${PLAINLY}`,
+  const known = await rowsOf<StretchRow>(
+    db,
+    loadSql("summaries/stretches.sql"),
     { environment },
   );
   const derivedMs = halfHours[0]?.derivedMs ?? 0;
@@ -145,8 +146,9 @@ async function sumUp(
     ].map(BigInt),
   };
   for (const kind of kinds) await db.command(sums(kind), params);
-  const slices = await db.rows<{ build: string; slices: number[] }>(
-    `${loadSql("summaries/slices.sql").trimEnd()}\nSETTINGS output_format_json_quote_64bit_integers = 0, ${PLAINLY}`,
+  const slices = await rowsOf<{ build: string; slices: number[] }>(
+    db,
+    loadSql("summaries/slices.sql"),
     params,
   );
   const made = some.map((whole, at): [Whole, Stretch] => {

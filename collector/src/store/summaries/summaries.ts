@@ -7,6 +7,7 @@ import {
   cells,
   kinds,
   PLAINLY,
+  rowsOf,
   slice,
   statement,
   STEP_MS,
@@ -54,6 +55,7 @@ const EVERY_MS = 300_000;
 const LATELY_MS = 7 * 86_400_000;
 /** Spans that are summarised in one go, for the sake of memory. */
 const SPANS_AT_A_TIME = 5_000_000;
+
 /**
  * Keeps what comparing counts: of each half hour of arrival once, when somebody first compares it, or, where
  * somebody has lately, when it is over. What has arrived since, and what late spans changed, is counted by the
@@ -128,8 +130,9 @@ export class Summaries {
   }
 
   async #settle(environment: string): Promise<Arrivals[]> {
-    const rows = await this.#db.rows<Row>(
-      `${loadSql("summaries/arrivals.sql").trimEnd()}\nSETTINGS output_format_json_quote_64bit_integers = 0, ${PLAINLY}`,
+    const rows = await rowsOf<Row>(
+      this.#db,
+      loadSql("summaries/arrivals.sql"),
       { environment },
     );
     const missing = rows.filter(isDue);
@@ -158,21 +161,14 @@ export class Summaries {
     }));
   }
 
-  /** What a kind needs to know of those before it. */
-  async #needs(kind: Kind, params: Parameters): Promise<object> {
-    if (kind !== "spans" && kind !== "attributes") return {};
+  /** What a kind needs to know of those before it, beyond what is known. */
+  async #needs(kind: Kind, known: Parameters): Promise<Parameters> {
     const ask: AskSpans = (name, more) =>
-      this.#db.rows(
-        `${statement(`attributes/${name}`)}\nSETTINGS output_format_json_quote_64bit_integers = 0, ${PLAINLY}`,
-        { ...params, ...more },
-      );
+      rowsOf(this.#db, statement(`attributes/${name}`), { ...known, ...more });
+    if (kind === "attributes") return shown(ask, await ask<Ran>("ran", {}));
+    if (kind !== "spans") return {};
     const repeated = await ask<{ readonly operation: string }>("repeated", {});
-    return {
-      repeated: repeated.map(({ operation }) => BigInt(operation)),
-      ...(kind === "attributes"
-        ? await shown(ask, await ask<Ran>("ran", {}))
-        : {}),
-    };
+    return { repeated: repeated.map(({ operation }) => BigInt(operation)) };
   }
 
   async #build(
@@ -198,12 +194,14 @@ export class Summaries {
       which:
         "Environment = {environment:String} AND isoscope_flows.Loaded IN {loaded:Array(UInt32)}",
     });
+    let known: Parameters = params;
     for (const [at, kind] of kinds.entries()) {
       tell(at / kinds.length);
       this.#stopping.signal.throwIfAborted();
+      known = { ...known, ...(await this.#needs(kind, known)) };
       await this.#db.command(
         `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))\n${source}\n${cells(kind)}\nSETTINGS ${PLAINLY}`,
-        { ...params, ...(await this.#needs(kind, params)) },
+        known,
       );
     }
     // Last: cells of a build that is not recorded count nowhere.

@@ -19,6 +19,10 @@ export class ApiError extends Error {
   }
 }
 
+/** What was asked for is on its way: the collector tells how far it has come. */
+export const isPreparing = (error: Error): boolean =>
+  error instanceof ApiError && error.code === "ISO-PREPARING";
+
 export type Params = Readonly<
   Record<string, string | number | boolean | undefined>
 >;

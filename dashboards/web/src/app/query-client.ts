@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError } from "../api/fetch";
+import { ApiError, isPreparing } from "../api/fetch";
 import { sessionQuery } from "../api/session";
 
 /** Tries again what may heal by itself: no answer, or an error of the server's. */
@@ -8,10 +8,6 @@ function mayHeal(error: Error): boolean {
     ? error.status === 0 || error.status >= 500
     : true;
 }
-
-/** Told at once, with how far it has come, and asked again as any error is. */
-const isPreparing = (error: Error): boolean =>
-  error instanceof ApiError && error.code === "ISO-PREPARING";
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -25,6 +21,7 @@ export const queryClient: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
+      // What is being prepared is told at once, and asked again as after any error.
       retry: (failures, error) =>
         failures < 2 && mayHeal(error) && !isPreparing(error),
       retryDelay: (attempt) => 500 * 2 ** attempt,

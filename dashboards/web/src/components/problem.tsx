@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconMap2 } from "@tabler/icons-react";
 import { Link, type ErrorComponentProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { ApiError } from "../api/fetch";
+import { ApiError, isPreparing } from "../api/fetch";
 import { PageTitle } from "./page-title";
 
 interface ProblemProps {
@@ -26,9 +26,6 @@ const here: Readonly<Record<string, ReactNode>> = {
   "ISO-UNKNOWN-METRIC": "Choose one from the list of metrics.",
   "ISO-PREPARING": "It goes on by itself, and this page asks again.",
 };
-
-const isPreparing = (error: Error) =>
-  error instanceof ApiError && error.code === "ISO-PREPARING";
 
 /** An error with what to do about it. */
 export function Problem({ error, what, onRetry }: ProblemProps) {

@@ -1,6 +1,6 @@
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
-import { power } from "../../summaries/kinds.js";
+import { power } from "../../summaries/powers.js";
 import { ask, type Fragment } from "../query.js";
 
 /** One side: which rows belong to it. Times in Unix milliseconds. */

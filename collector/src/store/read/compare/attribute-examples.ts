@@ -3,7 +3,7 @@ import type { Pair } from "../../../compare/side.js";
 import type { Database } from "../../database.js";
 import { latestArrivals, type Summarised } from "./arrivals.js";
 import { askSides, type Selection, type Sided } from "./ask.js";
-import { exponentCalled } from "./powers.js";
+import { exponentCalled } from "../../summaries/powers.js";
 
 export type AttributeWant = Extract<ExampleRequest, { by: "attribute" }>;
 

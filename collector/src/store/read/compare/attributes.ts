@@ -11,7 +11,7 @@ import { endOfBin } from "../../summaries/kinds.js";
 import { shown } from "../../summaries/attributes/shown.js";
 import { pivot, type Selection } from "./ask.js";
 import type { Cells } from "./cells.js";
-import { labelOf } from "./powers.js";
+import { labelOf } from "../../summaries/powers.js";
 import { tellApart, type AttributeRow, type ToldApart } from "./tell-apart.js";
 import {
   lastBin,
@@ -63,9 +63,10 @@ export async function readAttributes(
     JSON.stringify([operation, origin, key]);
   return [...groupBy(rows, keyOf).values()]
     .flatMap((of) => {
-      const operation = operations.get(of[0]?.operation ?? "");
+      const [first] = of;
+      const operation = first && operations.get(first.operation);
       const told = operation && tellApart(of, operation.traces);
-      return operation && told ? [{ of, operation, told }] : [];
+      return told ? [{ first, of, operation, told }] : [];
     })
     .map((one) => ({
       ...one,
@@ -73,7 +74,7 @@ export async function readAttributes(
     }))
     .sort((a, b) => b.traces - a.traces)
     .slice(0, KEYS)
-    .flatMap((one) => populationOf(one));
+    .map(populationOf);
 }
 
 function repeatedOf(calls: readonly CallPopulation[]): bigint[] {
@@ -86,37 +87,32 @@ function repeatedOf(calls: readonly CallPopulation[]): bigint[] {
 }
 
 function populationOf({
+  first: { operation: id, origin, key },
   of,
   operation,
   told,
 }: {
+  readonly first: AttributeRow;
   readonly of: readonly AttributeRow[];
   readonly operation: OperationSpans;
   readonly told: ToldApart;
-}): AttributePopulation[] {
-  const [first] = of;
-  if (first === undefined) return [];
+}): AttributePopulation {
   const values = groupBy(of, (row) => String(stratumOf(row)));
   const { slowBeyond, rows } = operation;
-  return [
-    {
-      operation: first.operation,
-      origin: first.origin,
-      key: first.key,
-      powers: told.powers,
-      slowNs: slowBeyond === undefined ? undefined : endOfBin(slowBeyond),
-      strata: pivot(rows, stratumOf).map(({ first: stratum, ...sides }) => ({
-        root: stratum.root,
-        status: stratum.status,
-        outcome: stratum.outcome,
-        all: {
-          baseline: allOf(sides.baseline, lastBin(operation)),
-          candidate: allOf(sides.candidate, lastBin(operation)),
-        },
-        values: valuesOf(values.get(String(stratumOf(stratum))) ?? [], told),
-      })),
-    },
-  ];
+  return {
+    ...{ operation: id, origin, key, powers: told.powers },
+    slowNs: slowBeyond === undefined ? undefined : endOfBin(slowBeyond),
+    strata: pivot(rows, stratumOf).map(({ first: stratum, ...sides }) => ({
+      root: stratum.root,
+      status: stratum.status,
+      outcome: stratum.outcome,
+      all: {
+        baseline: allOf(sides.baseline, lastBin(operation)),
+        candidate: allOf(sides.candidate, lastBin(operation)),
+      },
+      values: valuesOf(values.get(String(stratumOf(stratum))) ?? [], told),
+    })),
+  };
 }
 
 /** The values of one stratum, what is not told apart being one. */

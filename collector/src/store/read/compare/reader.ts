@@ -4,8 +4,11 @@ import { Deriver } from "../../flows/deriver.js";
 import { processReader } from "../processes.js";
 import { sideReader } from "../sides.js";
 import type { Selection } from "./ask.js";
-import { Summaries } from "../../summaries/summaries.js";
-import type { Arrivals, Progress } from "../../summaries/summaries.js";
+import {
+  Summaries,
+  type Arrivals,
+  type Progress,
+} from "../../summaries/summaries.js";
 import type { Summarised } from "./arrivals.js";
 import {
   readAttributeExamples,

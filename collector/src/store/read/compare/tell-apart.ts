@@ -1,6 +1,6 @@
 import type { Outcome } from "../../../compare/outcome.js";
 import type { Sided } from "./ask.js";
-import { exponentOf, isNumber } from "./powers.js";
+import { exponentOf, isNumber } from "../../summaries/powers.js";
 
 /** Values a key may have before the rest are counted as one, for each group whose commonest are kept. */
 const VALUES = 10;

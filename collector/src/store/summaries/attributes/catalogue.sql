@@ -37,8 +37,7 @@ FROM
             arrayConcat(mapValues(SpanAttributes), mapValues(ResourceAttributes)) AS values,
             arrayMap(i -> i <= length(own), arrayEnumerate(keys)) AS isOwn
         FROM otel_traces
-        WHERE {{loaded}}
-            AND (SpanKind != 'Internal' OR ParentSpanId = '')
+        WHERE {{of_operations}}
             AND OperationId IN {operations:Array(UInt64)}
             -- What there is shows in a part of what each operation did, and of what it failed in another.
             AND cityHash64(TraceId) % if(Outcome = 'failed',

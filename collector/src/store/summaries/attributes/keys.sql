@@ -9,7 +9,6 @@ FROM
 (
     SELECT OperationId AS id, any(mapKeys(SpanAttributes)) AS own, any(mapKeys(ResourceAttributes)) AS of_resource
     FROM otel_traces
-    WHERE {{loaded}}
-        AND (SpanKind != 'Internal' OR ParentSpanId = '')
+    WHERE {{of_operations}}
     GROUP BY OperationId, cityHash64(mapKeys(SpanAttributes)), cityHash64(mapKeys(ResourceAttributes))
 )

@@ -71,8 +71,7 @@ FROM
                 ), '\x1e\x1f\x1e') AS says,
             cityHash64(says) AS hashed
         FROM otel_traces
-        WHERE {{loaded}}
-            AND (SpanKind != 'Internal' OR ParentSpanId = '')
+        WHERE {{of_operations}}
             AND {{one_each}}
     ) AS spans
     {{of_traces}}

@@ -1,5 +1,4 @@
--- How many traces ran an operation as part of which request, how it ended there and how long it took. What runs
--- within a service is a part of whatever called it.
+-- How many traces ran an operation as part of which request, how it ended there and how long it took.
 --
 -- By a hash of all that they are told apart by: of keys as long as these ClickHouse makes texts.
 SELECT
@@ -26,8 +25,7 @@ FROM
         cityHash64(SpanId) AS Span,
         {{bin}} AS Bin
     FROM otel_traces
-    WHERE {{loaded}}
-        AND (SpanKind != 'Internal' OR ParentSpanId = '')
+    WHERE {{of_operations}}
         AND {{one_each}}
 ) AS spans
 {{of_traces}}

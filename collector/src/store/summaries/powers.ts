@@ -1,10 +1,13 @@
-/** What is not above 0, and what is below 1; see summaries/kinds.ts. */
+/** What is not above 0, what is below 1, and what is as large or larger. */
 const [NOT_ABOVE_ZERO, BELOW_ONE, LARGEST] = [-2, -1, 28];
+
+/** SQL: the exponent, as a text, of the power of two below a number that is a text. */
+export const power = `number -> toString(if(toFloat64OrZero(number) > 0, least(${LARGEST}, greatest(${BELOW_ONE}, toInt32(floor(log2(toFloat64OrZero(number)))))), ${NOT_ABOVE_ZERO}))`;
 
 export const isNumber = (text: string): boolean =>
   /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text);
 
-/** The exponent that a number is counted by, as summaries/kinds.ts has it in SQL. */
+/** The same of a number. */
 export const exponentOf = (number: number): number =>
   number > 0
     ? Math.min(LARGEST, Math.max(BELOW_ONE, Math.floor(Math.log2(number))))

@@ -1,0 +1,3 @@
+-- The spans of which operations are counted: what runs within a service is a part of whatever called it.
+{{loaded}}
+        AND (SpanKind != 'Internal' OR ParentSpanId = '')
