@@ -27,6 +27,7 @@ import { alertStore } from "./store/alerts/alert-store.js";
 import { connect } from "./store/connect.js";
 import { Deriver } from "./store/flows/deriver.js";
 import { Summaries } from "./store/summaries/summaries.js";
+import { Sweeper } from "./store/summaries/sweep.js";
 import { loadSegment } from "./store/load/load.js";
 import { readRedaction } from "./store/load/redaction.js";
 import { prepareStore } from "./store/prepare.js";
@@ -93,6 +94,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
   });
 
   const summaries = new Summaries(connections.comparer);
+  const sweeper = new Sweeper(connections.background, connections.cluster);
 
   const alerts =
     rules &&
@@ -209,6 +211,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     await spool.close();
     await loader.stop();
     await deriver.stop();
+    await sweeper.stop();
     await summaries.stop();
     await alerts?.stop();
     await connections.close();
@@ -245,6 +248,11 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     summaries.start((error) => {
       app.log.error(
         `What comparisons read is not summarised, it will be: ${messageOf(error)}`,
+      );
+    });
+    sweeper.start((error) => {
+      app.log.error(
+        `What comparisons no longer read is not removed, it will be: ${messageOf(error)}`,
       );
     });
     alerts?.start();

@@ -7,9 +7,9 @@ import type * as Connect from "../../../collector/src/store/connect.js";
 import type * as Derive from "../../../collector/src/store/flows/deriver.js";
 import type * as Migrate from "../../../collector/src/store/migrate.js";
 import type * as Requests from "../../../collector/src/store/read/compare/requests.js";
-import type { Summarised } from "../../../collector/src/store/read/compare/arrivals.js";
 import type * as Cells from "../../../collector/src/store/read/compare/cells.js";
 import type * as Reader from "../../../collector/src/store/read/compare/reader.js";
+import type * as Provisional from "../../../collector/src/store/summaries/provisional.js";
 import type * as Summaries from "../../../collector/src/store/summaries/summaries.js";
 import { repository } from "../../support/compiled.js";
 import { numberOption, textOption } from "../options.js";
@@ -18,28 +18,39 @@ import { numberOption, textOption } from "../options.js";
 async function collector() {
   const part = (name: string) =>
     import(pathToFileURL(join(repository, "collector/dist", name)).href);
-  const [answer, store, deriver, schema, requests, reader, cells, summaries] =
-    (await Promise.all(
-      [
-        "api/compare-answer.js",
-        "store/connect.js",
-        "store/flows/deriver.js",
-        "store/migrate.js",
-        "store/read/compare/requests.js",
-        "store/read/compare/reader.js",
-        "store/read/compare/cells.js",
-        "store/summaries/summaries.js",
-      ].map(part),
-    )) as [
-      typeof Answer,
-      typeof Connect,
-      typeof Derive,
-      typeof Migrate,
-      typeof Requests,
-      typeof Reader,
-      typeof Cells,
-      typeof Summaries,
-    ];
+  const [
+    answer,
+    store,
+    deriver,
+    schema,
+    requests,
+    reader,
+    cells,
+    summaries,
+    provisional,
+  ] = (await Promise.all(
+    [
+      "api/compare-answer.js",
+      "store/connect.js",
+      "store/flows/deriver.js",
+      "store/migrate.js",
+      "store/read/compare/requests.js",
+      "store/read/compare/reader.js",
+      "store/read/compare/cells.js",
+      "store/summaries/summaries.js",
+      "store/summaries/provisional.js",
+    ].map(part),
+  )) as [
+    typeof Answer,
+    typeof Connect,
+    typeof Derive,
+    typeof Migrate,
+    typeof Requests,
+    typeof Reader,
+    typeof Cells,
+    typeof Summaries,
+    typeof Provisional,
+  ];
   return {
     ...answer,
     ...store,
@@ -49,6 +60,7 @@ async function collector() {
     ...reader,
     ...cells,
     ...summaries,
+    ...provisional,
   };
 }
 
@@ -82,6 +94,7 @@ export async function run(args: string[]): Promise<void> {
     compareReader,
     connect,
     Deriver,
+    Provisional,
     readCells,
     readRequests,
     Summaries,
@@ -95,50 +108,35 @@ export async function run(args: string[]): Promise<void> {
     const { comparer } = engine;
     const deriver = new Deriver(engine.background);
     await deriver.catchUp();
-    const requests = async (stored: boolean) => {
-      const summaries = new Summaries(comparer);
-      const cells = await readCells(
-        comparer,
-        stored ? summaries : withoutBuilds(summaries),
-        selection,
-      );
-      return readRequests(comparer, cells, selection);
-    };
-    const store = compareReader(
-      comparer,
-      deriver,
-      new Summaries(comparer),
-      PATIENCE_MS,
-    );
-    const whole = async (name: string) => {
+    const summaries = new Summaries(comparer);
+    const open = () => compareReader(comparer, deriver, summaries, PATIENCE_MS);
+    const whole = async (name: string, store: ReturnType<typeof open>) => {
       const { findings } = await timed(name, () =>
         answerComparison(store, selection, undefined),
       );
       console.log(`  ${findings.length} findings`);
     };
-    await whole("whole comparison, the first");
+    const store = open();
+    const provisional = new Provisional(comparer);
+    await whole("whole comparison, the first", store);
+    await readCells(comparer, { summaries, provisional }, selection);
     for (let round = 0; round < rounds; round += 1) {
-      await timed("operations, flows and paths, counted now", () =>
-        requests(false),
+      await timed("operations, flows and paths", async () =>
+        readRequests(
+          comparer,
+          await readCells(comparer, { summaries, provisional }, selection),
+          selection,
+        ),
       );
-      await timed("operations, flows and paths, stored", () => requests(true));
-      await whole("whole comparison, again");
+      await whole("whole comparison, nothing new", store);
+      // What is known of what has not settled is forgotten: as if all of it were new.
+      await whole("whole comparison, the latest is new", open());
     }
     await engine.close();
     console.log(`peak memory ${peakMb().toFixed(0)} MiB`);
   } finally {
     if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
   }
-}
-
-/** Everything is counted now: what comparing takes of what has just arrived. */
-function withoutBuilds(summaries: Summarised): Summarised {
-  return {
-    arrivals: async (environments) =>
-      (await summaries.arrivals(environments)).map((arrivals) =>
-        arrivals.map((one) => ({ ...one, build: undefined })),
-      ),
-  };
 }
 
 async function prepare(dataDir: string, spans: number): Promise<void> {

@@ -3,10 +3,12 @@ import { Deriver } from "../../../collector/src/store/flows/deriver.js";
 import type { Summarised } from "../../../collector/src/store/read/compare/arrivals.js";
 import { readCells } from "../../../collector/src/store/read/compare/cells.js";
 import { readPopulations } from "../../../collector/src/store/read/compare/populations.js";
+import { Provisional } from "../../../collector/src/store/summaries/provisional.js";
 import { Summaries } from "../../../collector/src/store/summaries/summaries.js";
 import { insertSpans, type SpanRow } from "../store/flows/support.js";
 import { seeded } from "./support/random.js";
 import { openStore, type TestStore } from "./support/store.js";
+import { unsettled } from "./support/unsettled.js";
 
 const HOUR_MS = 3_600_000;
 /** The clock of the spans, see insertSpans. */
@@ -91,14 +93,6 @@ const side = ({ environment, commit = "", from, to }: Window) => ({
   untilMs: to === undefined ? 4e12 : begin - to * HOUR_MS,
 });
 
-/** As if nothing were summarised. */
-const counting = (summaries: Summarised): Summarised => ({
-  arrivals: async (environments) =>
-    (await summaries.arrivals(environments)).map((arrivals) =>
-      arrivals.map((one) => ({ ...one, build: undefined })),
-    ),
-});
-
 async function populations(
   summaries: Summarised,
   baseline: Window,
@@ -108,7 +102,12 @@ async function populations(
     ...{ baseline: side(baseline), candidate: side(candidate) },
     service: undefined,
   };
-  const cells = await readCells(store.db, summaries, selection);
+  const provisional = new Provisional(store.db);
+  const cells = await readCells(
+    store.db,
+    { summaries, provisional },
+    selection,
+  );
   const found = await readPopulations(store.db, cells, selection);
   return { middleMs: cells.middleMs, ...sorted(found) };
 }
@@ -154,7 +153,11 @@ test.each(windows)(
     const summaries = new Summaries(store.db);
     await new Deriver(store.db).catchUp();
     const stored = await populations(summaries, baseline, candidate);
-    const counted = await populations(counting(summaries), baseline, candidate);
+    const counted = await populations(
+      unsettled(summaries),
+      baseline,
+      candidate,
+    );
     expect(stored).toEqual(counted);
     const [arrivals = []] = await summaries.arrivals(["base"]);
     expect(arrivals.filter(({ build }) => build !== undefined)).toHaveLength(
@@ -186,7 +189,7 @@ test("late spans of a summarised trace count with it, whatever comes much later 
   ]);
   await new Deriver(store.db).catchUp();
   const after = await populations(summaries, ...all);
-  expect(after).toEqual(await populations(counting(summaries), ...all));
+  expect(after).toEqual(await populations(unsettled(summaries), ...all));
   // What late spans changed is counted now, and so is what has just come.
   expect(
     (await builds("next")).filter((one) => one === undefined),

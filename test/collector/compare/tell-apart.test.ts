@@ -121,6 +121,14 @@ describe("keys that say nothing", () => {
       1804,
     ],
     [
+      "an id of which half was taken for values",
+      [
+        ...both("", 45, { form: "id" }),
+        ...Array.from({ length: 50 }, (_, at) => both(`o${at}`, 1)).flat(),
+      ],
+      190,
+    ],
+    [
       "of a resource, another on each side",
       [
         row("eu", 0, 50, { origin: "resource" }),

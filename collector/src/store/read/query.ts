@@ -49,7 +49,7 @@ export async function ask<Row>(
 }
 
 /** Runs a statement of our own, as {@link ask} does. */
-export async function askSql<Row>(
+async function askSql<Row>(
   db: Database,
   sql: string,
   params: Readonly<Record<string, unknown>>,

@@ -49,11 +49,8 @@ export function traces(of: {
     );
 }
 
-/** When a slice begins that ends at each of some moments, SQL of Int64 each. */
-export function cutSlice(step: string, cuts: readonly string[]): string {
-  const begins = cuts.map((cut) => `if(${ms} >= ${cut}, ${cut}, 0)`);
-  return `greatest(intDiv(${ms}, ${step}) * ${step}, ${begins.join(", ")})`;
-}
+/** When a slice begins that some moments cut, which are the parameter `moments`. */
+export const cutSlice = `arrayMax(moment -> if(moment > ${ms}, 0, moment), arrayPushFront({moments:Array(Int64)}, ${slice}))`;
 
 /** Compiling to machine code takes longer than it spares. */
 export const PLAINLY =

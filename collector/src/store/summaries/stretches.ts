@@ -1,8 +1,8 @@
-import { randomInt } from "node:crypto";
 import { groupBy } from "../../group.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { kinds, rowsOf, sums } from "./kinds.js";
+import { newBuild } from "./provisional.js";
 import { AGAIN_MS, portions, SETTLED_MS } from "./settle.js";
 
 /** What half hours are summed up into, in seconds: four hours, and days of UTC. */
@@ -130,7 +130,7 @@ async function sumUp(
     readonly within: ReadonlyMap<string, readonly Stretch[]>;
   },
 ): Promise<[Whole, Stretch][]> {
-  const builds = some.map(() => randomInt(2 ** 47));
+  const builds = some.map(newBuild);
   const params = {
     environment,
     stretch,

@@ -1,23 +1,11 @@
-import { randomInt } from "node:crypto";
 import { Repeating } from "../../repeating.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
-import { shown, type AskSpans, type Ran } from "./attributes/shown.js";
-import {
-  cells,
-  kinds,
-  PLAINLY,
-  rowsOf,
-  slice,
-  statement,
-  STEP_MS,
-  traces,
-  type Kind,
-} from "./kinds.js";
+import { Counting } from "./counting.js";
+import { kinds, rowsOf, slice, STEP_MS, traces } from "./kinds.js";
+import { newBuild } from "./provisional.js";
 import { AGAIN_MS, portions, SETTLED_MS } from "./settle.js";
 import { stretchesOf, type Stretch } from "./stretches.js";
-
-type Parameters = Readonly<Record<string, unknown>>;
 
 /** Traces of an environment whose first span was loaded in one half hour. Unix milliseconds. */
 export interface Arrivals {
@@ -28,6 +16,8 @@ export interface Arrivals {
   readonly lastMs: number;
   readonly spans: number;
   readonly traces: number;
+  /** When the latest span was loaded that is derived. */
+  readonly upToMs: number;
   /** The build that counts all of them; undefined where there is none yet. */
   readonly build: string | undefined;
   /** Builds that sum up this one with others, the longest stretch first. */
@@ -35,7 +25,6 @@ export interface Arrivals {
 }
 
 interface Row extends Omit<Arrivals, "build" | "within"> {
-  readonly upToMs: number;
   readonly derivedMs: number;
   readonly build: string;
   readonly buildUpToMs: number;
@@ -161,23 +150,12 @@ export class Summaries {
     }));
   }
 
-  /** What a kind needs to know of those before it, beyond what is known. */
-  async #needs(kind: Kind, known: Parameters): Promise<Parameters> {
-    const ask: AskSpans = (name, more) =>
-      rowsOf(this.#db, statement(`attributes/${name}`), { ...known, ...more });
-    if (kind === "attributes") return shown(ask, await ask<Ran>("ran", {}));
-    if (kind !== "spans") return {};
-    const repeated = await ask<{ readonly operation: string }>("repeated", {});
-    return { repeated: repeated.map(({ operation }) => BigInt(operation)) };
-  }
-
   async #build(
     environment: string,
     rows: readonly Row[],
     tell: (share: number) => void,
   ): Promise<void> {
-    // Below 2^53: JSON's numbers tell them apart. Two collectors that build the same are two builds.
-    const builds = rows.map(() => randomInt(2 ** 47));
+    const builds = rows.map(newBuild);
     const params = {
       environment,
       environments: [environment],
@@ -186,23 +164,21 @@ export class Summaries {
       loaded_from: Math.min(...rows.map(({ loaded }) => loaded)) * 1000,
       loaded_to: Math.max(...rows.map(({ upToMs }) => upToMs)),
     };
-    const source = traces({
-      build:
-        "transform(isoscope_flows.Loaded, {loaded:Array(UInt32)}, {builds:Array(UInt64)}, toUInt64(0))",
-      loaded: "isoscope_flows.Loaded",
-      slice,
-      which:
-        "Environment = {environment:String} AND isoscope_flows.Loaded IN {loaded:Array(UInt32)}",
+    const counting = new Counting(this.#db, {
+      source: traces({
+        build:
+          "transform(isoscope_flows.Loaded, {loaded:Array(UInt32)}, {builds:Array(UInt64)}, toUInt64(0))",
+        loaded: "isoscope_flows.Loaded",
+        slice,
+        which:
+          "Environment = {environment:String} AND isoscope_flows.Loaded IN {loaded:Array(UInt32)}",
+      }),
+      params,
     });
-    let known: Parameters = params;
     for (const [at, kind] of kinds.entries()) {
       tell(at / kinds.length);
       this.#stopping.signal.throwIfAborted();
-      known = { ...known, ...(await this.#needs(kind, known)) };
-      await this.#db.command(
-        `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))\n${source}\n${cells(kind)}\nSETTINGS ${PLAINLY}`,
-        known,
-      );
+      await counting.of(kind);
     }
     // Last: cells of a build that is not recorded count nowhere.
     await this.#db.command(loadSql("summaries/record.sql"), {

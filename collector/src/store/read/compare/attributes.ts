@@ -3,12 +3,8 @@ import type {
   AttributePopulation,
   ValueCount,
 } from "../../../compare/attributes/population.js";
-import type {
-  CallPopulation,
-  OperationName,
-} from "../../../compare/population.js";
+import type { OperationName } from "../../../compare/population.js";
 import { endOfBin } from "../../summaries/kinds.js";
-import { shown } from "../../summaries/attributes/shown.js";
 import { pivot, type Selection } from "./ask.js";
 import type { Cells } from "./cells.js";
 import { labelOf } from "../../summaries/powers.js";
@@ -23,26 +19,18 @@ import {
 /** Keys over all operations: of those in most traces. */
 const KEYS = 1000;
 
-/** What {@link readAttributes} needs to know of the requests. */
-interface Requests {
-  readonly names: readonly OperationName[];
-  /** Which operations run more than once in a trace. */
-  readonly calls: readonly CallPopulation[];
-}
-
 /** The traces of each operation by the values of its attributes, both sides over their whole populations. */
 export async function readAttributes(
   cells: Cells,
   { service }: Pick<Selection, "service">,
-  { names, calls }: Requests,
+  names: readonly OperationName[],
 ): Promise<AttributePopulation[]> {
-  const repeated = repeatedOf(calls);
   const asked = new Set(
     names
       .filter((one) => (service ?? one.service) === one.service)
       .map(({ id }) => id),
   );
-  const all = await readSpans(cells, repeated);
+  const all = await readSpans(cells);
   const operations = new Map(
     all
       .filter(({ operation }) => asked.has(operation))
@@ -51,11 +39,6 @@ export async function readAttributes(
   if (operations.size === 0) return [];
   const those = [...operations.values()];
   const rows = await cells.read<AttributeRow>("attributes", "attributes", {
-    ...(await shown(
-      cells.ask,
-      those.map(({ countedNow }) => countedNow),
-    )),
-    repeated,
     asked: those.map(({ operation }) => BigInt(operation)),
     slow: those.map(lastBin),
   });
@@ -75,15 +58,6 @@ export async function readAttributes(
     .sort((a, b) => b.traces - a.traces)
     .slice(0, KEYS)
     .map(populationOf);
-}
-
-function repeatedOf(calls: readonly CallPopulation[]): bigint[] {
-  const repeated = calls
-    .filter(({ baseline, candidate }) =>
-      [...baseline, ...candidate].some((count) => count.calls > 1),
-    )
-    .map(({ callee }) => callee);
-  return [...new Set(repeated)].map(BigInt);
 }
 
 function populationOf({

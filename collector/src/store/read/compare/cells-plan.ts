@@ -1,15 +1,32 @@
 import { sliceOf, STEP_MS } from "../../summaries/kinds.js";
+import type { CutSlices, Unsettled } from "../../summaries/provisional.js";
 import type { Stretch } from "../../summaries/stretches.js";
 import type { Arrivals } from "../../summaries/summaries.js";
 import { both, sideNames, type BySide, type Name } from "./arrivals.js";
 import type { Selection } from "./ask.js";
 
-/** The year 2200: no span is loaded later. */
-const FOREVER_MS = Date.UTC(2200);
+/** Which builds belong to two sides, and what of them is to be counted first. */
+export interface Plan {
+  /** Of what has settled. */
+  readonly builds: readonly bigint[];
+  /** What has not, but for what is cut. */
+  readonly unsettled: readonly Unsettled[];
+  /** Slices of each side of which cells of their own are read. */
+  readonly cut: BySide<readonly number[]>;
+  /** The same with their arrivals, by environment; and where they are cut. */
+  readonly slices: readonly CutSlices[];
+  readonly moments: readonly number[];
+}
 
-export type Plan = Readonly<Record<string, unknown>>;
+/** What has not settled is counted with what is cut where it is so little, in spans: one statement is quicker than two. */
+const LITTLE = 100_000;
+/** And where clocks agree on when that was. */
+const FEW_SLICES = 48;
 
-/** The parameters by which cells.sql tells what is stored from what is counted now. */
+/**
+ * @param cuts moments of each side, in Unix milliseconds, within which no slice may go on: where it begins and
+ *   ends, and its middle
+ */
 export function plan(
   selection: Selection,
   arrivals: BySide<readonly Arrivals[]>,
@@ -18,65 +35,107 @@ export function plan(
   const same =
     selection.baseline.environment === selection.candidate.environment;
   // Sides of one environment share its cells: what either cuts is cut for both.
-  const of = (name: Name) => ({
-    arrivals: same
-      ? [...new Set(sideNames.flatMap((one) => arrivals[one]))]
-      : arrivals[name],
-    moments: (same ? sideNames : [name]).flatMap((one) => cuts[one]),
-  });
-  const parts = both((name) => {
-    const { arrivals: those, moments } = of(name);
-    const cut = moments.filter((moment) => moment % STEP_MS !== 0).map(sliceOf);
-    return {
-      cut: [...new Set(cut)],
-      fresh: those.filter(({ build }) => build === undefined).map(loadedOf),
-      partly: those
-        .filter(
-          ({ build, firstMs, lastMs }) =>
-            build !== undefined &&
-            cut.some((at) => at <= lastMs && at + STEP_MS > firstMs),
-        )
-        .map(loadedOf),
-      builds: those.flatMap(({ build, within }) =>
-        build === undefined
-          ? []
-          : [BigInt(uncut(within, moments)?.build ?? build)],
-      ),
-    };
-  });
-  const counted = sideNames.flatMap((name) => [
-    ...parts[name].fresh,
-    ...parts[name].partly,
-  ]);
-  return {
-    // When the spans were loaded of what is counted now; where nothing is, none.
-    loaded_from:
-      counted.length === 0 ? FOREVER_MS : Math.min(...counted) * 1000,
-    loaded_to: FOREVER_MS,
-    builds: [...new Set(sideNames.flatMap((name) => parts[name].builds))],
-    ...Object.fromEntries(
-      sideNames.flatMap((name) => [
-        [`${name}_cut`, parts[name].cut],
-        [`${name}_fresh`, parts[name].fresh],
-        [`${name}_partly`, parts[name].partly],
-        [`${name}_arrived`, arrivals[name].map(loadedOf)],
-      ]),
+  const parts = both((name) =>
+    partOf(
+      selection[name].environment,
+      same
+        ? [...new Set(sideNames.flatMap((one) => arrivals[one]))]
+        : arrivals[name],
+      (same ? sideNames : [name]).flatMap((one) => cuts[one]),
     ),
+  );
+  const environments = (same ? sideNames.slice(0, 1) : sideNames).map(
+    (name: Name) => parts[name],
+  );
+  return {
+    builds: environments.flatMap(({ builds }) => builds),
+    unsettled: environments.flatMap(({ unsettled }) => unsettled),
+    cut: both((name) => parts[name].slices),
+    slices: environments.map(({ environment, slices, cutArrivals }) => ({
+      ...{ environment, slices },
+      arrivals: cutArrivals,
+    })),
+    moments: [...new Set(sideNames.flatMap((name) => cuts[name]))]
+      .filter(isWithin)
+      .sort((a, b) => a - b),
   };
 }
 
-/** The longest stretch of which no moment cuts a slice. */
-const uncut = (within: readonly Stretch[], moments: readonly number[]) =>
-  within.find(({ stretchMs, slices }) =>
-    moments.every(
-      (moment) =>
-        moment % stretchMs === 0 ||
-        !slices.includes(Math.floor(moment / stretchMs) * stretchMs),
-    ),
-  );
+/** What of an environment is read how. */
+function partOf(
+  environment: string,
+  arrivals: readonly Arrivals[],
+  moments: readonly number[],
+) {
+  const slices = cutOf(arrivals, moments);
+  return {
+    ...{ environment, slices },
+    builds: [
+      ...new Set(
+        arrivals.flatMap(({ build, within }) =>
+          build === undefined
+            ? []
+            : BigInt(uncut(within, moments, slices)?.build ?? build),
+        ),
+      ),
+    ],
+    unsettled: arrivals
+      .filter(
+        (one) =>
+          one.build === undefined &&
+          !(slicesOf(one)?.every((at) => slices.includes(at)) ?? false),
+      )
+      .map(({ loaded }) => ({ environment, loaded })),
+    cutArrivals: arrivals
+      .filter((one) => isIn(one, slices))
+      .map(({ loaded, upToMs }) => ({ loaded, upToMs })),
+  };
+}
 
-/** Whether anything is counted now. */
-export const countsNow = (of: Plan): boolean =>
-  of["loaded_from"] !== FOREVER_MS;
+/** Slices that have cells of their own. */
+function cutOf(
+  arrivals: readonly Arrivals[],
+  moments: readonly number[],
+): readonly number[] {
+  const cut = [...new Set(moments.filter(isWithin).map(sliceOf))];
+  const unsettled = arrivals.filter(({ build }) => build === undefined);
+  if (
+    !unsettled.some((one) => isIn(one, cut)) ||
+    unsettled.reduce((sum, { spans }) => sum + spans, 0) > LITTLE
+  ) {
+    return cut;
+  }
+  return [
+    ...new Set([...cut, ...unsettled.flatMap((one) => slicesOf(one) ?? [])]),
+  ];
+}
 
-const loadedOf = ({ loaded }: Arrivals) => loaded;
+/** The slices that traces of some arrivals began in, or may have; undefined where that is a long time. */
+function slicesOf({ firstMs, lastMs }: Arrivals): number[] | undefined {
+  const first = sliceOf(firstMs);
+  const length = (sliceOf(lastMs) - first) / STEP_MS + 1;
+  return length > FEW_SLICES
+    ? undefined
+    : Array.from({ length }, (_, at) => first + at * STEP_MS);
+}
+
+const isIn = ({ firstMs, lastMs }: Arrivals, slices: readonly number[]) =>
+  slices.some((at) => at <= lastMs && at + STEP_MS > firstMs);
+
+/** Whether a slice goes on at a moment. */
+const isWithin = (moment: number) => moment % STEP_MS !== 0;
+
+/** The longest stretch of which no slice goes on at a moment, or has one that is cut in it. */
+const uncut = (
+  within: readonly Stretch[],
+  moments: readonly number[],
+  cut: readonly number[],
+) =>
+  within.find(({ stretchMs, slices }) => {
+    const has = (moment: number) =>
+      slices.includes(Math.floor(moment / stretchMs) * stretchMs);
+    return !(
+      moments.some((moment) => moment % stretchMs !== 0 && has(moment)) ||
+      cut.some(has)
+    );
+  });

@@ -1,6 +1,5 @@
--- What the statements over cells begin with: the stored ones of both sides, and those counted now of what has
--- no build yet or is cut by a side's end or middle.
-{{with}} cells AS
+-- What the statements over cells begin with: those of both sides. A slice that is cut has cells of its own, cut there.
+WITH cells AS
 (
     SELECT
         {{cell_side}} AS Side,
@@ -11,7 +10,7 @@
         SELECT * EXCEPT (ReceivedAt)
         FROM {{table}}
         WHERE Build IN {builds:Array(UInt64)}
-            AND NOT has(if(Environment = {baseline_environment:String}, {baseline_cut:Array(Int64)}, {candidate_cut:Array(Int64)}), Slice)
-        {{counted}}
+            AND (Build IN {cut_builds:Array(UInt64)}
+                OR NOT has(if(Environment = {baseline_environment:String}, {baseline_cut:Array(Int64)}, {candidate_cut:Array(Int64)}), Slice))
     )
 )

@@ -1,16 +1,8 @@
 import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
-import type { AskSpans } from "../../summaries/attributes/shown.js";
-import {
-  cells,
-  cutSlice,
-  slice,
-  statement,
-  STEP_MS,
-  traces,
-  type Kind,
-} from "../../summaries/kinds.js";
+import type { Kind } from "../../summaries/kinds.js";
+import type { Builds, Provisional } from "../../summaries/provisional.js";
 import {
   arrivalsOf,
   both,
@@ -19,18 +11,12 @@ import {
   type Summarised,
 } from "./arrivals.js";
 import { askSides, type Selection } from "./ask.js";
-import { countsNow, plan, type Plan } from "./cells-plan.js";
-import { askSql } from "../query.js";
+import { plan, type Plan } from "./cells-plan.js";
 import { middleOf, type SliceRow } from "./middle.js";
 
-/** Longer than any: what is counted now need not be told apart by time, beyond where it is cut. */
-const ONE_SLICE = 10 ** 16;
-
 /**
- * How the cells of two sides are read: which are stored, and which traces are counted now.
- *
- * A slice that a side's window or its middle cuts is counted now, cut there; so nothing that is compared ends
- * within a slice.
+ * How the cells of two sides are read: those of builds that are stored, of what has not settled, and of slices
+ * that a side's window or its middle cuts. So nothing that is compared ends within a slice.
  */
 export interface Cells {
   readonly sides: BySide<SideTotals | undefined>;
@@ -41,116 +27,111 @@ export interface Cells {
     statement: string,
     params?: Readonly<Record<string, unknown>>,
   ): Promise<Row[]>;
-  /** Asks one of the statements of summaries/attributes about the spans that are counted now. */
-  readonly ask: AskSpans;
 }
 
 /** Finds out what each side consists of, and how to read the rest of it. */
 export async function readCells(
   db: Database,
-  summaries: Summarised,
+  { summaries, provisional }: CellSource,
   selection: Selection,
 ): Promise<Cells> {
   const arrivals = await arrivalsOf(summaries, selection);
+  const reading = async (of: Plan) =>
+    reader(db, selection, {
+      plan: of,
+      unsettled: await provisional.pieces(of.unsettled),
+      cut: provisional.cut(of.slices, of.moments),
+    });
   const ends = both((name) => [
     selection[name].sinceMs,
     selection[name].untilMs,
   ]);
   // By half hours, to find the middle: these are few.
-  const whole = plan(
-    selection,
-    both((name) => arrivals[name].map((one) => ({ ...one, within: [] }))),
-    ends,
+  const whole = await reading(
+    plan(
+      selection,
+      both((name) => arrivals[name].map((one) => ({ ...one, within: [] }))),
+      ends,
+    ),
   );
-  const rows = await readKind<SliceRow>(db, selection, whole, {
-    kind: "traces",
-    statement: "sides",
-    params: { step: STEP_MS },
-  });
+  const rows = await whole<SliceRow>("traces", "sides");
   const slices = both((name) =>
     rows.filter(({ side }) => sideNames[side] === name),
   );
   const middles = await Promise.all(
     sideNames.map((name) =>
-      middleOf(db, { selection, name, slices: slices[name], plan: whole }),
+      middleOf(db, {
+        selection,
+        name,
+        slices: slices[name],
+        arrived: arrivals[name].map(({ loaded }) => loaded),
+      }),
     ),
   );
   const middleMs = both((name) => middles[sideNames.indexOf(name)] ?? 0);
-  const cut = plan(
-    selection,
-    arrivals,
-    both((name) => [...ends[name], middleMs[name]]),
+  const read = await reading(
+    plan(
+      selection,
+      arrivals,
+      both((name) => [...ends[name], middleMs[name]]),
+    ),
   );
   return {
     sides: both((name) => totalOf(slices[name])),
     middleMs,
     read: (kind, statement, params = {}) =>
-      readKind(db, selection, cut, {
-        kind,
-        statement,
-        params: {
-          step: ONE_SLICE,
-          baseline_middle: middleMs.baseline,
-          candidate_middle: middleMs.candidate,
-          ...params,
-        },
-      }),
-    ask: (name, params) =>
-      askSql(db, statement(`attributes/${name}`), {
-        environments: sideNames.map((side) => selection[side].environment),
-        ...cut,
+      read(kind, statement, {
+        baseline_middle: middleMs.baseline,
+        candidate_middle: middleMs.candidate,
         ...params,
       }),
   };
 }
 
-interface Question {
-  readonly kind: Kind;
-  readonly statement: string;
-  readonly params: Readonly<Record<string, unknown>>;
+/** Where the builds of cells come from. */
+export interface CellSource {
+  readonly summaries: Summarised;
+  readonly provisional: Provisional;
 }
 
-const countedNow = (): string =>
-  traces({
-    build: "toUInt64(0)",
-    loaded: "toUInt32(0)",
-    slice: cutSlice(
-      "{step:Int64}",
-      sideNames.flatMap((name) =>
-        ["since", "until", "middle"].map((end) => `{${name}_${end}:Int64}`),
-      ),
-    ),
-    which: loadSql("read/compare/not_stored.sql")
-      .trimEnd()
-      .replaceAll("{{slice}}", slice),
-  });
-
-function readKind<Row>(
+function reader(
   db: Database,
   selection: Selection,
-  plan: Plan,
-  { kind, statement, params }: Question,
-): Promise<Row[]> {
-  // ClickHouse takes long to understand what counts nothing, too.
-  const counts = countsNow(plan);
-  const cellSide = loadSql("read/compare/cell_side.sql").trimEnd();
-  const with_ = loadSql("read/compare/cells.sql")
-    .trimEnd()
-    .replace("{{with}}", () => (counts ? `${countedNow()},` : "WITH"))
-    .replace("{{cell_side}}", () => cellSide)
-    .replace("{{table}}", `isoscope_summary_${kind}`)
-    .replace("{{counted}}", () => (counts ? `UNION ALL\n${cells(kind)}` : ""));
-  return askSides<Row>(
-    db,
-    selection,
-    statement,
-    {
-      environments: sideNames.map((name) => selection[name].environment),
-      ...plan,
-      ...params,
-    },
-    { cells: { sql: with_, params: {} } },
-  );
+  {
+    plan,
+    unsettled,
+    cut,
+  }: {
+    readonly plan: Plan;
+    readonly unsettled: Builds;
+    readonly cut: Builds;
+  },
+): Cells["read"] {
+  const builds = {
+    builds: [...plan.builds, ...unsettled.builds, ...cut.builds],
+    cut_builds: cut.builds,
+    baseline_cut: plan.cut.baseline,
+    candidate_cut: plan.cut.candidate,
+  };
+  const cells = (kind: Kind) =>
+    loadSql("read/compare/cells.sql")
+      .trimEnd()
+      .replace("{{cell_side}}", loadSql("read/compare/cell_side.sql").trimEnd())
+      .replace("{{table}}", `isoscope_summary_${kind}`);
+  return async <Row>(
+    kind: Kind,
+    statement: string,
+    params: Readonly<Record<string, unknown>> = {},
+  ) => {
+    await Promise.all([unsettled.counted(kind), cut.counted(kind)]);
+    return askSides<Row>(
+      db,
+      selection,
+      statement,
+      { ...builds, ...params },
+      { cells: { sql: cells(kind), params: {} } },
+    );
+  };
 }
 
 /** What a side's slices are together. */

@@ -6,7 +6,6 @@ import { STRETCHES } from "../../summaries/stretches.js";
 import { ask, type Fragment } from "../query.js";
 import { sideNames, type Name } from "./arrivals.js";
 import { parametersOf, type Selection, type Sided } from "./ask.js";
-import type { Plan } from "./cells-plan.js";
 
 /** Slices from which on a side is halved between two of them, and not within. */
 const ENOUGH_SLICES = 16;
@@ -30,11 +29,12 @@ export async function middleOf(
     readonly selection: Selection;
     readonly name: Name;
     readonly slices: readonly SliceRow[];
-    readonly plan: Plan;
+    /** Half hours in which its traces arrived, in Unix seconds. */
+    readonly arrived: readonly number[];
   },
 ): Promise<number> {
   const { selection, name } = side;
-  // What is counted now is cut where the other side ends, too.
+  // What is cut is cut where the other side ends, too.
   const slices = new Map<number, number>();
   for (const { sliceMs, traces: n } of side.slices) {
     const at = sliceOf(sliceMs);
@@ -71,7 +71,7 @@ export async function middleOf(
     {
       ...parametersOf(selection),
       environment: selection[name].environment,
-      arrived: side.plan[`${name}_arrived`],
+      arrived: side.arrived,
       at,
       side: sideNames.indexOf(name),
       nth: half - before,

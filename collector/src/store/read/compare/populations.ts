@@ -52,7 +52,7 @@ export async function readPopulations(
   const requests = await readRequests(db, cells, selection);
   const [attributes, series, telemetry, logs, metrics, facts] =
     await Promise.all([
-      readAttributes(cells, selection, requests),
+      readAttributes(cells, selection, requests.names),
       readSeries(db, selection),
       readTelemetry(db, cells, selection, requests.calls),
       readLogs(db, selection),

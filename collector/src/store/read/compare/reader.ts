@@ -9,6 +9,7 @@ import {
   type Arrivals,
   type Progress,
 } from "../../summaries/summaries.js";
+import { Provisional } from "../../summaries/provisional.js";
 import type { Summarised } from "./arrivals.js";
 import {
   readAttributeExamples,
@@ -82,8 +83,9 @@ export function compareReader(
       return found;
     },
   });
+  const provisional = new Provisional(db);
   const cellsOf = (selection: Selection) =>
-    readCells(db, of(selection), selection);
+    readCells(db, { summaries: of(selection), provisional }, selection);
   return {
     mustExist: sides.mustExist.bind(sides),
     populations: async (selection: Selection) =>

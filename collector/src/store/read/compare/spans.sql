@@ -1,5 +1,4 @@
--- In how many traces each operation ran, as part of which request, how it ended and how long it took; how many of
--- them are counted now.
+-- In how many traces each operation ran, as part of which request, how it ended and how long it took.
 {{cells}}
 SELECT
     toString(OperationId) AS operation,
@@ -7,8 +6,7 @@ SELECT
     Status AS status,
     Outcome AS outcome,
     Side AS side,
-    groupArray((Bin, traces, late, weight, squares)) AS bins,
-    sum(counted) AS countedNow
+    groupArray((Bin, traces, late, weight, squares)) AS bins
 FROM
 (
     SELECT
@@ -21,8 +19,7 @@ FROM
         sum(Traces) AS traces,
         sumIf(Traces, Late) AS late,
         sum(Weight) AS weight,
-        sum(Squares) AS squares,
-        sumIf(Traces, Build = 0) AS counted
+        sum(Squares) AS squares
     FROM cells
     GROUP BY OperationId, Root, Status, Outcome, Side, Bin
 )

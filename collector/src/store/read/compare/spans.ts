@@ -1,6 +1,5 @@
 import { groupBy } from "../../../group.js";
 import type { Outcome } from "../../../compare/outcome.js";
-import type { Ran } from "../../summaries/attributes/shown.js";
 import type { Sided } from "./ask.js";
 import type { Cells } from "./cells.js";
 
@@ -25,7 +24,6 @@ export interface SpanRow extends Sided {
     weight: number,
     squares: number,
   ])[];
-  readonly countedNow: number;
 }
 
 export interface OperationSpans {
@@ -35,15 +33,11 @@ export interface OperationSpans {
   /** What takes longer than this bin is slow; undefined where nothing is. */
   readonly slowBeyond: number | undefined;
   readonly rows: readonly SpanRow[];
-  readonly countedNow: Ran;
 }
 
 /** The operations that both sides run, and in how many traces. */
-export async function readSpans(
-  cells: Cells,
-  repeated: readonly bigint[],
-): Promise<OperationSpans[]> {
-  const rows = await cells.read<SpanRow>("spans", "spans", { repeated });
+export async function readSpans(cells: Cells): Promise<OperationSpans[]> {
+  const rows = await cells.read<SpanRow>("spans", "spans");
   return [...groupBy(rows, ({ operation }) => operation).values()]
     .filter((those) =>
       [0, 1].every(
@@ -57,8 +51,6 @@ function operationOf(
   operation: string,
   rows: readonly SpanRow[],
 ): OperationSpans {
-  const now = (which: (row: SpanRow) => boolean) =>
-    rows.filter(which).reduce((sum, { countedNow }) => sum + countedNow, 0);
   return {
     operation,
     traces: tracesOf(rows),
@@ -66,11 +58,6 @@ function operationOf(
       rows.filter(({ side, outcome }) => side === 0 && outcome === "ok"),
     ),
     rows,
-    countedNow: {
-      operation,
-      failed: now(({ outcome }) => outcome === "failed"),
-      others: now(({ outcome }) => outcome !== "failed"),
-    },
   };
 }
 

@@ -64,7 +64,7 @@ export function tellApart(
   );
   const isId = [0, 1].some((side) => {
     const [n = 0, own = 0, id = 0] = [having[side], different[side], ids[side]];
-    return (n > ENOUGH && own > OWN * n) || id > n / 2;
+    return (n > ENOUGH && own + id > OWN * n) || id > n / 2;
   });
   const [baseline = 0, candidate = 0] = having;
   const everywhereTheSame = values.size < 2 && baseline + candidate >= traces;

@@ -4,6 +4,8 @@ import { isInformative } from "./informative.js";
 const SPANS_FOR_KEYS = 4_000;
 /** Values up to which each of a key's counts; of what has more, so many of each group's. */
 const [PLAIN, COMMONEST] = [100, 100];
+/** Spans from which on a key shows to be an id: of fewer, any number may differ in each. */
+const ENOUGH = 200;
 /** Over all operations. */
 const KEYS = 2000;
 /** Longer values are not told apart. Characters. */
@@ -65,6 +67,7 @@ export async function shown(ask: AskSpans, ran: readonly Ran[]) {
     every_failed: ran.map(({ failed }) => everyOf(failed)),
     plain: PLAIN,
     commonest: COMMONEST,
+    enough: ENOUGH,
     keys: KEYS,
     longest: LONGEST,
   });

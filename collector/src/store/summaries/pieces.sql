@@ -1,0 +1,9 @@
+-- In which minutes traces arrived, of some half hours, and when the latest of their spans did.
+SELECT
+    Environment AS environment,
+    toUInt32(intDiv(toUnixTimestamp64Milli(FirstLoadedAt), 60000)) AS minute,
+    any(Loaded) AS loaded,
+    toUnixTimestamp64Milli(max(LastLoadedAt)) AS upToMs
+FROM isoscope_flows
+WHERE Environment IN {environments:Array(String)} AND Loaded IN {loaded:Array(UInt32)}
+GROUP BY environment, minute

@@ -1,0 +1,239 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Database } from "../../../collector/src/store/database.js";
+import { Deriver } from "../../../collector/src/store/flows/deriver.js";
+import { compareReader } from "../../../collector/src/store/read/compare/reader.js";
+import { Summaries } from "../../../collector/src/store/summaries/summaries.js";
+import { Sweeper } from "../../../collector/src/store/summaries/sweep.js";
+import { insertSpans, type SpanRow } from "../store/flows/support.js";
+import { openStore, type TestStore } from "./support/store.js";
+import { unsettled } from "./support/unsettled.js";
+
+const HALF_HOUR_MS = 1_800_000;
+
+let store: TestStore;
+/** What was counted, and of which minutes of arrival where that is told. */
+let counted: { readonly kind: string; readonly pieces: readonly string[] }[];
+let db: Database;
+beforeEach(async () => {
+  store = await openStore();
+  counted = [];
+  db = {
+    ...store.db,
+    async command(sql, params) {
+      const kind = /^INSERT INTO isoscope_summary_(\w+)/.exec(sql)?.[1];
+      if (kind !== undefined && kind !== "builds") {
+        const pieces = (params?.["pieces"] ?? []) as string[];
+        counted.push({ kind, pieces });
+      }
+      await store.db.command(sql, params);
+    },
+  };
+});
+afterEach(() => store.close());
+
+let made = 0;
+
+/** Requests that began on a half hour, and arrived some minutes ago. */
+const requests = (
+  environment: string,
+  minutesAgo: number,
+  { n = 10, startMs = 0, failed = false } = {},
+): SpanRow[] =>
+  Array.from({ length: n }, () => {
+    made += 1;
+    const common = {
+      ...{ trace: `trace-${made}`, environment, startMs },
+      ...(minutesAgo === 0 ? {} : { loadedMsAgo: minutesAgo * 60_000 }),
+    };
+    return [
+      {
+        ...{ ...common, id: "1", name: "GET /a", kind: "Server", failed },
+        attributes: { tier: "gold", items: String((made * 7919) % 130) },
+      },
+      { ...common, id: "2", parent: "1", name: "SELECT", kind: "Client" },
+    ];
+  }).flat();
+
+const side = (environment: string) => ({
+  environment,
+  commit: "",
+  sinceMs: 0,
+  untilMs: 4e12,
+});
+
+const open = (of: Database = db) =>
+  compareReader(of, new Deriver(store.db), unsettled(new Summaries(of)));
+
+/** How many traces and spans each side has, which of its nodes failed and how often each operation ran. */
+async function compared(reader: ReturnType<typeof open>) {
+  const { sides, calls, failures } = await reader.populations({
+    ...{ baseline: side("base"), candidate: side("next") },
+    service: undefined,
+  });
+  return {
+    traces: [sides.baseline.traces, sides.candidate.traces],
+    spans: [sides.baseline.spans, sides.candidate.spans],
+    calls: calls
+      .flatMap(({ baseline, candidate }) => [baseline, candidate])
+      .map((of) => of.map((one) => [one.calls, one.traces]))
+      .sort(),
+    failed: failures.map(({ failed }) => failed),
+  };
+}
+
+/** Begun at noon and half an hour later, so that the middle of each side lies where a slice ends. */
+const twoHalves = (environment: string, minutesAgo: number) => [
+  ...requests(environment, minutesAgo),
+  ...requests(environment, minutesAgo, { startMs: HALF_HOUR_MS }),
+];
+
+const kindsCounted = () => new Set(counted.map(({ kind }) => kind)).size;
+const piecesCounted = () => new Set(counted.flatMap(({ pieces }) => pieces));
+
+test("what has not settled is counted once, and of what comes later only the minute it came in", async () => {
+  await insertSpans(store.db, [
+    ...twoHalves("base", 3),
+    ...twoHalves("next", 4),
+    ...twoHalves("next", 2),
+  ]);
+  const reader = open();
+  const before = await compared(reader);
+  expect(before.traces).toEqual([20, 40]);
+  expect(kindsCounted()).toBe(9);
+  expect(piecesCounted().size).toBe(3);
+
+  counted = [];
+  expect(await compared(reader)).toEqual(before);
+  expect(counted).toEqual([]);
+
+  await insertSpans(store.db, [
+    ...requests("next", 0, { n: 1, failed: true }),
+    ...requests("next", 0, { n: 1, startMs: HALF_HOUR_MS }),
+  ]);
+  const after = await compared(reader);
+  expect(after.traces).toEqual([20, 42]);
+  expect(after.spans).toEqual([40, 84]);
+  expect(after.failed).toEqual([1]);
+  expect([...piecesCounted()]).toEqual([expect.stringMatching(/ next$/)]);
+  // Another process counts all of it, and the same.
+  expect(await compared(open(store.db))).toEqual(after);
+});
+
+test("attributes that were counted bit by bit say what counting them at once says", async () => {
+  const reader = open();
+  const attributesOf = async (of: typeof reader) => {
+    const { attributes } = await of.populations({
+      ...{ baseline: side("base"), candidate: side("next") },
+      service: undefined,
+    });
+    return attributes.map((one) => ({
+      ...one,
+      strata: one.strata.map((stratum) => ({
+        ...stratum,
+        values: stratum.values.toSorted((a, b) =>
+          String(a.value).localeCompare(String(b.value)),
+        ),
+      })),
+    }));
+  };
+  for (let bit = 0; bit < 4; bit += 1) {
+    await insertSpans(store.db, [
+      ...requests("base", 0, { n: 60, startMs: bit * HALF_HOUR_MS }),
+      ...requests("next", 0, { n: 60, startMs: bit * HALF_HOUR_MS }),
+    ]);
+    await attributesOf(reader);
+  }
+  const bitByBit = await attributesOf(reader);
+  expect(bitByBit.map(({ key, powers }) => [key, powers])).toEqual([
+    ["items", true],
+  ]);
+  expect(bitByBit).toEqual(await attributesOf(open(store.db)));
+});
+
+test("late spans have the minute counted again that their trace arrived in", async () => {
+  const spans = twoHalves("next", 4);
+  await insertSpans(store.db, [...twoHalves("base", 3), ...spans]);
+  const reader = open();
+  await compared(reader);
+  counted = [];
+  await insertSpans(store.db, [
+    {
+      ...{ trace: spans[0]?.trace ?? "", id: "late", parent: "1" },
+      ...{ name: "SELECT", kind: "Client", environment: "next" },
+    },
+  ]);
+  const after = await compared(reader);
+  expect([after.traces, after.spans]).toEqual([
+    [20, 20],
+    [40, 41],
+  ]);
+  expect(after.calls).toContainEqual([
+    [1, 19],
+    [2, 1],
+  ]);
+  expect(piecesCounted().size).toBe(1);
+});
+
+test("a side whose middle lies within a slice is halved there, and counted once while nothing comes", async () => {
+  await insertSpans(store.db, [
+    ...Array.from({ length: 30 }, (_, at) =>
+      requests("base", 3, { n: 1, startMs: at * 1000 }),
+    ).flat(),
+    ...twoHalves("next", 2),
+  ]);
+  const reader = open();
+  const before = await compared(reader);
+  expect(before.traces).toEqual([30, 20]);
+  counted = [];
+  expect(await compared(reader)).toEqual(before);
+  expect(counted).toEqual([]);
+  expect(await compared(open(store.db))).toEqual(before);
+});
+
+test("what could not be counted is counted when it is asked for again", async () => {
+  await insertSpans(store.db, [
+    ...twoHalves("base", 3),
+    ...twoHalves("next", 2),
+  ]);
+  let broken = true;
+  const failing: Database = {
+    ...db,
+    async command(sql, params) {
+      await db.command(sql, params);
+      if (broken && sql.startsWith("INSERT INTO isoscope_summary_calls")) {
+        throw new Error("The disk is full.");
+      }
+    },
+  };
+  const reader = open(failing);
+  await expect(compared(reader)).rejects.toThrow("The disk is full.");
+  broken = false;
+  expect(await compared(reader)).toEqual(await compared(open(store.db)));
+});
+
+test("cells that nobody reads any more are removed at the second look", async () => {
+  const bySlice = (minutesAgo: number) => [
+    ...twoHalves("base", minutesAgo),
+    ...twoHalves("next", minutesAgo),
+  ];
+  await insertSpans(store.db, [...bySlice(90), ...bySlice(0)]);
+  const reader = () =>
+    compareReader(store.db, new Deriver(store.db), new Summaries(store.db));
+  const before = await compared(reader());
+  const buildsOf = async () => {
+    const rows = await store.db.rows<{ kind: string; n: number }>(
+      `SELECT kind, toUInt32(uniq(Build)) AS n FROM (${["traces", "calls", "attributes"].map((kind) => `SELECT '${kind}' AS kind, Build FROM isoscope_summary_${kind}`).join(" UNION ALL ")}) GROUP BY kind ORDER BY kind`,
+    );
+    return rows.map(({ kind, n }) => `${n} ${kind}`);
+  };
+  // A half hour of each side that is over, and a minute of each that is not.
+  expect(await buildsOf()).toEqual(["4 attributes", "4 calls", "4 traces"]);
+  const sweeper = new Sweeper(store.db);
+  await sweeper.sweep();
+  expect(await buildsOf()).toEqual(["4 attributes", "4 calls", "4 traces"]);
+  await sweeper.sweep();
+  await expect
+    .poll(buildsOf, { timeout: 20_000 })
+    .toEqual(["2 attributes", "2 calls", "2 traces"]);
+  expect(await compared(reader())).toEqual(before);
+});
