@@ -237,3 +237,23 @@ test("cells that nobody reads any more are removed at the second look", async ()
     .toEqual(["2 attributes", "2 calls", "2 traces"]);
   expect(await compared(reader())).toEqual(before);
 });
+
+test("on a cluster the nodes' own tables are swept", async () => {
+  const told: string[] = [];
+  const nodes: Database = {
+    ...store.db,
+    rows: <Row>() => Promise.resolve([{ build: "7" }] as Row[]),
+    command: (sql, params) => {
+      told.push(`${sql} ${String(params?.["gone"])}`);
+      return Promise.resolve();
+    },
+  };
+  const sweeper = new Sweeper(nodes, { name: "shop" });
+  await sweeper.sweep();
+  expect(told).toEqual([]);
+  await sweeper.sweep();
+  expect(told).toHaveLength(9);
+  expect(told[0]).toBe(
+    "ALTER TABLE isoscope_summary_traces_local ON CLUSTER 'shop' DELETE WHERE Build IN {gone:Array(UInt64)} 7",
+  );
+});

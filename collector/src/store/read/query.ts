@@ -45,20 +45,11 @@ export async function ask<Row>(
       return fragment.sql;
     },
   );
-  return askSql<Row>(db, sql, bound);
-}
-
-/** Runs a statement of our own, as {@link ask} does. */
-async function askSql<Row>(
-  db: Database,
-  sql: string,
-  params: Readonly<Record<string, unknown>>,
-): Promise<Row[]> {
   const scope = scopeSetting(sql);
   const all = scope === undefined ? settings : `${settings}, ${scope}`;
   const clause = /^SETTINGS /m.test(sql) ? "," : "\nSETTINGS";
   try {
-    return await db.rows<Row>(`${sql.trimEnd()}${clause} ${all}`, params);
+    return await db.rows<Row>(`${sql.trimEnd()}${clause} ${all}`, bound);
   } catch (cause) {
     throw asReadError(cause);
   }

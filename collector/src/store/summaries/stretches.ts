@@ -24,15 +24,19 @@ interface HalfHour {
   readonly loaded: number;
   readonly spans: number;
   readonly upToMs: number;
-  readonly derivedMs: number;
   readonly build: string | undefined;
 }
 
-interface StretchRow {
+/** The latest build of a stretch, a half hour or longer, as it is recorded. */
+export interface Built {
   /** Seconds. */
   readonly stretch: number;
+  /** Unix seconds. */
   readonly loaded: number;
   readonly build: string;
+  /** `LastLoadedAt` of the latest span that it counts. */
+  readonly upToMs: number;
+  /** Of longer stretches: the half hours' builds. */
   readonly parts: readonly string[];
   readonly slices: readonly number[];
   readonly builtAtMs: number;
@@ -51,26 +55,28 @@ interface Whole {
  * The stretches that sum up the builds of each half hour, the longest first; those that are over and lack one
  * are summed up.
  *
- * @param halfHours of an environment, the earliest first
+ * @param of.halfHours of an environment, the earliest first
  * @returns by the build of the half hour
  */
 export async function stretchesOf(
   db: Database,
   environment: string,
-  halfHours: readonly HalfHour[],
+  {
+    halfHours,
+    built,
+    derivedMs,
+  }: {
+    readonly halfHours: readonly HalfHour[];
+    readonly built: readonly Built[];
+    readonly derivedMs: number;
+  },
 ): Promise<ReadonlyMap<string, readonly Stretch[]>> {
   const within = new Map<string, Stretch[]>();
-  const known = await rowsOf<StretchRow>(
-    db,
-    loadSql("summaries/stretches.sql"),
-    { environment },
-  );
-  const derivedMs = halfHours[0]?.derivedMs ?? 0;
   for (const stretch of STRETCHES) {
     const due: Whole[] = [];
     const found: [Whole, Stretch][] = [];
     for (const whole of wholes(halfHours, stretch)) {
-      const row = known.find(
+      const row = built.find(
         (one) => one.stretch === stretch && one.loaded === whole.loaded,
       );
       if (row !== undefined && same(row.parts, whole.parts)) {

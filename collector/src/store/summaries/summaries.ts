@@ -1,34 +1,19 @@
 import { Repeating } from "../../repeating.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
+import { ArrivalReader, type Arrived } from "./arrived.js";
 import { Counting } from "./counting.js";
 import { kinds, rowsOf, slice, STEP_MS, traces } from "./kinds.js";
 import { newBuild } from "./provisional.js";
 import { AGAIN_MS, portions, SETTLED_MS } from "./settle.js";
-import { stretchesOf, type Stretch } from "./stretches.js";
+import { stretchesOf, type Built, type Stretch } from "./stretches.js";
 
-/** Traces of an environment whose first span was loaded in one half hour. Unix milliseconds. */
-export interface Arrivals {
-  /** Unix seconds. */
-  readonly loaded: number;
-  /** When the first and the last of them began. */
-  readonly firstMs: number;
-  readonly lastMs: number;
-  readonly spans: number;
-  readonly traces: number;
-  /** When the latest span was loaded that is derived. */
-  readonly upToMs: number;
-  /** The build that counts all of them; undefined where there is none yet. */
+/** What arrived in one half hour, and what counts it. */
+export interface Arrivals extends Arrived {
+  /** The build that counts all of it; undefined where there is none yet. */
   readonly build: string | undefined;
   /** Builds that sum up this one with others, the longest stretch first. */
   readonly within: readonly Stretch[];
-}
-
-interface Row extends Omit<Arrivals, "build" | "within"> {
-  readonly derivedMs: number;
-  readonly build: string;
-  readonly buildUpToMs: number;
-  readonly builtAtMs: number;
 }
 
 /** How much is summarised of an environment, in spans. */
@@ -52,6 +37,7 @@ const SPANS_AT_A_TIME = 5_000_000;
  */
 export class Summaries {
   readonly #db: Database;
+  readonly #arrivals: ArrivalReader;
   readonly #repeating = new Repeating();
   /** When each environment was compared last, in Unix milliseconds. */
   readonly #compared = new Map<string, number>();
@@ -62,6 +48,7 @@ export class Summaries {
 
   constructor(db: Database, { everyMs = EVERY_MS } = {}) {
     this.#db = db;
+    this.#arrivals = new ArrivalReader(db);
     this.#everyMs = everyMs;
   }
 
@@ -119,12 +106,29 @@ export class Summaries {
   }
 
   async #settle(environment: string): Promise<Arrivals[]> {
-    const rows = await rowsOf<Row>(
-      this.#db,
-      loadSql("summaries/arrivals.sql"),
-      { environment },
+    const [{ arrived, derivedMs }, built] = await Promise.all([
+      this.#arrivals.of(environment),
+      rowsOf<Built>(this.#db, loadSql("summaries/builds.sql"), { environment }),
+    ]);
+    const latest = new Map(
+      built
+        .filter(({ stretch }) => stretch === STEP_MS / 1000)
+        .map((one) => [one.loaded, one]),
     );
-    const missing = rows.filter(isDue);
+    const halfHours = arrived.map((one) => {
+      const last = latest.get(one.loaded);
+      return {
+        ...one,
+        build: last?.upToMs === one.upToMs ? last.build : undefined,
+        builtAtMs: last?.builtAtMs ?? 0,
+      };
+    });
+    const missing = halfHours.filter(
+      ({ build, loaded, builtAtMs }) =>
+        build === undefined &&
+        derivedMs >= loaded * 1000 + STEP_MS + SETTLED_MS &&
+        derivedMs >= builtAtMs + AGAIN_MS,
+    );
     try {
       let done = 0;
       const of = spansOf(missing);
@@ -142,8 +146,9 @@ export class Summaries {
       this.#progress = undefined;
     }
     if (missing.length > 0) return this.#settle(environment);
-    const halfHours = rows.map((row) => ({ ...row, build: buildOf(row) }));
-    const within = await stretchesOf(this.#db, environment, halfHours);
+    const within = await stretchesOf(this.#db, environment, {
+      ...{ halfHours, built, derivedMs },
+    });
     return halfHours.map((one) => ({
       ...one,
       within: (one.build && within.get(one.build)) || [],
@@ -152,7 +157,7 @@ export class Summaries {
 
   async #build(
     environment: string,
-    rows: readonly Row[],
+    rows: readonly Arrived[],
     tell: (share: number) => void,
   ): Promise<void> {
     const builds = rows.map(newBuild);
@@ -191,13 +196,5 @@ export class Summaries {
   }
 }
 
-const spansOf = (rows: readonly Row[]) =>
+const spansOf = (rows: readonly Arrived[]) =>
   rows.reduce((sum, { spans }) => sum + spans, 0);
-
-const buildOf = (row: Row): string | undefined =>
-  row.buildUpToMs === row.upToMs && row.build !== "" ? row.build : undefined;
-
-const isDue = (row: Row): boolean =>
-  buildOf(row) === undefined &&
-  row.derivedMs >= row.loaded * 1000 + STEP_MS + SETTLED_MS &&
-  row.derivedMs >= row.builtAtMs + AGAIN_MS;

@@ -16,6 +16,22 @@ import {
   type SpanRow,
 } from "./spans.js";
 
+/** What is stored of one key of an operation: its rows, without what they have in common. */
+interface KeyRow extends Pick<AttributeRow, "operation" | "origin" | "key"> {
+  readonly rows: readonly (readonly [
+    form: AttributeRow["form"],
+    value: string,
+    root: string,
+    status: AttributeRow["status"],
+    outcome: AttributeRow["outcome"],
+    side: number,
+    traces: number,
+    lateTraces: number,
+    slow: number,
+    weights: readonly number[],
+  ])[];
+}
+
 /** Keys over all operations: of those in most traces. */
 const KEYS = 1000;
 
@@ -38,18 +54,16 @@ export async function readAttributes(
   );
   if (operations.size === 0) return [];
   const those = [...operations.values()];
-  const rows = await cells.read<AttributeRow>("attributes", "attributes", {
+  const keys = await cells.read<KeyRow>("attributes", "attributes", {
     asked: those.map(({ operation }) => BigInt(operation)),
     slow: those.map(lastBin),
   });
-  const keyOf = ({ operation, origin, key }: AttributeRow) =>
-    JSON.stringify([operation, origin, key]);
-  return [...groupBy(rows, keyOf).values()]
-    .flatMap((of) => {
-      const [first] = of;
-      const operation = first && operations.get(first.operation);
+  return keys
+    .flatMap((key) => {
+      const of = rowsOf(key);
+      const operation = operations.get(key.operation);
       const told = operation && tellApart(of, operation.traces);
-      return told ? [{ first, of, operation, told }] : [];
+      return told ? [{ first: key, of, operation, told }] : [];
     })
     .map((one) => ({
       ...one,
@@ -60,13 +74,31 @@ export async function readAttributes(
     .map(populationOf);
 }
 
+/** Thousands of them: plainly, without copying. */
+const rowsOf = ({ operation, origin, key, rows }: KeyRow): AttributeRow[] =>
+  rows.map((row) => ({
+    operation,
+    origin,
+    key,
+    form: row[0],
+    value: row[1],
+    root: row[2],
+    status: row[3],
+    outcome: row[4],
+    side: row[5],
+    traces: row[6],
+    lateTraces: row[7],
+    slow: row[8],
+    weights: row[9],
+  }));
+
 function populationOf({
   first: { operation: id, origin, key },
   of,
   operation,
   told,
 }: {
-  readonly first: AttributeRow;
+  readonly first: Pick<AttributeRow, "operation" | "origin" | "key">;
   readonly of: readonly AttributeRow[];
   readonly operation: OperationSpans;
   readonly told: ToldApart;
