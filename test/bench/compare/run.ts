@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,7 +84,8 @@ const selection = () => ({
 /**
  * `npm run bench -- compare [--spans n] [--rounds n] [--data folder]`: two sides of five million spans each,
  * ten a trace, twelve root operations, of one day, generated inside ClickHouse: what deriving their flows
- * takes, what comparing them takes that nobody compared before, and what it takes again.
+ * takes, what comparing them takes that nobody compared before, and what it takes again: when nothing has
+ * come, when a minute's spans have, and when all of the last half hour is counted.
  */
 export async function run(args: string[]): Promise<void> {
   const spans = numberOption(args, "spans", 10_000_000);
@@ -132,9 +134,18 @@ export async function run(args: string[]): Promise<void> {
     await requests();
     for (let round = 0; round < rounds; round += 1) {
       await timed("operations, flows and paths", requests);
+      // What was loaded in the last seconds is derived again.
+      await new Promise((resolve) => setTimeout(resolve, 6000));
       await whole("whole comparison, nothing new", store);
+      await engine.writer.command(
+        readFileSync(
+          join(repository, "test/bench/compare/another-minute.sql"),
+          "utf8",
+        ).replace("{{prefix}}", randomBytes(4).toString("hex")),
+      );
+      await whole("whole comparison, after another minute", store);
       // What is known of what has not settled is forgotten: as if all of it were new.
-      await whole("whole comparison, the latest is new", open());
+      await whole("whole comparison, the last half hour new", open());
     }
     await engine.close();
     console.log(`peak memory ${peakMb().toFixed(0)} MiB`);

@@ -17,10 +17,10 @@ export interface Counted {
   };
 }
 
-/** Kinds of which another's cells tell how to count. */
-const first: Partial<Record<Kind, Kind>> = {
-  spans: "calls",
-  attributes: "spans",
+/** Kinds of which others' cells tell how to count. */
+const first: Partial<Record<Kind, readonly Kind[]>> = {
+  spans: ["calls"],
+  attributes: ["calls", "failures"],
 };
 
 /** The cells of some builds: each kind is counted once, when it is first asked for. */
@@ -43,8 +43,7 @@ export class Counting {
   }
 
   async #count(kind: Kind): Promise<void> {
-    const before = first[kind];
-    if (before !== undefined) await this.of(before);
+    await Promise.all((first[kind] ?? []).map((before) => this.of(before)));
     const { source, params } = this.#counted;
     await this.#db.command(
       `INSERT INTO isoscope_summary_${kind} (* EXCEPT (ReceivedAt))\n${source}\n${cells(kind)}\nSETTINGS ${PLAINLY}`,
