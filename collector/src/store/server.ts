@@ -101,6 +101,10 @@ const clusterSettings = {
   distributed_foreground_insert: 1,
   // Reads were written for one table: what a subquery finds is found on all shards.
   distributed_product_mode: "global",
+  // Replicas follow one another in their own time: what has just been written is read where it was written, on the
+  // first replica of each shard that answers, whichever node was asked.
+  load_balancing: "in_order",
+  prefer_localhost_replica: 0,
 } as const;
 
 async function checkVersion(root: Database): Promise<void> {
