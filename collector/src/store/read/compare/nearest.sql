@@ -3,16 +3,15 @@
 {{flows}},
 timed AS
 (
-    SELECT Side, TraceId, Root AS id, DurationMs AS ms
-    FROM flows
-    WHERE has({ids:Array(UInt64)}, Root)
-    UNION ALL
     SELECT Side, TraceId, id, ms
     FROM flows
     ARRAY JOIN
-        arrayConcat(Paths, Nodes) AS id,
-        arrayConcat(arrayMap((ms, calls) -> ms / calls, SelfMs, Calls), arrayMap((ms, calls) -> ms / calls, TotalMs, Calls)) AS ms
-    WHERE hasAny({ids:Array(UInt64)}, arrayConcat(Paths, Nodes)) AND has({ids:Array(UInt64)}, id)
+        arrayConcat([Root], Paths, Nodes) AS id,
+        arrayConcat(
+            [toFloat64(DurationMs)],
+            arrayMap((ms, calls) -> ms / calls, SelfMs, Calls),
+            arrayMap((ms, calls) -> ms / calls, TotalMs, Calls)) AS ms
+    WHERE hasAny({ids:Array(UInt64)}, arrayConcat([Root], Paths, Nodes)) AND has({ids:Array(UInt64)}, id)
 )
 SELECT
     toString(id) AS id,
