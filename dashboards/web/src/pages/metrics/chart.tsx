@@ -54,8 +54,8 @@ export function Chart({ lines, unit, range, label, empty }: Props) {
         axes: [
           {
             ...axis,
-            // Of a narrow chart's ticks one would be left.
-            space: node.clientWidth < 500 ? 70 : 50,
+            // A label with seconds is 60 wide. Of a narrow chart's ticks one would be left.
+            space: node.clientWidth < 500 ? 70 : 80,
             values: (_chart, splits, _axis, _space, step) =>
               splits.map((at) => tickLabel(at * 1000, step)),
           },
