@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Database } from "../../../collector/src/store/database.js";
 import { Deriver } from "../../../collector/src/store/flows/deriver.js";
 import { compareReader } from "../../../collector/src/store/read/compare/reader.js";
+import { Provisional } from "../../../collector/src/store/summaries/provisional.js";
 import { Summaries } from "../../../collector/src/store/summaries/summaries.js";
 import { Sweeper } from "../../../collector/src/store/summaries/sweep.js";
 import { insertSpans, type SpanRow } from "../store/flows/support.js";
@@ -236,6 +237,36 @@ test("cells that nobody reads any more are removed at the second look", async ()
     .poll(buildsOf, { timeout: 20_000 })
     .toEqual(["2 attributes", "2 calls", "2 traces"]);
   expect(await compared(reader())).toEqual(before);
+});
+
+test("what was counted in part, minute by minute, is counted together when more of it is asked", async () => {
+  const provisional = new Provisional(db);
+  const halfHour = 1_800 * Math.floor(Date.now() / 1_800_000);
+  for (let minute = 0; minute < 6; minute += 1) {
+    await store.db.command(
+      `INSERT INTO isoscope_flows (Environment, Trace, TraceId, Spans, Paths, FirstLoadedAt, LastLoadedAt, ReceivedAt)
+       SELECT 'base', ${minute}, '${minute}', 1, [7], at, at, at FROM (SELECT toDateTime64(${halfHour + 60 * minute}, 3) AS at)`,
+    );
+    const builds = await provisional.pieces([
+      { environment: "base", loaded: halfHour },
+    ]);
+    expect(builds.builds).toHaveLength(minute + 1);
+    await builds.counted("traces");
+  }
+  counted = [];
+  const builds = await provisional.pieces([
+    { environment: "base", loaded: halfHour },
+  ]);
+  await builds.counted("traces");
+  await builds.counted("shapes");
+  expect(counted.filter(({ kind }) => kind === "shapes").length).toBeLessThan(
+    4,
+  );
+  const [found] = await store.db.rows<{ traces: number }>(
+    "SELECT toUInt32(sum(Traces)) AS traces FROM isoscope_summary_shapes WHERE Build IN {builds:Array(UInt64)}",
+    { builds: builds.builds },
+  );
+  expect(found).toEqual({ traces: 6 });
 });
 
 test("on a cluster the nodes' own tables are swept", async () => {

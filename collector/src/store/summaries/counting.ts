@@ -1,6 +1,13 @@
 import type { Database } from "../database.js";
 import { shown, type AskSpans, type Ran } from "./attributes/shown.js";
-import { cells, PLAINLY, rowsOf, statement, type Kind } from "./kinds.js";
+import {
+  cells,
+  kinds,
+  PLAINLY,
+  rowsOf,
+  statement,
+  type Kind,
+} from "./kinds.js";
 
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -33,6 +40,11 @@ export class Counting {
   constructor(db: Database, counted: Counted) {
     this.#db = db;
     this.#counted = counted;
+  }
+
+  /** Whether cells of every kind are, or soon will be. */
+  get isComplete(): boolean {
+    return kinds.every((kind) => this.#done.has(kind));
   }
 
   /** Resolves when the cells of a kind are stored. When it rejects, some of them may be: the builds are of no use. */

@@ -3,6 +3,7 @@ SELECT
     Environment AS environment,
     toUInt32(intDiv(toUnixTimestamp64Milli(FirstLoadedAt), 60000)) AS minute,
     any(Loaded) AS loaded,
+    sum(Spans) AS spans,
     toUnixTimestamp64Milli(max(LastLoadedAt)) AS upToMs
 FROM isoscope_flows
 WHERE Environment IN {environments:Array(String)} AND Loaded IN {loaded:Array(UInt32)}

@@ -1,15 +1,9 @@
-import { randomInt } from "node:crypto";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { Counting } from "./counting.js";
-import { cutSlice, rowsOf, slice, traces, type Kind } from "./kinds.js";
-
-/** Builds whose cells are counted, kind by kind, when they are asked for. */
-export interface Builds {
-  readonly builds: readonly bigint[];
-  /** Resolves when the cells of a kind are stored. */
-  counted(kind: Kind): Promise<void>;
-}
+import { KeptBuilds, nothing, type Builds } from "./kept-builds.js";
+import { portions, SPANS_AT_A_TIME } from "./settle.js";
+import { cutSlice, rowsOf, slice, traces } from "./kinds.js";
 
 /** A half hour of arrival that has no build. */
 export interface Unsettled {
@@ -38,17 +32,10 @@ interface Piece {
   readonly minute: number;
   /** Unix seconds. */
   readonly loaded: number;
+  readonly spans: number;
   readonly upToMs: number;
 }
 
-interface Kept {
-  readonly build: bigint;
-  readonly counting: Counting;
-  readonly madeAtMs: number;
-}
-
-/** Whoever compares something again mostly does so soon. By the time they are swept up nobody reads them. */
-const KEPT_MS = 1_800_000;
 const MINUTE_MS = 60_000;
 
 /**
@@ -58,8 +45,7 @@ const MINUTE_MS = 60_000;
  */
 export class Provisional {
   readonly #db: Database;
-  /** By what it counts, and up to when. */
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new KeptBuilds();
 
   constructor(db: Database) {
     this.#db = db;
@@ -80,9 +66,12 @@ export class Provisional {
     const pieces = new Map(
       found
         .filter((one) => wanted.has(halfHour(one)))
-        .map((one) => [JSON.stringify(one), one]),
+        .map((one) => [
+          JSON.stringify([one.environment, one.minute, one.upToMs]),
+          one,
+        ]),
     );
-    return this.#all(pieces, (missing, builds) => {
+    return this.#kept.of(pieces, portionsOfPieces, (missing, builds) => {
       const names = missing.map(
         ({ environment, minute }) => `${minute} ${environment}`,
       );
@@ -115,7 +104,7 @@ export class Provisional {
     const keys = some.map(
       (one) => [JSON.stringify([one, moments]), one] as const,
     );
-    return this.#all(new Map(keys), (missing, builds) => {
+    return this.#kept.of(new Map(keys), whole, (missing, builds) => {
       const arrivals = missing.flatMap((one) => one.arrivals);
       return new Counting(this.#db, {
         source: traces({
@@ -142,61 +131,16 @@ export class Provisional {
       });
     });
   }
-
-  /** The builds of some subjects; those that are missing are counted together. */
-  #all<T>(
-    subjects: ReadonlyMap<string, T>,
-    count: (missing: readonly T[], builds: readonly bigint[]) => Counting,
-  ): Builds {
-    const now = Date.now();
-    for (const [key, { madeAtMs }] of this.#kept) {
-      if (madeAtMs < now - KEPT_MS) this.#kept.delete(key);
-    }
-    const missing = [...subjects].filter(([key]) => !this.#kept.has(key));
-    if (missing.length > 0) {
-      const builds = missing.map(newBuild);
-      const counting = count(
-        missing.map(([, subject]) => subject),
-        builds,
-      );
-      for (const [at, [key]] of missing.entries()) {
-        this.#kept.set(key, {
-          build: builds[at] ?? 0n,
-          counting,
-          madeAtMs: now,
-        });
-      }
-    }
-    const kept = [...subjects.keys()].flatMap(
-      (key) => this.#kept.get(key) ?? [],
-    );
-    const countings = distinct(kept.map(({ counting }) => counting));
-    return {
-      builds: kept.map(({ build }) => build),
-      counted: async (kind) => {
-        await Promise.all(
-          countings.map((counting) =>
-            counting.of(kind).catch((error: unknown) => {
-              this.#forget(counting);
-              throw error;
-            }),
-          ),
-        );
-      },
-    };
-  }
-
-  #forget(counting: Counting): void {
-    for (const [key, kept] of this.#kept) {
-      if (kept.counting === counting) this.#kept.delete(key);
-    }
-  }
 }
 
-const nothing: Builds = { builds: [], counted: () => Promise.resolve() };
+const portionsOfPieces = (pieces: readonly Piece[]) =>
+  portions(
+    [...pieces].sort((a, b) => a.minute - b.minute),
+    SPANS_AT_A_TIME,
+    MINUTE_MS / 1000,
+  );
 
-/** Below 2^53: JSON's numbers tell them apart. Two collectors that build the same are two builds. */
-export const newBuild = (): bigint => BigInt(randomInt(2 ** 47));
+const whole = <T>(some: readonly T[]) => (some.length === 0 ? [] : [some]);
 
 const halfHour = ({ environment, loaded }: Unsettled) =>
   `${loaded} ${environment}`;

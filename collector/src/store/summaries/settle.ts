@@ -2,6 +2,8 @@
 export const SETTLED_MS = 60_000;
 /** What late spans changed is counted anew no sooner. */
 export const AGAIN_MS = 600_000;
+/** Spans that are counted in one go, for the sake of memory. */
+export const SPANS_AT_A_TIME = 5_000_000;
 /** A statement writes to so many days' partitions at most, half of what ClickHouse allows. */
 const SECONDS_AT_A_TIME = 50 * 86_400;
 

@@ -2,7 +2,7 @@ import { groupBy } from "../../group.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { kinds, rowsOf, sums } from "./kinds.js";
-import { newBuild } from "./provisional.js";
+import { newBuild } from "./kept-builds.js";
 import { AGAIN_MS, portions, SETTLED_MS } from "./settle.js";
 
 /** What half hours are summed up into, in seconds: four hours, and days of UTC. */

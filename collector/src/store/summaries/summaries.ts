@@ -4,8 +4,8 @@ import { loadSql } from "../sql.js";
 import { ArrivalReader, type Arrived } from "./arrived.js";
 import { Counting } from "./counting.js";
 import { kinds, rowsOf, slice, STEP_MS, traces } from "./kinds.js";
-import { newBuild } from "./provisional.js";
-import { AGAIN_MS, portions, SETTLED_MS } from "./settle.js";
+import { newBuild } from "./kept-builds.js";
+import { AGAIN_MS, portions, SETTLED_MS, SPANS_AT_A_TIME } from "./settle.js";
 import { stretchesOf, type Built, type Stretch } from "./stretches.js";
 
 /** What arrived in one half hour, and what counts it. */
@@ -27,8 +27,6 @@ export interface Progress {
 const EVERY_MS = 300_000;
 /** An environment that nobody compares for so long is left to whoever does. */
 const LATELY_MS = 7 * 86_400_000;
-/** Spans that are summarised in one go, for the sake of memory. */
-const SPANS_AT_A_TIME = 5_000_000;
 
 /**
  * Keeps what comparing counts: of each half hour of arrival once, when somebody first compares it, or, where

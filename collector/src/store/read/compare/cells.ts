@@ -2,7 +2,8 @@ import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
 import type { Kind } from "../../summaries/kinds.js";
-import type { Builds, Provisional } from "../../summaries/provisional.js";
+import type { Builds } from "../../summaries/kept-builds.js";
+import type { Provisional } from "../../summaries/provisional.js";
 import {
   arrivalsOf,
   both,

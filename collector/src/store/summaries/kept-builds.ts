@@ -1,0 +1,95 @@
+import { randomInt } from "node:crypto";
+import type { Counting } from "./counting.js";
+import type { Kind } from "./kinds.js";
+
+/** Builds whose cells are counted, kind by kind, when they are asked for. */
+export interface Builds {
+  readonly builds: readonly bigint[];
+  /** Resolves when the cells of a kind are stored. */
+  counted(kind: Kind): Promise<void>;
+}
+
+interface Kept {
+  readonly build: bigint;
+  readonly counting: Counting;
+  readonly madeAtMs: number;
+}
+
+/** Whoever compares something again mostly does so soon. By the time they are swept up nobody reads them. */
+const KEPT_MS = 1_800_000;
+/** Questions about a few kinds leave as many statements for each other kind: from so many on all is counted anew. */
+const FEW_COUNTINGS = 4;
+
+/** Builds that are known to this process alone, by what they count and up to when. */
+export class KeptBuilds {
+  readonly #byKey = new Map<string, Kept>();
+
+  /** The builds of some subjects; those that are missing are counted together, in portions. */
+  of<T>(
+    subjects: ReadonlyMap<string, T>,
+    portionsOf: (missing: readonly T[]) => Iterable<readonly T[]>,
+    count: (some: readonly T[], builds: readonly bigint[]) => Counting,
+  ): Builds {
+    const now = Date.now();
+    for (const [key, { madeAtMs }] of this.#byKey) {
+      if (madeAtMs < now - KEPT_MS) this.#byKey.delete(key);
+    }
+    this.#forgetParts([...subjects.keys()]);
+    const missing = new Map(
+      [...subjects].flatMap(([key, subject]) =>
+        this.#byKey.has(key) ? [] : [[subject, key] as const],
+      ),
+    );
+    for (const some of portionsOf([...missing.keys()])) {
+      const builds = some.map(newBuild);
+      const counting = count(some, builds);
+      for (const [at, subject] of some.entries()) {
+        const build = builds[at] ?? 0n;
+        this.#byKey.set(missing.get(subject) ?? "", {
+          ...{ build, counting, madeAtMs: now },
+        });
+      }
+    }
+    const kept = [...subjects.keys()].flatMap(
+      (key) => this.#byKey.get(key) ?? [],
+    );
+    const countings = distinct(kept.map(({ counting }) => counting));
+    return {
+      builds: kept.map(({ build }) => build),
+      counted: async (kind) => {
+        for (const counting of countings) {
+          try {
+            await counting.of(kind);
+          } catch (error) {
+            this.#forget(counting);
+            throw error;
+          }
+        }
+      },
+    };
+  }
+
+  /** Forgets what is counted in part, and bit by bit: together it takes one statement. */
+  #forgetParts(keys: readonly string[]): void {
+    const unfinished = distinct(
+      keys.flatMap((key) => this.#byKey.get(key)?.counting ?? []),
+    ).filter(({ isComplete }) => !isComplete);
+    if (unfinished.length >= FEW_COUNTINGS) {
+      for (const counting of unfinished) this.#forget(counting);
+    }
+  }
+
+  #forget(counting: Counting): void {
+    for (const [key, kept] of this.#byKey) {
+      if (kept.counting === counting) this.#byKey.delete(key);
+    }
+  }
+}
+
+/** Of no subject. */
+export const nothing: Builds = { builds: [], counted: () => Promise.resolve() };
+
+/** Below 2^53: JSON's numbers tell them apart. Two collectors that build the same are two builds. */
+export const newBuild = (): bigint => BigInt(randomInt(2 ** 47));
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
