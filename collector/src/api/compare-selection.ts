@@ -5,7 +5,8 @@ import {
   type Window,
 } from "../compare/side.js";
 import { IsoscopeError } from "../errors.js";
-import { timeRange } from "./time.js";
+import { sliceOf } from "../store/summaries/kinds.js";
+import { isRelative, timeRange, type TimeRange } from "./time.js";
 
 /** One side's rows; times in Unix milliseconds, `untilMs` exclusive, an empty commit for any. */
 export interface SideWindow extends Selector {
@@ -19,6 +20,8 @@ export interface Selection extends Pair<SideWindow> {
 
 /** By default a side is all that is stored of it: an older commit's last run counts however long ago. */
 const EVER = "1970-01-01";
+/** Of a window so long half an hour more is little. */
+const LONG_MS = 6 * 3_600_000;
 
 export interface ComparisonQuery {
   readonly baseline: string;
@@ -79,11 +82,27 @@ export function sideWindow(
     since: ownBound(name, "Since", selector.window?.since, own.since),
     until: ownBound(name, "Until", selector.window?.until, own.until),
   };
-  const range = timeRange(bounds(window, both), EVER, now);
+  const range = fromHalfHour(bounds(window, both), now);
   const { environment, commit } = selector;
   return window.since === "" && window.until === ""
     ? { environment, commit, ...range }
     : { environment, commit, window, ...range };
+}
+
+/**
+ * A long window that begins some time ago begins on the half hour before: summaries are kept by half hours, and
+ * what begins at another moment each time would be counted anew each time.
+ */
+function fromHalfHour(
+  texts: { readonly since?: string; readonly until?: string },
+  now: Date,
+): TimeRange {
+  const { sinceMs, untilMs } = timeRange(texts, EVER, now);
+  const rounded =
+    isRelative(texts.since ?? "") && untilMs - sinceMs >= LONG_MS
+      ? sliceOf(sinceMs)
+      : sinceMs;
+  return { sinceMs: rounded, untilMs };
 }
 
 function ownBound(

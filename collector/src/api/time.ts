@@ -40,6 +40,9 @@ export function parseTime(text: string, now: Date, name = "The time"): Date {
   );
 }
 
+/** Whether a time that {@link parseTime} takes is told back from now. */
+export const isRelative = (text: string): boolean => RELATIVE.test(text);
+
 function within(ms: number): Date {
   return new Date(Math.min(Math.max(Math.floor(ms), 0), LAST_MS));
 }

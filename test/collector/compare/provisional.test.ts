@@ -13,7 +13,12 @@ const HALF_HOUR_MS = 1_800_000;
 
 let store: TestStore;
 /** What was counted, and of which minutes of arrival where that is told. */
-let counted: { readonly kind: string; readonly pieces: readonly string[] }[];
+let counted: {
+  readonly kind: string;
+  readonly pieces: readonly string[];
+  /** Of how long a time spans were read. */
+  readonly loadedMs: number;
+}[];
 let db: Database;
 beforeEach(async () => {
   store = await openStore();
@@ -23,8 +28,10 @@ beforeEach(async () => {
     async command(sql, params) {
       const kind = /^INSERT INTO isoscope_summary_(\w+)/.exec(sql)?.[1];
       if (kind !== undefined && kind !== "builds") {
-        const pieces = (params?.["pieces"] ?? []) as string[];
-        counted.push({ kind, pieces });
+        const pieces = (params?.["names"] ?? []) as string[];
+        const loadedMs =
+          Number(params?.["loaded_to"]) - Number(params?.["loaded_from"]);
+        counted.push({ kind, pieces, loadedMs });
       }
       await store.db.command(sql, params);
     },
@@ -66,9 +73,13 @@ const open = (of: Database = db) =>
   compareReader(of, new Deriver(store.db), unsettled(new Summaries(of)));
 
 /** How many traces and spans each side has, which of its nodes failed and how often each operation ran. */
-async function compared(reader: ReturnType<typeof open>) {
+async function compared(
+  reader: ReturnType<typeof open>,
+  { sinceMs = 0, untilMs = 4e12 } = {},
+) {
   const { sides, calls, failures } = await reader.populations({
-    ...{ baseline: side("base"), candidate: side("next") },
+    baseline: { ...side("base"), sinceMs, untilMs },
+    candidate: { ...side("next"), sinceMs, untilMs },
     service: undefined,
   });
   return {
@@ -189,6 +200,45 @@ test("a side whose middle lies within a slice is halved there, and counted once 
   expect(await compared(reader)).toEqual(before);
   expect(counted).toEqual([]);
   expect(await compared(open(store.db))).toEqual(before);
+});
+
+test("a window that ends now cuts nothing, as nothing has begun later", async () => {
+  await insertSpans(store.db, [
+    ...twoHalves("base", 3),
+    ...twoHalves("next", 2),
+  ]);
+  const reader = open();
+  const before = await compared(reader, { untilMs: Date.now() });
+  expect(before.traces).toEqual([20, 20]);
+  counted = [];
+  expect(await compared(reader, { untilMs: Date.now() + 1234 })).toEqual(
+    before,
+  );
+  expect(counted).toEqual([]);
+});
+
+test("of slices that are cut far from each other no spans are read between them", async () => {
+  const begin = Date.UTC(2026, 0, 15, 12);
+  const hours = 3_600_000;
+  const bothSides = (hour: number) =>
+    ["base", "next"].flatMap((environment) =>
+      requests(environment, 60 * (24 - hour), { startMs: hour * hours }),
+    );
+  await insertSpans(store.db, [0, 1, 10, 20, 21].flatMap(bothSides));
+  const window = {
+    sinceMs: begin + 60_000,
+    untilMs: begin + 20 * hours + 60_000,
+  };
+  const reader = compareReader(
+    db,
+    new Deriver(store.db),
+    new Summaries(store.db),
+  );
+  // Begun a minute before and after the window does.
+  expect((await compared(reader, window)).traces).toEqual([30, 30]);
+  expect(Math.max(...counted.map(({ loadedMs }) => loadedMs))).toBeLessThan(
+    3 * hours,
+  );
 });
 
 test("what could not be counted is counted when it is asked for again", async () => {

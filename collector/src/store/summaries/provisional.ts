@@ -12,12 +12,14 @@ export interface Unsettled {
   readonly loaded: number;
 }
 
-/** Slices of time of an environment that a comparison cuts. */
-export interface CutSlices {
+/** A slice of time of an environment that a comparison cuts. */
+export interface CutSlice {
   readonly environment: string;
-  /** When they begin: Unix milliseconds. */
-  readonly slices: readonly number[];
-  /** When traces arrived that began in them. */
+  /** When it begins: Unix milliseconds. */
+  readonly slice: number;
+  /** Where it is cut. */
+  readonly moments: readonly number[];
+  /** When traces arrived that may have begun in it. */
   readonly arrivals: readonly {
     /** Unix seconds. */
     readonly loaded: number;
@@ -37,10 +39,12 @@ interface Piece {
 }
 
 const MINUTE_MS = 60_000;
+/** Slices whose traces arrived within so long are counted by one statement, which reads the spans of all that time. */
+const NEAR_MS = 3 * 3_600_000;
 
 /**
- * What comparing counts of traces that have not settled: a build for each minute of arrival, and one for the
- * slices that a window or a side's middle cuts. It is known to this process alone, and used for as long as
+ * What comparing counts of traces that have not settled: a build for each minute of arrival, and one for each
+ * slice that a window or a side's middle cuts. It is known to this process alone, and used for as long as
  * nothing of it has changed; {@link Sweeper} removes its cells.
  */
 export class Provisional {
@@ -71,67 +75,76 @@ export class Provisional {
           one,
         ]),
     );
-    return this.#kept.of(pieces, portionsOfPieces, (missing, builds) => {
-      const names = missing.map(
-        ({ environment, minute }) => `${minute} ${environment}`,
-      );
-      const piece = `concat(toString(intDiv(toUnixTimestamp64Milli(FirstLoadedAt), ${MINUTE_MS})), ' ', Environment)`;
-      return new Counting(this.#db, {
-        source: traces({
-          build: `transform(${piece}, {pieces:Array(String)}, {builds:Array(UInt64)}, toUInt64(0))`,
-          loaded: "isoscope_flows.Loaded",
-          slice,
-          which: loadSql("summaries/piece.sql")
-            .trimEnd()
-            .replace("{{piece}}", piece),
-        }),
+    return this.#kept.of(pieces, portionsOfPieces, (missing, builds) =>
+      this.#counting(missing, builds, {
+        name: named(
+          `intDiv(toUnixTimestamp64Milli(FirstLoadedAt), ${MINUTE_MS})`,
+        ),
+        names: missing.map((one) => `${one.minute} ${one.environment}`),
+        slice,
         params: {
-          environments: distinct(missing.map((one) => one.environment)),
           loaded: distinct(missing.map(({ loaded }) => loaded)),
           loaded_from: Math.min(...missing.map((p) => p.minute * MINUTE_MS)),
           loaded_to: Math.max(...missing.map(({ upToMs }) => upToMs)),
-          pieces: names,
-          builds,
+        },
+      }),
+    );
+  }
+
+  /** The traces that began in slices which are cut: cut there. */
+  cut(of: readonly CutSlice[]): Builds {
+    const slices = new Map(of.map((one) => [JSON.stringify(one), one]));
+    return this.#kept.of(slices, nearEachOther, (missing, builds) => {
+      const arrivals = missing.flatMap((one) => one.arrivals);
+      return this.#counting(missing, builds, {
+        name: named(slice),
+        names: missing.map((one) => `${one.slice} ${one.environment}`),
+        slice: cutSlice,
+        params: {
+          loaded: distinct(arrivals.map(({ loaded }) => loaded)),
+          ...loadedOf(missing),
+          moments: distinct(missing.flatMap((one) => one.moments)),
         },
       });
     });
   }
 
-  /** The traces that began in slices which some moments cut, Unix milliseconds: cut there. */
-  cut(of: readonly CutSlices[], moments: readonly number[]): Builds {
-    const some = of.filter(({ arrivals }) => arrivals.length > 0);
-    if (some.length === 0) return nothing;
-    const keys = some.map(
-      (one) => [JSON.stringify([one, moments]), one] as const,
-    );
-    return this.#kept.of(new Map(keys), whole, (missing, builds) => {
-      const arrivals = missing.flatMap((one) => one.arrivals);
-      return new Counting(this.#db, {
-        source: traces({
-          build:
-            "{builds:Array(UInt64)}[indexOf({environments:Array(String)}, Environment)]",
-          loaded: "isoscope_flows.Loaded",
-          slice: cutSlice,
-          which: loadSql("summaries/cut_slices.sql")
-            .trimEnd()
-            .replace("{{slice}}", slice),
-        }),
-        params: {
-          environments: missing.map(({ environment }) => environment),
-          loaded: distinct(arrivals.map(({ loaded }) => loaded)),
-          loaded_of: missing.map((one) =>
-            one.arrivals.map(({ loaded }) => loaded),
-          ),
-          loaded_from: 1000 * Math.min(...arrivals.map((a) => a.loaded)),
-          loaded_to: Math.max(...arrivals.map(({ upToMs }) => upToMs)),
-          cut_of: missing.map(({ slices }) => slices),
-          moments,
-          builds,
-        },
-      });
+  #counting(
+    some: readonly { readonly environment: string }[],
+    builds: readonly bigint[],
+    of: {
+      /** SQL: which of the subjects a trace belongs to. */
+      readonly name: string;
+      readonly names: readonly string[];
+      /** SQL: see `traces` in kinds.ts. */
+      readonly slice: string;
+      readonly params: Readonly<Record<string, unknown>> & {
+        readonly loaded_from: number;
+        readonly loaded_to: number;
+      };
+    },
+  ): Counting {
+    return new Counting(this.#db, {
+      source: traces({
+        build: `transform(${of.name}, {names:Array(String)}, {builds:Array(UInt64)}, toUInt64(0))`,
+        loaded: "isoscope_flows.Loaded",
+        slice: of.slice,
+        which: loadSql("summaries/named.sql")
+          .trimEnd()
+          .replace("{{name}}", of.name),
+      }),
+      params: {
+        ...of.params,
+        environments: distinct(some.map(({ environment }) => environment)),
+        names: of.names,
+        builds,
+      },
     });
   }
 }
+
+const named = (number: string) =>
+  `concat(toString(${number}), ' ', Environment)`;
 
 const portionsOfPieces = (pieces: readonly Piece[]) =>
   portions(
@@ -140,7 +153,27 @@ const portionsOfPieces = (pieces: readonly Piece[]) =>
     MINUTE_MS / 1000,
   );
 
-const whole = <T>(some: readonly T[]) => (some.length === 0 ? [] : [some]);
+/** When the spans were loaded of the traces of some slices. */
+function loadedOf(slices: readonly CutSlice[]) {
+  const arrivals = slices.flatMap((one) => one.arrivals);
+  return {
+    loaded_from: 1000 * Math.min(...arrivals.map(({ loaded }) => loaded)),
+    loaded_to: Math.max(...arrivals.map(({ upToMs }) => upToMs)),
+  };
+}
+
+function nearEachOther(slices: readonly CutSlice[]): CutSlice[][] {
+  const groups: CutSlice[][] = [];
+  for (const one of slices) {
+    const near = groups.find((group) => {
+      const { loaded_from, loaded_to } = loadedOf([...group, one]);
+      return loaded_to - loaded_from <= NEAR_MS;
+    });
+    if (near === undefined) groups.push([one]);
+    else near.push(one);
+  }
+  return groups;
+}
 
 const halfHour = ({ environment, loaded }: Unsettled) =>
   `${loaded} ${environment}`;

@@ -1,5 +1,5 @@
 import { sliceOf, STEP_MS } from "../../summaries/kinds.js";
-import type { CutSlices, Unsettled } from "../../summaries/provisional.js";
+import type { CutSlice, Unsettled } from "../../summaries/provisional.js";
 import type { Stretch } from "../../summaries/stretches.js";
 import type { Arrivals } from "../../summaries/summaries.js";
 import { both, sideNames, type BySide, type Name } from "./arrivals.js";
@@ -13,9 +13,8 @@ export interface Plan {
   readonly unsettled: readonly Unsettled[];
   /** Slices of each side of which cells of their own are read. */
   readonly cut: BySide<readonly number[]>;
-  /** The same with their arrivals, by environment; and where they are cut. */
-  readonly slices: readonly CutSlices[];
-  readonly moments: readonly number[];
+  /** The same with what is to be counted. */
+  readonly slices: readonly CutSlice[];
 }
 
 /** What has not settled is counted with what is cut where it is so little, in spans: one statement is quicker than two. */
@@ -51,13 +50,7 @@ export function plan(
     builds: environments.flatMap(({ builds }) => builds),
     unsettled: environments.flatMap(({ unsettled }) => unsettled),
     cut: both((name) => parts[name].slices),
-    slices: environments.map(({ environment, slices, cutArrivals }) => ({
-      ...{ environment, slices },
-      arrivals: cutArrivals,
-    })),
-    moments: [...new Set(sideNames.flatMap((name) => cuts[name]))]
-      .filter(isWithin)
-      .sort((a, b) => a - b),
+    slices: environments.flatMap(({ toCut }) => toCut),
   };
 }
 
@@ -86,9 +79,19 @@ function partOf(
           !(slicesOf(one)?.every((at) => slices.includes(at)) ?? false),
       )
       .map(({ loaded }) => ({ environment, loaded })),
-    cutArrivals: arrivals
-      .filter((one) => isIn(one, slices))
-      .map(({ loaded, upToMs }) => ({ loaded, upToMs })),
+    toCut: slices.flatMap((slice): CutSlice[] => {
+      const those = arrivals.filter((one) => isIn(one, [slice]));
+      if (those.length === 0) return [];
+      return [
+        {
+          ...{ environment, slice },
+          moments: moments.filter(
+            (moment) => isWithin(moment) && sliceOf(moment) === slice,
+          ),
+          arrivals: those.map(({ loaded, upToMs }) => ({ loaded, upToMs })),
+        },
+      ];
+    }),
   };
 }
 

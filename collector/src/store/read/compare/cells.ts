@@ -3,6 +3,7 @@ import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
 import type { Kind } from "../../summaries/kinds.js";
 import type { Builds } from "../../summaries/kept-builds.js";
+import type { Arrivals } from "../../summaries/summaries.js";
 import type { Provisional } from "../../summaries/provisional.js";
 import {
   arrivalsOf,
@@ -11,7 +12,7 @@ import {
   type BySide,
   type Summarised,
 } from "./arrivals.js";
-import { askSides, type Selection } from "./ask.js";
+import { askSides, type Selection, type SideWindow } from "./ask.js";
 import { plan, type Plan } from "./cells-plan.js";
 import { middleOf, type SliceRow } from "./middle.js";
 
@@ -41,12 +42,9 @@ export async function readCells(
     reader(db, selection, {
       plan: of,
       unsettled: await provisional.pieces(of.unsettled),
-      cut: provisional.cut(of.slices, of.moments),
+      cut: provisional.cut(of.slices),
     });
-  const ends = both((name) => [
-    selection[name].sinceMs,
-    selection[name].untilMs,
-  ]);
+  const ends = both((name) => endsOf(selection[name], arrivals[name]));
   // By half hours, to find the middle: these are few.
   const whole = await reading(
     plan(
@@ -88,6 +86,15 @@ export async function readCells(
       }),
   };
 }
+
+/** Where a side's window cuts what has arrived: mostly it ends now, and nothing has begun later. */
+const endsOf = (
+  { sinceMs, untilMs }: SideWindow,
+  arrivals: readonly Arrivals[],
+): number[] =>
+  arrivals.some(({ lastMs }) => lastMs >= untilMs)
+    ? [sinceMs, untilMs]
+    : [sinceMs];
 
 /** Where the builds of cells come from. */
 export interface CellSource {

@@ -1,6 +1,6 @@
 -- How the values of each key are to be counted, as a part of the spans shows: each where there are few ('value'),
 -- numbers by the powers of two ('power'), the commonest of others ('other'), and none of what is an id: where nine of
--- ten spans have another ('id'), of enough to tell.
+-- ten spans have another ('id'), of more than could each be told apart.
 SELECT
     toString(OperationId) AS operation,
     origin,
@@ -8,7 +8,7 @@ SELECT
     count() AS different,
     sum(n) AS having,
     multiIf(
-        different > 0.9 * having AND having > {enough:UInt32}, 'id',
+        different > 0.9 * having AND having > {plain:UInt32}, 'id',
         different <= {plain:UInt32}, 'value',
         countIf(isNull(toFloat64OrNull(value))) = 0, 'power',
         'other') AS form,

@@ -2,10 +2,11 @@ import { isInformative } from "./informative.js";
 
 /** Spans of an operation, and failing ones, from which the keys and the commonest values are collected. */
 const SPANS_FOR_KEYS = 4_000;
-/** Values up to which each of a key's counts; of what has more, so many of each group's. */
+/**
+ * Values up to which each of a key's counts, an id's too: of a handful of spans any number may differ in each; of
+ * what has more, so many of each group's.
+ */
 const [PLAIN, COMMONEST] = [100, 100];
-/** Spans from which on a key shows to be an id: of fewer, any number may differ in each. */
-const ENOUGH = 200;
 /** Over all operations. */
 const KEYS = 2000;
 /** Longer values are not told apart. Characters. */
@@ -67,7 +68,6 @@ export async function shown(ask: AskSpans, ran: readonly Ran[]) {
     every_failed: ran.map(({ failed }) => everyOf(failed)),
     plain: PLAIN,
     commonest: COMMONEST,
-    enough: ENOUGH,
     keys: KEYS,
     longest: LONGEST,
   });
