@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as Answer from "../../../collector/src/api/compare-answer.js";
+import type * as Select from "../../../collector/src/api/compare-selection.js";
 import type * as Connect from "../../../collector/src/store/connect.js";
 import type * as Derive from "../../../collector/src/store/flows/deriver.js";
 import type * as Migrate from "../../../collector/src/store/migrate.js";
@@ -20,6 +21,7 @@ async function collector() {
   const part = (name: string) =>
     import(pathToFileURL(join(repository, "collector/dist", name)).href);
   const [
+    select,
     answer,
     store,
     deriver,
@@ -31,6 +33,7 @@ async function collector() {
     provisional,
   ] = (await Promise.all(
     [
+      "api/compare-selection.js",
       "api/compare-answer.js",
       "store/connect.js",
       "store/flows/deriver.js",
@@ -42,6 +45,7 @@ async function collector() {
       "store/summaries/provisional.js",
     ].map(part),
   )) as [
+    typeof Select,
     typeof Answer,
     typeof Connect,
     typeof Derive,
@@ -53,6 +57,7 @@ async function collector() {
     typeof Provisional,
   ];
   return {
+    ...select,
     ...answer,
     ...store,
     ...deriver,
@@ -67,19 +72,6 @@ async function collector() {
 
 /** However busy the machine is. */
 const PATIENCE_MS = 600_000;
-
-const side = (environment: string) => ({
-  environment,
-  commit: "",
-  sinceMs: 0,
-  untilMs: 4e12,
-});
-/** Another one each time: what has arrived is looked up once for a selection. */
-const selection = () => ({
-  baseline: side("production"),
-  candidate: side("staging"),
-  service: undefined,
-});
 
 /**
  * `npm run bench -- compare [--spans n] [--rounds n] [--data folder]`: two sides of five million spans each,
@@ -100,6 +92,7 @@ export async function run(args: string[]): Promise<void> {
     Provisional,
     readCells,
     readRequests,
+    selectionOf,
     Summaries,
   } = await collector();
   try {
@@ -113,9 +106,19 @@ export async function run(args: string[]): Promise<void> {
     await deriver.catchUp();
     const summaries = new Summaries(comparer);
     const open = () => compareReader(comparer, deriver, summaries, PATIENCE_MS);
-    const whole = async (name: string, store: ReturnType<typeof open>) => {
+    // As the API is asked: each time up to now.
+    const selection = (window = {}) =>
+      selectionOf({
+        ...{ baseline: "production", candidate: "staging" },
+        ...window,
+      });
+    const whole = async (
+      name: string,
+      store: ReturnType<typeof open>,
+      window = {},
+    ) => {
       const { findings } = await timed(name, () =>
-        answerComparison(store, selection(), undefined),
+        answerComparison(store, selection(window), undefined),
       );
       console.log(`  ${findings.length} findings`);
     };
@@ -135,6 +138,11 @@ export async function run(args: string[]): Promise<void> {
       // What was loaded in the last seconds is derived again.
       await new Promise((resolve) => setTimeout(resolve, 6000));
       await whole("whole comparison, nothing new", store);
+      await whole("of the last 18 hours", store, { since: "-18h" });
+      await whole("of two windows of an hour", store, {
+        ...{ baselineSince: "-15h", baselineUntil: "-14h" },
+        ...{ candidateSince: "-3h", candidateUntil: "-2h" },
+      });
       await requests();
       await timed("operations, flows and paths", requests);
       await engine.writer.command(
