@@ -24,6 +24,27 @@ beforeAll(async () => {
       ...requests("next", hour, { commit: "ccccccc3", failing: 0.4 }),
     ]);
   }
+  // Begun at five, six and seven, and arrived in one stretch of four hours: a window ends between the first two.
+  // Its middle lies long before.
+  const stretch = HOUR_MS * 4 * Math.floor(Date.now() / HOUR_MS / 4 - 1.5);
+  for (const [minutes, hoursAgo] of [
+    [-600, 31],
+    [-570, 30.5],
+    [-540, 30],
+    [30, 7],
+    [90, 6],
+    [150, 5],
+  ] as const) {
+    await insertSpans(
+      store.db,
+      requests("gap", hoursAgo, { commit: "ddddddd4", withinHours: 0 }).map(
+        (span) => ({
+          ...span,
+          loadedMsAgo: Date.now() - (stretch + minutes * 60_000),
+        }),
+      ),
+    );
+  }
   await insertSpans(store.db, [
     ...requests("next", 0.75, { commit: "ccccccc3", withinHours: 0 }),
   ]);
@@ -139,6 +160,11 @@ const windows: [name: string, baseline: Window, candidate: Window][] = [
     "two commits, one within the other's environment",
     { environment: "base" },
     { environment: "base", commit: "bbbbbbb" },
+  ],
+  [
+    "a window that ends between two half hours of arrival in one stretch",
+    { environment: "base", from: 12.99, to: 10 },
+    { environment: "gap", to: 6.5 },
   ],
   [
     "a window with nothing in it",

@@ -20,20 +20,35 @@ export const both = <T>(of: (name: Name) => T): BySide<T> => ({
 /** Traces of a side, at least, among which examples are looked for: the latest. */
 const ENOUGH_TRACES = 20_000;
 
-/** What has arrived of each side, within its window or about. */
+/** What has arrived of a side, within its window or about. */
+export interface SideArrivals {
+  readonly arrivals: readonly Arrivals[];
+  /**
+   * Where the window cuts what has arrived of the environment, in Unix milliseconds. Mostly it ends now, and
+   * nothing has begun later.
+   */
+  readonly endsMs: readonly number[];
+}
+
 export async function arrivalsOf(
   summaries: Summarised,
   selection: Selection,
-): Promise<BySide<Arrivals[]>> {
+): Promise<BySide<SideArrivals>> {
   const environments = [
     ...new Set(sideNames.map((name) => selection[name].environment)),
   ];
   const found = await summaries.arrivals(environments);
   return both((name) => {
     const { environment, sinceMs, untilMs } = selection[name];
-    return (found[environments.indexOf(environment)] ?? []).filter(
-      ({ firstMs, lastMs }) => lastMs >= sinceMs && firstMs < untilMs,
-    );
+    const all = found[environments.indexOf(environment)] ?? [];
+    return {
+      arrivals: all.filter(
+        ({ firstMs, lastMs }) => lastMs >= sinceMs && firstMs < untilMs,
+      ),
+      endsMs: all.some(({ lastMs }) => lastMs >= untilMs)
+        ? [sinceMs, untilMs]
+        : [sinceMs],
+    };
   });
 }
 
@@ -46,7 +61,7 @@ export async function latestArrivals(
   return Math.min(
     ...sideNames.map((name) =>
       // Which of them ran at a commit is not known here.
-      selection[name].commit === "" ? latestOf(arrivals[name]) : 0,
+      selection[name].commit === "" ? latestOf(arrivals[name].arrivals) : 0,
     ),
   );
 }

@@ -3,7 +3,6 @@ import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
 import type { Kind } from "../../summaries/kinds.js";
 import type { Builds } from "../../summaries/kept-builds.js";
-import type { Arrivals } from "../../summaries/summaries.js";
 import type { Provisional } from "../../summaries/provisional.js";
 import {
   arrivalsOf,
@@ -12,7 +11,7 @@ import {
   type BySide,
   type Summarised,
 } from "./arrivals.js";
-import { askSides, type Selection, type SideWindow } from "./ask.js";
+import { askSides, type Selection } from "./ask.js";
 import { plan, type Plan } from "./cells-plan.js";
 import { middleOf, type SliceRow } from "./middle.js";
 
@@ -37,14 +36,15 @@ export async function readCells(
   { summaries, provisional }: CellSource,
   selection: Selection,
 ): Promise<Cells> {
-  const arrivals = await arrivalsOf(summaries, selection);
+  const found = await arrivalsOf(summaries, selection);
+  const arrivals = both((name) => found[name].arrivals);
   const reading = async (of: Plan) =>
     reader(db, selection, {
       plan: of,
       unsettled: await provisional.pieces(of.unsettled),
       cut: provisional.cut(of.slices),
     });
-  const ends = both((name) => endsOf(selection[name], arrivals[name]));
+  const ends = both((name) => found[name].endsMs);
   // By half hours, to find the middle: these are few.
   const whole = await reading(
     plan(
@@ -86,15 +86,6 @@ export async function readCells(
       }),
   };
 }
-
-/** Where a side's window cuts what has arrived: mostly it ends now, and nothing has begun later. */
-const endsOf = (
-  { sinceMs, untilMs }: SideWindow,
-  arrivals: readonly Arrivals[],
-): number[] =>
-  arrivals.some(({ lastMs }) => lastMs >= untilMs)
-    ? [sinceMs, untilMs]
-    : [sinceMs];
 
 /** Where the builds of cells come from. */
 export interface CellSource {
