@@ -12,3 +12,6 @@ export function groupBy<T>(
   }
   return groups;
 }
+
+/** Each value once, in their order. */
+export const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];

@@ -4,7 +4,7 @@ WITH traces AS
 (
     SELECT
         {{build}} AS Build,
-        {{loaded}} AS Loaded,
+        isoscope_flows.Loaded AS Loaded,
         Environment,
         Version,
         {{slice}} AS Slice,

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { distinct } from "../../group.js";
 import type { Counting } from "./counting.js";
 import type { Kind } from "./kinds.js";
 
@@ -91,5 +92,3 @@ export const nothing: Builds = { builds: [], counted: () => Promise.resolve() };
 
 /** Below 2^53: JSON's numbers tell them apart. Two collectors that build the same are two builds. */
 export const newBuild = (): bigint => BigInt(randomInt(2 ** 47));
-
-const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];

@@ -32,19 +32,18 @@ export const slice = `intDiv(${ms}, ${STEP_MS}) * ${STEP_MS}`;
 /**
  * The traces that cells are counted from, as the WITH clause that a statement begins with.
  *
- * @param of SQL: the build and the half hour of arrival that a trace counts for, when its slice begins, and
- *   which rows of isoscope_flows there are
+ * @param of SQL: the build that a trace counts for, when its slice begins, and which rows of isoscope_flows there
+ *   are
  */
 export function traces(of: {
   readonly build: string;
-  readonly loaded: string;
   readonly slice: string;
   readonly which: string;
 }): string {
   return loadSql("summaries/flows.sql")
     .trimEnd()
     .replace(
-      /\{\{(build|loaded|slice|which)\}\}/g,
+      /\{\{(build|slice|which)\}\}/g,
       (_, name: keyof typeof of) => of[name],
     );
 }

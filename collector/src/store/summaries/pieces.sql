@@ -1,7 +1,7 @@
 -- In which minutes traces arrived, of some half hours, and when the latest of their spans did.
 SELECT
     Environment AS environment,
-    toUInt32(intDiv(toUnixTimestamp64Milli(FirstLoadedAt), 60000)) AS minute,
+    toUInt32({{minute}}) AS minute,
     any(Loaded) AS loaded,
     sum(Spans) AS spans,
     toUnixTimestamp64Milli(max(LastLoadedAt)) AS upToMs

@@ -1,3 +1,4 @@
+import { distinct } from "../../group.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { Counting } from "./counting.js";
@@ -39,6 +40,8 @@ interface Piece {
 }
 
 const MINUTE_MS = 60_000;
+/** SQL: the minute that a trace arrived in, since 1970. */
+const minute = `intDiv(toUnixTimestamp64Milli(FirstLoadedAt), ${MINUTE_MS})`;
 /** Slices whose traces arrived within so long are counted by one statement, which reads the spans of all that time. */
 const NEAR_MS = 3 * 3_600_000;
 
@@ -61,7 +64,7 @@ export class Provisional {
     const wanted = new Set(of.map(halfHour));
     const found = await rowsOf<Piece>(
       this.#db,
-      loadSql("summaries/pieces.sql"),
+      loadSql("summaries/pieces.sql").replace("{{minute}}", minute),
       {
         environments: distinct(of.map(({ environment }) => environment)),
         loaded: distinct(of.map(({ loaded }) => loaded)),
@@ -77,9 +80,7 @@ export class Provisional {
     );
     return this.#kept.of(pieces, portionsOfPieces, (missing, builds) =>
       this.#counting(missing, builds, {
-        name: named(
-          `intDiv(toUnixTimestamp64Milli(FirstLoadedAt), ${MINUTE_MS})`,
-        ),
+        name: named(minute),
         names: missing.map((one) => `${one.minute} ${one.environment}`),
         slice,
         params: {
@@ -127,7 +128,6 @@ export class Provisional {
     return new Counting(this.#db, {
       source: traces({
         build: `transform(${of.name}, {names:Array(String)}, {builds:Array(UInt64)}, toUInt64(0))`,
-        loaded: "isoscope_flows.Loaded",
         slice: of.slice,
         which: loadSql("summaries/named.sql")
           .trimEnd()
@@ -177,5 +177,3 @@ function nearEachOther(slices: readonly CutSlice[]): CutSlice[][] {
 
 const halfHour = ({ environment, loaded }: Unsettled) =>
   `${loaded} ${environment}`;
-
-const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];

@@ -30,8 +30,8 @@ const LATELY_MS = 7 * 86_400_000;
 
 /**
  * Keeps what comparing counts: of each half hour of arrival once, when somebody first compares it, or, where
- * somebody has lately, when it is over. What has arrived since, and what late spans changed, is counted by the
- * comparison itself.
+ * somebody has lately, when it is over. What has arrived since, and what late spans changed, is left to
+ * {@link Provisional}.
  */
 export class Summaries {
   readonly #db: Database;
@@ -171,7 +171,6 @@ export class Summaries {
       source: traces({
         build:
           "transform(isoscope_flows.Loaded, {loaded:Array(UInt32)}, {builds:Array(UInt64)}, toUInt64(0))",
-        loaded: "isoscope_flows.Loaded",
         slice,
         which:
           "Environment = {environment:String} AND isoscope_flows.Loaded IN {loaded:Array(UInt32)}",

@@ -61,7 +61,6 @@ export async function middleOf(
       traces: fragment(
         traces({
           build: "toUInt64(0)",
-          loaded: "toUInt32(0)",
           slice: `greatest(0, toUnixTimestamp64Milli(Timestamp))`,
           which: `Environment = {environment:String} AND isoscope_flows.Loaded IN {arrived:Array(UInt32)} AND ${slice} = {at:Int64}`,
         }),
