@@ -6,6 +6,7 @@ import { Provisional } from "../../../collector/src/store/summaries/provisional.
 import { Summaries } from "../../../collector/src/store/summaries/summaries.js";
 import { Sweeper } from "../../../collector/src/store/summaries/sweep.js";
 import { insertSpans, type SpanRow } from "../store/flows/support.js";
+import { seeded } from "./support/random.js";
 import { openStore, type TestStore } from "./support/store.js";
 import { unsettled } from "./support/unsettled.js";
 
@@ -40,6 +41,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 let made = 0;
+const random = seeded(11);
 
 /** Requests that began on a half hour, and arrived some minutes ago. */
 const requests = (
@@ -56,7 +58,10 @@ const requests = (
     return [
       {
         ...{ ...common, id: "1", name: "GET /a", kind: "Server", failed },
-        attributes: { tier: "gold", items: String((made * 7919) % 130) },
+        attributes: {
+          tier: "gold",
+          items: String(Math.floor(130 * random.next())),
+        },
       },
       { ...common, id: "2", parent: "1", name: "SELECT", kind: "Client" },
     ];
