@@ -18,7 +18,12 @@ const ITEMS: Record<Signal, number> = { traces: 512, logs: 512, metrics: 510 };
 /** One request, and where in it a number makes it another. */
 interface Body {
   readonly bytes: Buffer;
+  readonly places: readonly Place[];
+}
+
+interface Place {
   readonly at: number;
+  /** What is there of eight bytes. */
   readonly base: bigint;
 }
 
@@ -27,8 +32,15 @@ function build(signal: Signal, options: RealisticOptions): Body {
   if (signal === "traces") {
     const request = realisticTraceRequest(items, options);
     const bytes = encodeTraces(request);
-    const id = request.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.traceId;
-    return { bytes, at: bytes.indexOf(id ?? Buffer.alloc(16)), base: 0n };
+    // Every trace is another, as they are when they are compared.
+    let at = 0;
+    const places = (request.resourceSpans[0]?.scopeSpans[0]?.spans ?? []).map(
+      ({ traceId }): Place => {
+        at = bytes.indexOf(traceId, at + 1);
+        return { at, base: bytes.readBigUInt64LE(at) };
+      },
+    );
+    return { bytes, places };
   }
   const startMs = Date.now();
   const bytes =
@@ -41,7 +53,7 @@ function build(signal: Signal, options: RealisticOptions): Body {
   const base = BigInt(startMs) * 1_000_000n;
   const time = Buffer.alloc(8);
   time.writeBigUInt64LE(base);
-  return { bytes, at: bytes.indexOf(time), base };
+  return { bytes, places: [{ at: bytes.indexOf(time), base }] };
 }
 
 /** Pre-encoded requests that never repeat: the collector under test recognises a repeated one. */
@@ -68,10 +80,13 @@ export class Bodies {
 
   next(): Buffer {
     const number = this.#next++;
-    const { bytes, at, base } = this.#bodies[
+    const { bytes, places } = this.#bodies[
       number % this.#bodies.length
     ] as Body;
-    bytes.writeBigUInt64LE(base + BigInt(number) + 1n, at);
+    const more = BigInt(number) + 1n;
+    for (const { at, base } of places) {
+      bytes.writeBigUInt64LE(BigInt.asUintN(64, base + more), at);
+    }
     return this.#gzip ? gzipSync(bytes, { level: 1 }) : Buffer.from(bytes);
   }
 }
