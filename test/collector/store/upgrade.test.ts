@@ -6,7 +6,9 @@ import {
   connect,
   type Connections,
 } from "../../../collector/src/store/connect.js";
+import { Deriver } from "../../../collector/src/store/flows/deriver.js";
 import { migrate, migrations } from "../../../collector/src/store/migrate.js";
+import { traceReader } from "../../../collector/src/store/read/traces.js";
 import { serviceReader } from "../../../collector/src/store/read/services.js";
 
 const HOUR_MS = 3_600_000;
@@ -68,4 +70,18 @@ test("a store of an earlier version answers from the moment it is upgraded, and 
     )
     .toEqual([{ name: "operations", parts: 2 }]);
   expect(await answer()).toEqual(atFirst);
+});
+
+test("traces of before are found, listed and derived by a hash that is not written yet", async () => {
+  const traces = traceReader(connections.reader);
+  expect(await traces.spans("7", 10)).toHaveLength(2);
+  const listed = await traces.list({ attributes: {}, ...range }, 2000);
+  expect(listed).toHaveLength(1000);
+  expect(listed[0]).toMatchObject({ rootService: "shop", spanCount: 1 });
+  await new Deriver(connections.background).catchUp();
+  expect(
+    await connections.reader.rows(
+      "SELECT Spans AS spans FROM isoscope_flows WHERE TraceId = '7'",
+    ),
+  ).toEqual([{ spans: 2 }]);
 });

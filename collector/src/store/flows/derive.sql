@@ -21,7 +21,7 @@ WITH
     (
         SELECT
             Environment,
-            cityHash64(TraceId) AS Trace,
+            TraceHash AS Trace,
             any(TraceId) AS trace_id,
             count() AS n,
             groupUniqArray(Commit) AS commits,

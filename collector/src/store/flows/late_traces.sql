@@ -3,6 +3,6 @@ FirstLoadedAt <= fromUnixTimestamp64Milli({since:Int64})
         OR (LastLoadedAt > fromUnixTimestamp64Milli({up_to:Int64}) - INTERVAL 1 DAY AND (MissingParents > 0 OR Root = 0)))
     AND Trace IN
     (
-        SELECT cityHash64(TraceId) FROM otel_traces
+        SELECT TraceHash FROM otel_traces
         WHERE LoadedAt > fromUnixTimestamp64Milli({touched:Int64}) AND LoadedAt <= fromUnixTimestamp64Milli({up_to:Int64})
     )

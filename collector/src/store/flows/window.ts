@@ -109,7 +109,7 @@ function statement(size: SizeClass, late: boolean, threads: number): string {
     block: String(size.block),
     threads: String(threads),
     late: late
-      ? `AND (LoadedAt > fromUnixTimestamp64Milli({since:Int64}) OR cityHash64(TraceId) IN (SELECT Trace FROM isoscope_flows WHERE ${lateTraces()}))`
+      ? `AND (LoadedAt > fromUnixTimestamp64Milli({since:Int64}) OR TraceHash IN (SELECT Trace FROM isoscope_flows WHERE ${lateTraces()}))`
       : "",
   });
 }

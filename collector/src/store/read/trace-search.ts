@@ -24,6 +24,12 @@ export interface TracePosition {
   readonly traceId: string;
 }
 
+/** A trace that matches. */
+interface Candidate extends TracePosition {
+  /** By which its spans are found. */
+  readonly hash: string;
+}
+
 export interface StoredTraceSummary extends TracePosition {
   /** 0 while the root span has not arrived. */
   readonly hasRoot: 0 | 1;
@@ -99,12 +105,12 @@ async function matching(
   limit: number,
   after: TracePosition | undefined,
   fromMs: number | undefined,
-): Promise<TracePosition[]> {
+): Promise<Candidate[]> {
   const within = when(fromMs, (ms) => ({
     sql: "Timestamp >= fromUnixTimestamp64Milli({windowMs:Int64}, 'UTC')",
     params: { windowMs: ms },
   }));
-  return ask<TracePosition>(
+  return ask<Candidate>(
     db,
     "traces/matching.sql",
     {
@@ -152,7 +158,12 @@ function waysToMeet(attributes: AttributeFilter): Fragment[][] {
 /** Spans of a listed trace are looked for this far around the spans that were found. */
 const MARGIN_NS = 3_600_000_000_000n;
 
-type Summary = Omit<StoredTraceSummary, "matchedNs">;
+type Summary = Omit<StoredTraceSummary, keyof TracePosition>;
+
+const named = (traces: readonly Candidate[]) => ({
+  traceIds: traces.map(({ traceId }) => traceId),
+  hashes: traces.map(({ hash }) => BigInt(hash)),
+});
 
 /**
  * What is listed of the candidates.
@@ -163,62 +174,59 @@ type Summary = Omit<StoredTraceSummary, "matchedNs">;
 async function summarised(
   db: Database,
   asked: readonly Fragment[],
-  candidates: readonly TracePosition[],
+  candidates: readonly Candidate[],
   fromMs: number | undefined,
 ): Promise<StoredTraceSummary[]> {
   if (candidates.length === 0) return [];
-  const byId = new Map<string, Summary>();
-  const summarise = async (
-    traces: readonly TracePosition[],
-    within: Fragment,
-  ) => {
-    const rows = await ask<Summary>(
+  const byHash = new Map<string, Summary>();
+  const summarise = async (traces: readonly Candidate[], within: Fragment) => {
+    const rows = await ask<Summary & Pick<Candidate, "hash">>(
       db,
       "traces/summaries.sql",
       { around: within },
-      { traceIds: traces.map(({ traceId }) => traceId) },
+      named(traces),
     );
-    for (const row of rows) byId.set(row.traceId, row);
+    for (const { hash, ...row } of rows) byHash.set(hash, row);
   };
   await summarise(candidates, around(candidates));
   // What has no root nearby may be a trace of hours.
   const rootless = candidates.filter(
-    ({ traceId }) => byId.get(traceId)?.hasRoot !== 1,
+    ({ hash }) => byHash.get(hash)?.hasRoot !== 1,
   );
   if (rootless.length > 0) {
     await summarise(rootless, { sql: "1", params: {} });
   }
   const fromNs = BigInt(fromMs ?? 0) * 1_000_000n;
-  const began = candidates.filter(({ traceId }) => {
-    const summary = byId.get(traceId);
+  const began = candidates.filter(({ hash }) => {
+    const summary = byHash.get(hash);
     return summary !== undefined && BigInt(summary.startedNs) < fromNs;
   });
   const earlier = new Set(
     fromMs === undefined ? [] : await matchedBefore(db, asked, began, fromMs),
   );
-  return candidates.flatMap(({ traceId, matchedNs }) => {
-    const summary = byId.get(traceId);
-    return summary === undefined || earlier.has(traceId)
+  return candidates.flatMap(({ traceId, hash, matchedNs }) => {
+    const summary = byHash.get(hash);
+    return summary === undefined || earlier.has(hash)
       ? []
-      : [{ ...summary, matchedNs }];
+      : [{ traceId, ...summary, matchedNs }];
   });
 }
 
-/** Which of the traces have a match before `fromMs`. */
+/** The hashes of those traces that have a match before `fromMs`. */
 async function matchedBefore(
   db: Database,
   asked: readonly Fragment[],
-  traces: readonly TracePosition[],
+  traces: readonly Candidate[],
   fromMs: number,
 ): Promise<string[]> {
   if (traces.length === 0) return [];
-  const rows = await ask<{ traceId: string }>(
+  const rows = await ask<Pick<Candidate, "hash">>(
     db,
     "traces/matched_before.sql",
     { where: all(asked) },
-    { traceIds: traces.map(({ traceId }) => traceId), fromMs },
+    { ...named(traces), fromMs },
   );
-  return rows.map(({ traceId }) => traceId);
+  return rows.map(({ hash }) => hash);
 }
 
 function around(candidates: readonly TracePosition[]): Fragment {

@@ -76,7 +76,7 @@ const bin = `if(Outcome = 'ok', toInt16(round(${BINS} * log2(greatest(Duration, 
 export const endOfBin = (at: number): number => 2 ** ((at + 0.5) / BINS);
 
 /** SQL: a trace in its environment as one number, by which joining takes less than half of the time. */
-const traceKey = "bitXor(cityHash64(TraceId), cityHash64(Environment))";
+const traceKey = "bitXor(TraceHash, cityHash64(Environment))";
 
 /** The statement that counts the cells of a kind, of what {@link traces} names. */
 export const cells = (kind: Kind): string => statement(`cells/${kind}`);

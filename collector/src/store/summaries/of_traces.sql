@@ -1,6 +1,6 @@
 INNER JOIN
 (
-    SELECT Build, Loaded, Environment, Version, Slice, Root, Status, Weight, FirstLoadedAt, LastLoadedAt, {{trace_key}} AS TraceKey
+    SELECT Build, Loaded, Environment, Version, Slice, Root, Status, Weight, FirstLoadedAt, LastLoadedAt, bitXor(Trace, cityHash64(Environment)) AS TraceKey
     FROM traces
 ) AS of USING (TraceKey)
 -- What came of a trace long after the rest is one of its own.

@@ -18,6 +18,6 @@ SELECT
     Environment AS environment,
     Commit AS commit
 FROM otel_traces
-WHERE TraceId = {traceId:String}
+WHERE indexHint(TraceId = {traceId:String}) AND TraceHash = cityHash64({traceId:String})
 ORDER BY Timestamp, SpanId
 LIMIT {limit:UInt32}

@@ -2,7 +2,7 @@
 -- odd, are like it in that respect). It is always among them.
 alike AS
 (
-    SELECT TraceId
+    SELECT TraceHash
     FROM otel_traces
     WHERE {step:UInt64} != 0 AND StatementId = {step:UInt64}
         AND ({key:String} = '' OR mapContains(SpanAttributes, {key:String})
@@ -11,13 +11,13 @@ alike AS
 requests AS
 (
     SELECT
-        TraceId,
+        TraceHash,
         multiIf(
-            {step:UInt64} != 0, (TraceId IN (SELECT TraceId FROM alike)) = {has:Bool},
+            {step:UInt64} != 0, (TraceHash IN (SELECT TraceHash FROM alike)) = {has:Bool},
             {slowerMs:Float64} > 0, Outcome = 'ok' AND Duration / 1e6 > {slowerMs:Float64},
             Outcome = {outcome:String}) AS bad
     FROM otel_traces
     WHERE OperationId = {root:UInt64} AND ParentSpanId = ''
-    ORDER BY TraceId = {traceId:String} DESC, cityHash64(TraceId)
+    ORDER BY TraceHash = cityHash64({traceId:String}) DESC, TraceHash
     LIMIT 2000 BY Environment, Commit
 )

@@ -7,14 +7,14 @@ SELECT
     instance,
     toUInt32(count()) AS traces,
     toUInt32(countIf(bad)) AS bad,
-    countIf(TraceId = {traceId:String}) > 0 AS mine
+    countIf(TraceHash = cityHash64({traceId:String})) > 0 AS mine
 FROM
 (
     SELECT DISTINCT
-        TraceId, Environment, Commit, ServiceName, ResourceAttributes['service.instance.id'] AS instance
+        TraceHash, Environment, Commit, ServiceName, ResourceAttributes['service.instance.id'] AS instance
     FROM otel_traces
-    WHERE TraceId IN (SELECT TraceId FROM requests) AND (empty({services:Array(String)}) OR ServiceName IN {services:Array(String)})
+    WHERE TraceHash IN (SELECT TraceHash FROM requests) AND (empty({services:Array(String)}) OR ServiceName IN {services:Array(String)})
 ) AS seen
-INNER JOIN requests USING (TraceId)
+INNER JOIN requests USING (TraceHash)
 WHERE instance != ''
 GROUP BY environment, service, instance

@@ -1,4 +1,4 @@
-SELECT TraceId AS traceId, toString(toUnixTimestamp64Nano(matched)) AS matchedNs
+SELECT TraceId AS traceId, toString(cityHash64(TraceId)) AS hash, toString(toUnixTimestamp64Nano(matched)) AS matchedNs
 FROM
 (
     SELECT TraceId, min(Timestamp) AS matched

@@ -27,7 +27,7 @@ SELECT
     DroppedEventsCount AS droppedEvents,
     DroppedLinksCount AS droppedLinks
 FROM otel_traces
-WHERE TraceId = {traceId:String}
+WHERE indexHint(TraceId = {traceId:String}) AND TraceHash = cityHash64({traceId:String})
 ORDER BY Timestamp, SpanId
 LIMIT {limit:UInt32}
 -- Which granules hold the trace is found out first: while reading, all of these columns would be opened in every

@@ -40,7 +40,7 @@ FROM
         WHERE {{of_operations}}
             AND OperationId IN {operations:Array(UInt64)}
             -- What there is shows in a part of what each operation did, and of what it failed in another.
-            AND cityHash64(TraceId) % if(Outcome = 'failed',
+            AND TraceHash % if(Outcome = 'failed',
                 transform(OperationId, {operations:Array(UInt64)}, {every_failed:Array(UInt32)}, toUInt32(1)),
                 transform(OperationId, {operations:Array(UInt64)}, {every_shown:Array(UInt32)}, toUInt32(1))) = 0
     )
