@@ -41,6 +41,8 @@ export interface Config {
   readonly salt: string | undefined;
   /** Absolute path of the file with alert rules; undefined evaluates none. */
   readonly alertsFile: string | undefined;
+  /** What comparisons read is counted before anybody compares, or when somebody does. */
+  readonly summarize: "ahead" | "asked";
   /** How many different names are stored, and how much one item may hold. */
   readonly limits: Limits;
   readonly allowAnonymous: boolean;
@@ -60,6 +62,7 @@ export const defaults = {
   maxRequestMb: 64,
   requestTimeoutS: 20,
   maxConnections: 16_384,
+  summarize: "ahead",
   limits: {
     environments: 200,
     services: 500,
@@ -94,6 +97,24 @@ function integer(
     );
   }
   return value;
+}
+
+function oneOf<T extends string>(
+  source: Source,
+  name: string,
+  choices: readonly T[],
+  fallback: T,
+): T {
+  const raw = text(source, name) ?? fallback;
+  const choice = choices.find((one) => one === raw);
+  if (choice === undefined) {
+    throw new IsoscopeError(
+      "ISO-CONFIG",
+      `${name} is "${raw}", which is neither ${choices.join(" nor ")}.`,
+      { hint: `Set it to ${fallback}, or unset it.` },
+    );
+  }
+  return choice;
 }
 
 function limit(source: Source, name: string, fallback: number): number {
@@ -171,6 +192,12 @@ export function parseConfig(source: Source): Config {
     redaction: text(source, "ISOSCOPE_REDACTION"),
     salt: text(source, "ISOSCOPE_SALT"),
     alertsFile: alertsFile === undefined ? undefined : resolve(alertsFile),
+    summarize: oneOf(
+      source,
+      "ISOSCOPE_SUMMARIZE",
+      ["ahead", "asked"],
+      defaults.summarize,
+    ),
     limits: {
       environments: limit(source, "ENVIRONMENTS", defaults.limits.environments),
       services: limit(source, "SERVICES", defaults.limits.services),

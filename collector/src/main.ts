@@ -26,6 +26,7 @@ import { seenKey, SEEN_MS, Spool } from "./spool/spool.js";
 import { alertStore } from "./store/alerts/alert-store.js";
 import { connect } from "./store/connect.js";
 import { Deriver } from "./store/flows/deriver.js";
+import { Ahead } from "./store/summaries/ahead.js";
 import { Summaries } from "./store/summaries/summaries.js";
 import { Sweeper } from "./store/summaries/sweep.js";
 import { loadSegment } from "./store/load/load.js";
@@ -94,6 +95,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
   });
 
   const summaries = new Summaries(connections.comparer);
+  const ahead = new Ahead(connections.comparer, summaries);
   const sweeper = new Sweeper(connections.background, connections.cluster);
 
   const alerts =
@@ -212,7 +214,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     await loader.stop();
     await deriver.stop();
     await sweeper.stop();
-    await summaries.stop();
+    await Promise.all([summaries.stop(), ahead.stop()]);
     await alerts?.stop();
     await connections.close();
     unlock();
@@ -245,11 +247,13 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     // Last: senders that have waited for the collector to come back are let in before it works off what is left.
     loader.start();
     deriver.start();
-    summaries.start((error) => {
-      app.log.error(
-        `What comparisons read is not summarised, it will be: ${messageOf(error)}`,
-      );
-    });
+    if (config.summarize === "ahead") {
+      ahead.start((error) => {
+        app.log.error(
+          `What comparisons read is not summarised, it will be: ${messageOf(error)}`,
+        );
+      });
+    }
     sweeper.start((error) => {
       app.log.error(
         `What comparisons no longer read is not removed, it will be: ${messageOf(error)}`,

@@ -85,6 +85,11 @@ export const collectorFlags = [
     `open at a time (default ${defaults.maxConnections})`,
   ],
   [
+    "--summarize <when>",
+    "ISOSCOPE_SUMMARIZE",
+    "count what comparisons read ahead of them (ahead, the default), or when somebody compares (asked)",
+  ],
+  [
     "--max-environments <number>",
     "ISOSCOPE_MAX_ENVIRONMENTS",
     `names stored, the rest as isoscope.overflow (default ${limits.environments})`,

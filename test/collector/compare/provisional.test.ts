@@ -246,6 +246,53 @@ test("of slices that are cut far from each other no spans are read between them"
   );
 });
 
+test("minutes that are over are counted before somebody compares, once, and half hours summed up from them", async () => {
+  await insertSpans(store.db, [
+    ...[90, 91, 92].flatMap((minutes) => twoHalves("base", minutes)),
+    ...[90, 92].flatMap((minutes) => twoHalves("next", minutes)),
+  ]);
+  const deriver = new Deriver(store.db);
+  await deriver.catchUp();
+  const halfHours = await store.db.rows<{
+    environment: string;
+    loaded: number;
+  }>(
+    "SELECT DISTINCT Environment AS environment, Loaded AS loaded FROM isoscope_flows",
+  );
+  const { signal } = new AbortController();
+  const few = new Summaries(db);
+  await few.provisional.ahead(halfHours, signal);
+  expect(counted).toEqual([]);
+
+  const summaries = new Summaries(db, { manySpans: 100 });
+  await summaries.provisional.ahead(halfHours, signal);
+  expect(kindsCounted()).toBe(9);
+  expect(piecesCounted().size).toBe(5);
+  counted = [];
+  await summaries.provisional.ahead(halfHours, signal);
+  expect(counted).toEqual([]);
+
+  const found = await compared(compareReader(db, deriver, summaries));
+  expect(found.traces).toEqual([60, 40]);
+  // From cells: no spans are read.
+  expect(kindsCounted()).toBe(9);
+  expect(counted.filter(({ loadedMs }) => !Number.isNaN(loadedMs))).toEqual([]);
+  expect(found).toEqual(await compared(open(store.db)));
+  const direct = compareReader(store.db, deriver, new Summaries(store.db));
+  expect(found).toEqual(await compared(direct));
+});
+
+test("the minute that is not over, and one whose traces may still be arriving, wait for who compares", async () => {
+  await insertSpans(store.db, requests("base", 0, { n: 20 }));
+  await new Deriver(store.db).catchUp();
+  const [now] = await store.db.rows<{ environment: string; loaded: number }>(
+    "SELECT DISTINCT Environment AS environment, Loaded AS loaded FROM isoscope_flows",
+  );
+  const { provisional } = new Summaries(db, { manySpans: 1 });
+  await provisional.ahead(now ? [now] : [], new AbortController().signal);
+  expect(counted).toEqual([]);
+});
+
 test("what could not be counted is counted when it is asked for again", async () => {
   await insertSpans(store.db, [
     ...twoHalves("base", 3),

@@ -47,6 +47,7 @@ describe("what is asked often reads the tables' summaries, not their rows", () =
     ["environments/origins.sql", { spans: hour("Timestamp") }],
     ["environments/other_origins.sql", { records: "1", points: "1" }],
     ["sides/known.sql", {}],
+    ["summaries/comparable.sql", {}],
     ["status/environments.sql", {}],
     ["status/names.sql", {}],
     ["services/list.sql", { spans: hour("Timestamp") }],
@@ -64,7 +65,7 @@ describe("what is asked often reads the tables' summaries, not their rows", () =
     ["services/operations.sql", { spans: hour("Timestamp") }],
     ["metrics/list.sql", { where: "Environment = 'production'" }],
   ])("%s", async (file, fragments: Record<string, string>) => {
-    const sql = loadSql(`read/${file}`)
+    const sql = loadSql(file.startsWith("summaries/") ? file : `read/${file}`)
       .replace(/\{\{(\w+)\}\}/g, (_, name: string) => fragments[name] ?? "")
       .replace(/^SETTINGS.*$/m, "");
     const rows = await connections.reader.rows<{ explain: string }>(

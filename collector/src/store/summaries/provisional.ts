@@ -2,9 +2,9 @@ import { distinct } from "../../group.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { Counting } from "./counting.js";
-import { KeptBuilds, nothing, type Builds } from "./kept-builds.js";
-import { portions, SPANS_AT_A_TIME } from "./settle.js";
-import { cutSlice, rowsOf, slice, traces } from "./kinds.js";
+import { KeptBuilds, type Builds } from "./kept-builds.js";
+import { MANY_SPANS, portions, SPANS_AT_A_TIME } from "./settle.js";
+import { cutSlice, kinds, rowsOf, slice, STEP_MS, traces } from "./kinds.js";
 
 /** A half hour of arrival that has no build. */
 export interface Unsettled {
@@ -40,6 +40,10 @@ interface Piece {
 }
 
 const MINUTE_MS = 60_000;
+/** After its end, a minute's traces are derived by then, but for few. */
+const ARRIVING_MS = 20_000;
+/** By then the half hour of a minute that was counted ahead is summed up. */
+const AHEAD_MS = 7_200_000;
 /** SQL: the minute that a trace arrived in, since 1970. */
 const minute = `intDiv(toUnixTimestamp64Milli(FirstLoadedAt), ${MINUTE_MS})`;
 /** Slices whose traces arrived within so long are counted by one statement, which reads the spans of all that time. */
@@ -52,15 +56,68 @@ const NEAR_MS = 3 * 3_600_000;
  */
 export class Provisional {
   readonly #db: Database;
-  readonly #kept = new KeptBuilds();
+  readonly #manySpans: number;
+  readonly #builds = new KeptBuilds();
+  /** Minutes that were counted ahead, by their names. */
+  readonly #minutesAhead = new Map<string, number>();
 
-  constructor(db: Database) {
+  /** @param options.manySpans how many don't wait until somebody compares */
+  constructor(db: Database, { manySpans = MANY_SPANS } = {}) {
     this.#db = db;
+    this.#manySpans = manySpans;
   }
 
   /** All traces that arrived in some half hours, by slices that nothing cuts. */
   async pieces(of: readonly Unsettled[]): Promise<Builds> {
-    if (of.length === 0) return nothing;
+    return this.#kept(await this.#found(of));
+  }
+
+  /**
+   * Counts the minutes of some half hours that are over, before somebody compares, if much arrived in them: each
+   * once, as late spans may change some of them time and again.
+   *
+   * @throws the signal's reason once it is aborted, between two statements
+   */
+  async ahead(of: readonly Unsettled[], signal: AbortSignal): Promise<void> {
+    if (of.length === 0) return;
+    const [progress] = await rowsOf<{ readonly upTo: number }>(
+      this.#db,
+      loadSql("flows/progress.sql"),
+      {},
+    );
+    const untilMs = (progress?.upTo ?? 0) - ARRIVING_MS;
+    for (const [name, minute] of this.#minutesAhead) {
+      if (minute * MINUTE_MS < untilMs - AHEAD_MS) {
+        this.#minutesAhead.delete(name);
+      }
+    }
+    const due = (await this.#found(of)).filter(
+      (one) =>
+        (one.minute + 1) * MINUTE_MS <= untilMs &&
+        !this.#minutesAhead.has(pieceName(one)),
+    );
+    if (due.reduce((sum, { spans }) => sum + spans, 0) < this.#manySpans)
+      return;
+    for (const one of due) this.#minutesAhead.set(pieceName(one), one.minute);
+    const builds = this.#kept(due);
+    for (const kind of kinds) {
+      signal.throwIfAborted();
+      await builds.counted(kind);
+    }
+  }
+
+  /** Whether minutes of a half hour were counted ahead. */
+  isAhead({ environment, loaded }: Unsettled): boolean {
+    const first = (loaded * 1000) / MINUTE_MS;
+    for (let minute = first; minute < first + STEP_MS / MINUTE_MS; minute++) {
+      if (this.#minutesAhead.has(pieceName({ environment, minute })))
+        return true;
+    }
+    return false;
+  }
+
+  async #found(of: readonly Unsettled[]): Promise<Piece[]> {
+    if (of.length === 0) return [];
     const wanted = new Set(of.map(halfHour));
     const found = await rowsOf<Piece>(
       this.#db,
@@ -70,18 +127,17 @@ export class Provisional {
         loaded: distinct(of.map(({ loaded }) => loaded)),
       },
     );
-    const pieces = new Map(
-      found
-        .filter((one) => wanted.has(halfHour(one)))
-        .map((one) => [
-          JSON.stringify([one.environment, one.minute, one.upToMs]),
-          one,
-        ]),
+    return found.filter((one) => wanted.has(halfHour(one)));
+  }
+
+  #kept(pieces: readonly Piece[]): Builds {
+    const byState = new Map(
+      pieces.map((one) => [`${pieceName(one)} ${one.upToMs}`, one]),
     );
-    return this.#kept.of(pieces, portionsOfPieces, (missing, builds) =>
+    return this.#builds.of(byState, portionsOfPieces, (missing, builds) =>
       this.#counting(missing, builds, {
         name: named(minute),
-        names: missing.map((one) => `${one.minute} ${one.environment}`),
+        names: missing.map(pieceName),
         slice,
         params: {
           loaded: distinct(missing.map(({ loaded }) => loaded)),
@@ -95,7 +151,7 @@ export class Provisional {
   /** The traces that began in slices which are cut: cut there. */
   cut(of: readonly CutSlice[]): Builds {
     const slices = new Map(of.map((one) => [JSON.stringify(one), one]));
-    return this.#kept.of(slices, nearEachOther, (missing, builds) => {
+    return this.#builds.of(slices, nearEachOther, (missing, builds) => {
       const arrivals = missing.flatMap((one) => one.arrivals);
       return this.#counting(missing, builds, {
         name: named(slice),
@@ -174,6 +230,12 @@ function nearEachOther(slices: readonly CutSlice[]): CutSlice[][] {
   }
   return groups;
 }
+
+/** As {@link named} says it in SQL. */
+const pieceName = ({
+  environment,
+  minute,
+}: Pick<Piece, "environment" | "minute">) => `${minute} ${environment}`;
 
 const halfHour = ({ environment, loaded }: Unsettled) =>
   `${loaded} ${environment}`;

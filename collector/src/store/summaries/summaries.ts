@@ -1,10 +1,18 @@
-import { Repeating } from "../../repeating.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { ArrivalReader, type Arrived } from "./arrived.js";
 import { Counting } from "./counting.js";
-import { kinds, rowsOf, slice, STEP_MS, traces } from "./kinds.js";
+import {
+  kinds,
+  rowsOf,
+  slice,
+  STEP_MS,
+  sums,
+  traces,
+  type Kind,
+} from "./kinds.js";
 import { newBuild } from "./kept-builds.js";
+import { Provisional } from "./provisional.js";
 import { AGAIN_MS, portions, SETTLED_MS, SPANS_AT_A_TIME } from "./settle.js";
 import { stretchesOf, type Built, type Stretch } from "./stretches.js";
 
@@ -23,44 +31,27 @@ export interface Progress {
   readonly of: number;
 }
 
-/** Between two looks at what has settled, in milliseconds. */
-const EVERY_MS = 300_000;
-/** An environment that nobody compares for so long is left to whoever does. */
-const LATELY_MS = 7 * 86_400_000;
-
 /**
- * Keeps what comparing counts: of each half hour of arrival once, when somebody first compares it, or, where
- * somebody has lately, when it is over. What has arrived since, and what late spans changed, is left to
- * {@link Provisional}.
+ * Keeps what comparing counts: of each half hour of arrival once it is over. What has arrived since, and what
+ * late spans changed, is left to {@link Provisional}.
  */
 export class Summaries {
+  readonly provisional: Provisional;
   readonly #db: Database;
   readonly #arrivals: ArrivalReader;
-  readonly #repeating = new Repeating();
-  /** When each environment was compared last, in Unix milliseconds. */
-  readonly #compared = new Map<string, number>();
-  readonly #everyMs: number;
   readonly #stopping = new AbortController();
   #last: Promise<unknown> = Promise.resolve();
   #progress: Progress | undefined;
 
-  constructor(db: Database, { everyMs = EVERY_MS } = {}) {
+  /** @param options as for {@link Provisional} */
+  constructor(db: Database, options: { readonly manySpans?: number } = {}) {
+    this.provisional = new Provisional(db, options);
     this.#db = db;
     this.#arrivals = new ArrivalReader(db);
-    this.#everyMs = everyMs;
-  }
-
-  /** Summarises what has settled of those environments that are compared these days, before somebody waits for it. */
-  start(onError: (error: unknown) => void): void {
-    this.#repeating.start(() => this.#summarise(), {
-      everyMs: this.#everyMs,
-      onError,
-    });
   }
 
   /** Ends after the statement under way: what is not recorded by then is summarised another time. */
   async stop(): Promise<void> {
-    this.#repeating.stop();
     this.#stopping.abort(new Error("The collector stops."));
     await this.#last.catch(() => undefined);
   }
@@ -71,25 +62,12 @@ export class Summaries {
   }
 
   /**
-   * What has arrived of some environments, summarised where it has settled.
+   * What has arrived of some environments, summarised where it has settled. One at a time: those who ask
+   * meanwhile find it done.
    *
    * @returns by environment, in their order
    */
   arrivals(environments: readonly string[]): Promise<Arrivals[][]> {
-    for (const one of environments) this.#compared.set(one, Date.now());
-    return this.#inTurn(environments);
-  }
-
-  async #summarise(): Promise<void> {
-    const lately = Date.now() - LATELY_MS;
-    for (const [environment, at] of this.#compared) {
-      if (at < lately) this.#compared.delete(environment);
-      else await this.#inTurn([environment]);
-    }
-  }
-
-  /** One at a time: those who ask meanwhile find it done. */
-  #inTurn(environments: readonly string[]): Promise<Arrivals[][]> {
     const run = this.#last
       .catch(() => undefined)
       .then(async () => {
@@ -130,8 +108,8 @@ export class Summaries {
     try {
       let done = 0;
       const of = spansOf(missing);
-      for (const some of portions(missing, SPANS_AT_A_TIME, STEP_MS / 1000)) {
-        await this.#build(environment, some, (share) => {
+      for (const { some, inPieces } of this.#portions(environment, missing)) {
+        await this.#build({ environment, some, inPieces }, (share) => {
           this.#progress = {
             environment,
             of,
@@ -153,20 +131,63 @@ export class Summaries {
     }));
   }
 
-  async #build(
+  /** Half hours that are counted in one go, the latest first; of many spans, each by itself from its minutes. */
+  *#portions(
     environment: string,
-    rows: readonly Arrived[],
+    missing: readonly Arrived[],
+  ): Generator<{ some: readonly Arrived[]; inPieces: boolean }> {
+    const together: Arrived[] = [];
+    for (const one of missing) {
+      const inPieces =
+        one.spans > SPANS_AT_A_TIME ||
+        this.provisional.isAhead({ environment, loaded: one.loaded });
+      if (inPieces) yield { some: [one], inPieces };
+      else together.push(one);
+    }
+    for (const some of portions(together, SPANS_AT_A_TIME, STEP_MS / 1000)) {
+      yield { some, inPieces: false };
+    }
+  }
+
+  async #build(
+    {
+      environment,
+      some,
+      inPieces,
+    }: {
+      readonly environment: string;
+      readonly some: readonly Arrived[];
+      readonly inPieces: boolean;
+    },
     tell: (share: number) => void,
   ): Promise<void> {
-    const builds = rows.map(newBuild);
-    const params = {
-      environment,
-      environments: [environment],
-      loaded: rows.map(({ loaded }) => loaded),
-      builds,
-      loaded_from: Math.min(...rows.map(({ loaded }) => loaded)) * 1000,
-      loaded_to: Math.max(...rows.map(({ upToMs }) => upToMs)),
-    };
+    const builds = some.map(newBuild);
+    const loaded = some.map((one) => one.loaded);
+    const count = inPieces
+      ? await this.#ofPieces(environment, loaded, builds)
+      : this.#ofTraces(environment, some, builds);
+    for (const [at, kind] of kinds.entries()) {
+      tell(at / kinds.length);
+      this.#stopping.signal.throwIfAborted();
+      await count(kind);
+    }
+    // Last: cells of a build that is not recorded count nowhere.
+    await this.#db.command(loadSql("summaries/record.sql"), {
+      ...{ environment, loaded, builds },
+      stretch: STEP_MS / 1000,
+      up_to: some.map(({ upToMs }) => upToMs),
+      parts: some.map(() => []),
+      slices: some.map(() => []),
+    });
+  }
+
+  /** Counts the cells of some half hours from their traces. */
+  #ofTraces(
+    environment: string,
+    rows: readonly Arrived[],
+    builds: readonly bigint[],
+  ): (kind: Kind) => Promise<void> {
+    const loaded = rows.map((row) => row.loaded);
     const counting = new Counting(this.#db, {
       source: traces({
         build:
@@ -175,21 +196,31 @@ export class Summaries {
         which:
           "Environment = {environment:String} AND isoscope_flows.Loaded IN {loaded:Array(UInt32)}",
       }),
-      params,
+      params: {
+        ...{ environment, loaded, builds },
+        environments: [environment],
+        loaded_from: Math.min(...loaded) * 1000,
+        loaded_to: Math.max(...rows.map(({ upToMs }) => upToMs)),
+      },
     });
-    for (const [at, kind] of kinds.entries()) {
-      tell(at / kinds.length);
-      this.#stopping.signal.throwIfAborted();
-      await counting.of(kind);
-    }
-    // Last: cells of a build that is not recorded count nowhere.
-    await this.#db.command(loadSql("summaries/record.sql"), {
-      ...params,
-      stretch: STEP_MS / 1000,
-      up_to: rows.map(({ upToMs }) => upToMs),
-      parts: rows.map(() => []),
-      slices: rows.map(() => []),
-    });
+    return (kind) => counting.of(kind);
+  }
+
+  /** Sums up the cells of their minutes, most of which have been counted. */
+  async #ofPieces(
+    environment: string,
+    loaded: readonly number[],
+    builds: readonly bigint[],
+  ): Promise<(kind: Kind) => Promise<void>> {
+    const pieces = await this.provisional.pieces(
+      loaded.map((one) => ({ environment, loaded: one })),
+    );
+    return async (kind) => {
+      await pieces.counted(kind);
+      await this.#db.command(sums(kind), {
+        ...{ loaded, builds, stretch: STEP_MS / 1000, from: pieces.builds },
+      });
+    };
   }
 }
 

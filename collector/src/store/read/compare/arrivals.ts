@@ -1,9 +1,12 @@
 import type { Arrivals, Progress } from "../../summaries/summaries.js";
+import type { Provisional } from "../../summaries/provisional.js";
 import type { Selection } from "./ask.js";
 
 /** What summaries there are, as comparing needs to know. */
 export interface Summarised {
   arrivals(environments: readonly string[]): Promise<Arrivals[][]>;
+  /** Counts what has not settled; its own by default. */
+  readonly provisional?: Provisional;
   /** How far summarising has come, while it goes on. */
   progress?(): Progress | undefined;
 }

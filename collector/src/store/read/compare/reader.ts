@@ -83,7 +83,7 @@ export function compareReader(
       return found;
     },
   });
-  const provisional = new Provisional(db);
+  const { provisional = new Provisional(db) } = summaries;
   const cellsOf = (selection: Selection) =>
     readCells(db, { summaries: of(selection), provisional }, selection);
   return {
