@@ -22,6 +22,9 @@ export interface Selection extends Pair<SideWindow> {
 const EVER = "1970-01-01";
 /** Of a window so long half an hour more is little. */
 const LONG_MS = 6 * 3_600_000;
+/** And of one so long a minute. */
+const SHORT_MS = 600_000;
+const MINUTE_MS = 60_000;
 
 export interface ComparisonQuery {
   readonly baseline: string;
@@ -82,7 +85,7 @@ export function sideWindow(
     since: ownBound(name, "Since", selector.window?.since, own.since),
     until: ownBound(name, "Until", selector.window?.until, own.until),
   };
-  const range = fromHalfHour(bounds(window, both), now);
+  const range = rounded(bounds(window, both), now);
   const { environment, commit } = selector;
   return window.since === "" && window.until === ""
     ? { environment, commit, ...range }
@@ -90,20 +93,25 @@ export function sideWindow(
 }
 
 /**
- * A long window that begins some time ago begins on the half hour before: summaries are kept by half hours, and
- * what begins at another moment each time would be counted anew each time.
+ * A window that begins or ends some time ago does so on the minute before, a long one begins on the half hour
+ * before: summaries are kept by half hours, and what is cut at another moment each time is counted anew each time.
  */
-function fromHalfHour(
+function rounded(
   texts: { readonly since?: string; readonly until?: string },
   now: Date,
 ): TimeRange {
   const { sinceMs, untilMs } = timeRange(texts, EVER, now);
-  const rounded =
-    isRelative(texts.since ?? "") && untilMs - sinceMs >= LONG_MS
-      ? sliceOf(sinceMs)
-      : sinceMs;
-  return { sinceMs: rounded, untilMs };
+  const lengthMs = untilMs - sinceMs;
+  if (lengthMs < SHORT_MS) return { sinceMs, untilMs };
+  const floor = lengthMs < LONG_MS ? minuteOf : sliceOf;
+  return {
+    sinceMs: isRelative(texts.since ?? "") ? floor(sinceMs) : sinceMs,
+    untilMs: isRelative(texts.until ?? "") ? minuteOf(untilMs) : untilMs,
+  };
 }
+
+const minuteOf = (momentMs: number): number =>
+  Math.floor(momentMs / MINUTE_MS) * MINUTE_MS;
 
 function ownBound(
   name: string,

@@ -11,7 +11,7 @@ import type * as Migrate from "../../../collector/src/store/migrate.js";
 import type * as Requests from "../../../collector/src/store/read/compare/requests.js";
 import type * as Cells from "../../../collector/src/store/read/compare/cells.js";
 import type * as Reader from "../../../collector/src/store/read/compare/reader.js";
-import type * as Provisional from "../../../collector/src/store/summaries/provisional.js";
+import type * as Ahead from "../../../collector/src/store/summaries/ahead.js";
 import type * as Summaries from "../../../collector/src/store/summaries/summaries.js";
 import { repository } from "../../support/compiled.js";
 import { numberOption, textOption } from "../options.js";
@@ -30,7 +30,7 @@ async function collector() {
     reader,
     cells,
     summaries,
-    provisional,
+    ahead,
   ] = (await Promise.all(
     [
       "api/compare-selection.js",
@@ -42,7 +42,7 @@ async function collector() {
       "store/read/compare/reader.js",
       "store/read/compare/cells.js",
       "store/summaries/summaries.js",
-      "store/summaries/provisional.js",
+      "store/summaries/ahead.js",
     ].map(part),
   )) as [
     typeof Select,
@@ -54,7 +54,7 @@ async function collector() {
     typeof Reader,
     typeof Cells,
     typeof Summaries,
-    typeof Provisional,
+    typeof Ahead,
   ];
   return {
     ...select,
@@ -66,7 +66,7 @@ async function collector() {
     ...reader,
     ...cells,
     ...summaries,
-    ...provisional,
+    ...ahead,
   };
 }
 
@@ -76,8 +76,9 @@ const PATIENCE_MS = 600_000;
 /**
  * `npm run bench -- compare [--spans n] [--rounds n] [--data folder]`: two sides of five million spans each,
  * ten a trace, twelve root operations, of one day, generated inside ClickHouse: what deriving their flows
- * takes, what comparing them takes that nobody compared before, and what it takes again: when nothing has
- * come, when a minute's spans have, and when all of the last half hour is counted.
+ * takes, what making their summaries takes, as a collector does while they come, what comparing them takes for
+ * the first time after that, and what it takes again: when nothing has come, when a minute's spans have, and
+ * after a restart, when nothing is remembered of the last half hour.
  */
 export async function run(args: string[]): Promise<void> {
   const spans = numberOption(args, "spans", 10_000_000);
@@ -85,11 +86,11 @@ export async function run(args: string[]): Promise<void> {
   const kept = textOption(args, "data");
   const dataDir = kept ?? mkdtempSync(join(tmpdir(), "isoscope-compare-"));
   const {
+    Ahead,
     answerComparison,
     compareReader,
     connect,
     Deriver,
-    Provisional,
     readCells,
     readRequests,
     selectionOf,
@@ -103,9 +104,14 @@ export async function run(args: string[]): Promise<void> {
     const engine = await connect({ dataDir, clickhouseUrl: undefined });
     const { comparer } = engine;
     const deriver = new Deriver(engine.background);
-    await deriver.catchUp();
     const summaries = new Summaries(comparer);
-    const open = () => compareReader(comparer, deriver, summaries, PATIENCE_MS);
+    await deriver.catchUp();
+    await timed("making summaries, ahead", () =>
+      new Ahead(comparer, summaries).look(),
+    );
+    const { provisional } = summaries;
+    const open = (of = new Summaries(comparer)) =>
+      compareReader(comparer, deriver, of, PATIENCE_MS);
     // As the API is asked: each time up to now.
     const selection = (window = {}) =>
       selectionOf({
@@ -122,8 +128,7 @@ export async function run(args: string[]): Promise<void> {
       );
       console.log(`  ${findings.length} findings`);
     };
-    const store = open();
-    const provisional = new Provisional(comparer);
+    const store = open(summaries);
     await whole("whole comparison, the first", store);
     const requests = async () => {
       const sides = selection();
@@ -152,8 +157,8 @@ export async function run(args: string[]): Promise<void> {
         ).replace("{{prefix}}", randomBytes(4).toString("hex")),
       );
       await whole("whole comparison, after another minute", store);
-      // What is known of what has not settled is forgotten: as if all of it were new.
-      await whole("whole comparison, the last half hour new", open());
+      // Nothing is remembered, and what has not settled is counted.
+      await whole("the same, after a restart", open());
     }
     await engine.close();
     console.log(`peak memory ${peakMb().toFixed(0)} MiB`);

@@ -16,7 +16,7 @@ function windowOf(query: Readonly<Record<string, string>>, side = "next") {
 
 const untilNow = "2026-03-01T10:47:11.251Z";
 
-describe("where a window begins", () => {
+describe("where a window begins and ends", () => {
   test("a long one that begins some time ago: on the half hour before", () => {
     const [day, sixHours] = ["-24h", "-6h"].map((since) => windowOf({ since }));
     expect(day).toEqual(["2026-02-28T10:30:00.000Z", untilNow]);
@@ -26,13 +26,24 @@ describe("where a window begins", () => {
   test("a side's own, too", () => {
     expect(windowOf({}, "next[-2d..-1d]")).toEqual([
       "2026-02-27T10:30:00.000Z",
-      "2026-02-28T10:47:11.250Z",
+      "2026-02-28T10:47:00.000Z",
     ]);
   });
 
-  test("a short one, or one whose time is told: there", () => {
+  test("a shorter one: on the minute before, and there it ends", () => {
     expect(windowOf({ since: "-2h" })).toEqual([
-      "2026-03-01T08:47:11.250Z",
+      "2026-03-01T08:47:00.000Z",
+      untilNow,
+    ]);
+    expect(windowOf({}, "next[-3h..-2h]")).toEqual([
+      "2026-03-01T07:47:00.000Z",
+      "2026-03-01T08:47:00.000Z",
+    ]);
+  });
+
+  test("one of minutes, or whose time is told: there", () => {
+    expect(windowOf({ since: "-5m" })).toEqual([
+      "2026-03-01T10:42:11.250Z",
       untilNow,
     ]);
     expect(windowOf({ since: "2026-02-01T10:47:00Z" })).toEqual([

@@ -77,6 +77,16 @@ const side = (environment: string) => ({
 const open = (of: Database = db) =>
   compareReader(of, new Deriver(store.db), unsettled(new Summaries(of)));
 
+/** With what is over summarised: what is counted after that is told. */
+async function settled(): Promise<ReturnType<typeof compareReader>> {
+  const deriver = new Deriver(store.db);
+  const summaries = new Summaries(db);
+  await deriver.catchUp();
+  await summaries.arrivals(["base", "next"]);
+  counted = [];
+  return compareReader(db, deriver, summaries);
+}
+
 /** How many traces and spans each side has, which of its nodes failed and how often each operation ran. */
 async function compared(
   reader: ReturnType<typeof open>,
@@ -222,6 +232,31 @@ test("a window that ends now cuts nothing, as nothing has begun later", async ()
   expect(counted).toEqual([]);
 });
 
+test("a window's end and its middle are counted together once both are known", async () => {
+  const begin = Date.UTC(2026, 0, 15, 12);
+  const bothSides = (startMs: number, n: number) =>
+    ["base", "next"].flatMap((environment) =>
+      requests(environment, 90, { startMs, n }),
+    );
+  await insertSpans(store.db, [
+    ...bothSides(0, 5),
+    ...bothSides(120_000, 5),
+    ...Array.from({ length: 30 }, (_, at) =>
+      bothSides(HALF_HOUR_MS + at * 1000, 1),
+    ).flat(),
+  ]);
+  const reader = await settled();
+  const window = { sinceMs: begin + 60_000 };
+  const found = await compared(reader, window);
+  expect(found.traces).toEqual([35, 35]);
+  const times = (of: string) =>
+    counted.filter(({ kind }) => kind === of).length;
+  expect([times("traces"), times("shapes"), times("attributes")]).toEqual([
+    1, 1, 1,
+  ]);
+  expect(await compared(open(store.db), window)).toEqual(found);
+});
+
 test("of slices that are cut far from each other no spans are read between them", async () => {
   const begin = Date.UTC(2026, 0, 15, 12);
   const hours = 3_600_000;
@@ -234,11 +269,7 @@ test("of slices that are cut far from each other no spans are read between them"
     sinceMs: begin + 60_000,
     untilMs: begin + 20 * hours + 60_000,
   };
-  const reader = compareReader(
-    db,
-    new Deriver(store.db),
-    new Summaries(store.db),
-  );
+  const reader = await settled();
   // Begun a minute before and after the window does.
   expect((await compared(reader, window)).traces).toEqual([30, 30]);
   expect(Math.max(...counted.map(({ loadedMs }) => loadedMs))).toBeLessThan(

@@ -46,7 +46,7 @@ export class Ahead {
   }
 
   start(onError: (error: unknown) => void): void {
-    this.#repeating.start(() => (this.#last = this.#turn()), {
+    this.#repeating.start(() => (this.#last = this.look()), {
       ...{ everyMs: this.#everyMs, onError },
     });
   }
@@ -58,11 +58,24 @@ export class Ahead {
     await this.#last.catch(() => undefined);
   }
 
-  async #turn(): Promise<void> {
-    for (const one of await this.#due()) {
-      this.#stopping.signal.throwIfAborted();
-      await this.#summarise(one);
-    }
+  /** Summarises what is due. */
+  async look(): Promise<void> {
+    const due = await this.#due();
+    if (due.length === 0) return;
+    for (const one of due) this.#remember(one);
+    const { signal } = this.#stopping;
+    signal.throwIfAborted();
+    const arrivals = await this.#summaries.arrivals(
+      due.map(({ environment }) => environment),
+    );
+    await this.#summaries.provisional.ahead(
+      due.flatMap(({ environment }, at) =>
+        (arrivals[at] ?? [])
+          .filter(({ build }) => build === undefined)
+          .map(({ loaded }) => ({ environment, loaded })),
+      ),
+      signal,
+    );
   }
 
   /** Environments of which enough has come, or long enough ago. */
@@ -85,18 +98,12 @@ export class Ahead {
     });
   }
 
-  async #summarise({ environment, spans }: Stored): Promise<void> {
+  #remember({ environment, spans }: Stored): void {
     const last = this.#looked.get(environment);
     const now = Date.now();
     this.#looked.set(environment, {
       ...{ spans, atMs: now },
       changedMs: last?.spans === spans ? last.changedMs : now,
     });
-    const [arrivals = []] = await this.#summaries.arrivals([environment]);
-    const unsettled = arrivals.filter(({ build }) => build === undefined);
-    await this.#summaries.provisional.ahead(
-      unsettled.map(({ loaded }) => ({ environment, loaded })),
-      this.#stopping.signal,
-    );
   }
 }

@@ -47,6 +47,11 @@ export class Counting {
     return kinds.every((kind) => this.#done.has(kind));
   }
 
+  /** Whether at most one kind has been asked for. */
+  get isBarelyBegun(): boolean {
+    return this.#done.size < 2;
+  }
+
   /** Resolves when the cells of a kind are stored. When it rejects, some of them may be: the builds are of no use. */
   of(kind: Kind): Promise<void> {
     const under = this.#done.get(kind) ?? this.#count(kind);

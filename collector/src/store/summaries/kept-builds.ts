@@ -39,6 +39,9 @@ export class KeptBuilds {
       if (madeAtMs < now - KEPT_MS) this.#byKey.delete(key);
     }
     this.#forgetParts([...subjects.keys()]);
+    if ([...subjects.keys()].some((key) => !this.#byKey.has(key))) {
+      this.#forgetBeginnings([...subjects.keys()]);
+    }
     const missing = new Map(
       [...subjects].flatMap(([key, subject]) =>
         this.#byKey.has(key) ? [] : [[subject, key] as const],
@@ -73,14 +76,30 @@ export class KeptBuilds {
     };
   }
 
+  /**
+   * Forgets what has been counted of one kind at most: the middle of a side is found by it, and then there is more
+   * to be counted than its ends. Together it takes one statement of each kind.
+   */
+  #forgetBeginnings(keys: readonly string[]): void {
+    for (const counting of this.#countingsOf(keys)) {
+      if (counting.isBarelyBegun) this.#forget(counting);
+    }
+  }
+
   /** Forgets what is counted in part, and bit by bit: together it takes one statement. */
   #forgetParts(keys: readonly string[]): void {
-    const unfinished = distinct(
-      keys.flatMap((key) => this.#byKey.get(key)?.counting ?? []),
-    ).filter(({ isComplete }) => !isComplete);
+    const unfinished = this.#countingsOf(keys).filter(
+      ({ isComplete }) => !isComplete,
+    );
     if (unfinished.length >= FEW_COUNTINGS) {
       for (const counting of unfinished) this.#forget(counting);
     }
+  }
+
+  #countingsOf(keys: readonly string[]): Counting[] {
+    return distinct(
+      keys.flatMap((key) => this.#byKey.get(key)?.counting ?? []),
+    );
   }
 
   #forget(counting: Counting): void {
