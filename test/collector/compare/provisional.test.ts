@@ -5,74 +5,31 @@ import { compareReader } from "../../../collector/src/store/read/compare/reader.
 import { Provisional } from "../../../collector/src/store/summaries/provisional.js";
 import { Summaries } from "../../../collector/src/store/summaries/summaries.js";
 import { Sweeper } from "../../../collector/src/store/summaries/sweep.js";
-import { insertSpans, type SpanRow } from "../store/flows/support.js";
-import { seeded } from "./support/random.js";
+import { insertSpans } from "../store/flows/support.js";
+import {
+  compared,
+  requests,
+  side,
+  telling,
+  twoHalves,
+  type Counted,
+} from "./support/counted.js";
 import { openStore, type TestStore } from "./support/store.js";
 import { unsettled } from "./support/unsettled.js";
 
 const HALF_HOUR_MS = 1_800_000;
 
 let store: TestStore;
-/** What was counted, and of which minutes of arrival where that is told. */
-let counted: {
-  readonly kind: string;
-  readonly pieces: readonly string[];
-  /** Of how long a time spans were read. */
-  readonly loadedMs: number;
-}[];
+let counted: Counted[];
 let db: Database;
 beforeEach(async () => {
   store = await openStore();
   counted = [];
-  db = {
-    ...store.db,
-    async command(sql, params) {
-      const kind = /^INSERT INTO isoscope_summary_(\w+)/.exec(sql)?.[1];
-      if (kind !== undefined && kind !== "builds") {
-        const pieces = (params?.["names"] ?? []) as string[];
-        const loadedMs =
-          Number(params?.["loaded_to"]) - Number(params?.["loaded_from"]);
-        counted.push({ kind, pieces, loadedMs });
-      }
-      await store.db.command(sql, params);
-    },
-  };
+  db = telling(store.db, (one) => {
+    counted.push(one);
+  });
 });
 afterEach(() => store.close());
-
-let made = 0;
-const random = seeded(11);
-
-/** Requests that began on a half hour, and arrived some minutes ago. */
-const requests = (
-  environment: string,
-  minutesAgo: number,
-  { n = 10, startMs = 0, failed = false } = {},
-): SpanRow[] =>
-  Array.from({ length: n }, () => {
-    made += 1;
-    const common = {
-      ...{ trace: `trace-${made}`, environment, startMs },
-      ...(minutesAgo === 0 ? {} : { loadedMsAgo: minutesAgo * 60_000 }),
-    };
-    return [
-      {
-        ...{ ...common, id: "1", name: "GET /a", kind: "Server", failed },
-        attributes: {
-          tier: "gold",
-          items: String(Math.floor(130 * random.next())),
-        },
-      },
-      { ...common, id: "2", parent: "1", name: "SELECT", kind: "Client" },
-    ];
-  }).flat();
-
-const side = (environment: string) => ({
-  environment,
-  commit: "",
-  sinceMs: 0,
-  untilMs: 4e12,
-});
 
 const open = (of: Database = db) =>
   compareReader(of, new Deriver(store.db), unsettled(new Summaries(of)));
@@ -86,33 +43,6 @@ async function settled(): Promise<ReturnType<typeof compareReader>> {
   counted = [];
   return compareReader(db, deriver, summaries);
 }
-
-/** How many traces and spans each side has, which of its nodes failed and how often each operation ran. */
-async function compared(
-  reader: ReturnType<typeof open>,
-  { sinceMs = 0, untilMs = 4e12 } = {},
-) {
-  const { sides, calls, failures } = await reader.populations({
-    baseline: { ...side("base"), sinceMs, untilMs },
-    candidate: { ...side("next"), sinceMs, untilMs },
-    service: undefined,
-  });
-  return {
-    traces: [sides.baseline.traces, sides.candidate.traces],
-    spans: [sides.baseline.spans, sides.candidate.spans],
-    calls: calls
-      .flatMap(({ baseline, candidate }) => [baseline, candidate])
-      .map((of) => of.map((one) => [one.calls, one.traces]))
-      .sort(),
-    failed: failures.map(({ failed }) => failed),
-  };
-}
-
-/** Begun at noon and half an hour later, so that the middle of each side lies where a slice ends. */
-const twoHalves = (environment: string, minutesAgo: number) => [
-  ...requests(environment, minutesAgo),
-  ...requests(environment, minutesAgo, { startMs: HALF_HOUR_MS }),
-];
 
 const kindsCounted = () => new Set(counted.map(({ kind }) => kind)).size;
 const piecesCounted = () => new Set(counted.flatMap(({ pieces }) => pieces));
@@ -275,53 +205,6 @@ test("of slices that are cut far from each other no spans are read between them"
   expect(Math.max(...counted.map(({ loadedMs }) => loadedMs))).toBeLessThan(
     3 * hours,
   );
-});
-
-test("minutes that are over are counted before somebody compares, once, and half hours summed up from them", async () => {
-  await insertSpans(store.db, [
-    ...[90, 91, 92].flatMap((minutes) => twoHalves("base", minutes)),
-    ...[90, 92].flatMap((minutes) => twoHalves("next", minutes)),
-  ]);
-  const deriver = new Deriver(store.db);
-  await deriver.catchUp();
-  const halfHours = await store.db.rows<{
-    environment: string;
-    loaded: number;
-  }>(
-    "SELECT DISTINCT Environment AS environment, Loaded AS loaded FROM isoscope_flows",
-  );
-  const { signal } = new AbortController();
-  const few = new Summaries(db);
-  await few.provisional.ahead(halfHours, signal);
-  expect(counted).toEqual([]);
-
-  const summaries = new Summaries(db, { manySpans: 100 });
-  await summaries.provisional.ahead(halfHours, signal);
-  expect(kindsCounted()).toBe(9);
-  expect(piecesCounted().size).toBe(5);
-  counted = [];
-  await summaries.provisional.ahead(halfHours, signal);
-  expect(counted).toEqual([]);
-
-  const found = await compared(compareReader(db, deriver, summaries));
-  expect(found.traces).toEqual([60, 40]);
-  // From cells: no spans are read.
-  expect(kindsCounted()).toBe(9);
-  expect(counted.filter(({ loadedMs }) => !Number.isNaN(loadedMs))).toEqual([]);
-  expect(found).toEqual(await compared(open(store.db)));
-  const direct = compareReader(store.db, deriver, new Summaries(store.db));
-  expect(found).toEqual(await compared(direct));
-});
-
-test("the minute that is not over, and one whose traces may still be arriving, wait for who compares", async () => {
-  await insertSpans(store.db, requests("base", 0, { n: 20 }));
-  await new Deriver(store.db).catchUp();
-  const [now] = await store.db.rows<{ environment: string; loaded: number }>(
-    "SELECT DISTINCT Environment AS environment, Loaded AS loaded FROM isoscope_flows",
-  );
-  const { provisional } = new Summaries(db, { manySpans: 1 });
-  await provisional.ahead(now ? [now] : [], new AbortController().signal);
-  expect(counted).toEqual([]);
 });
 
 test("what could not be counted is counted when it is asked for again", async () => {
