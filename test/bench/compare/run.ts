@@ -139,6 +139,12 @@ export async function run(args: string[]): Promise<void> {
       );
       return readRequests(comparer, cells, sides);
     };
+    const [failing] = await engine.reader.rows<{
+      operation: string;
+      traceId: string;
+    }>(
+      "SELECT toString(OperationId) AS operation, any(TraceId) AS traceId FROM otel_traces WHERE Outcome = 'failed' GROUP BY OperationId ORDER BY count() DESC LIMIT 1",
+    );
     for (let round = 0; round < rounds; round += 1) {
       // What was loaded in the last seconds is derived again.
       await new Promise((resolve) => setTimeout(resolve, 6000));
@@ -150,6 +156,13 @@ export async function run(args: string[]): Promise<void> {
       });
       await requests();
       await timed("operations, flows and paths", requests);
+      // What a failure among the findings takes besides, three at most.
+      await timed("the processes of a failing operation", () =>
+        store.processes({
+          ...{ operation: failing?.operation ?? "", outcome: "failed" },
+          ...{ traceId: failing?.traceId ?? "", sinceMs: 0, untilMs: 4e12 },
+        }),
+      );
       await engine.writer.command(
         readFileSync(
           join(repository, "test/bench/compare/another-minute.sql"),

@@ -22,6 +22,8 @@ export const both = <T>(of: (name: Name) => T): BySide<T> => ({
 
 /** Traces of a side, at least, among which examples are looked for: the latest. */
 const ENOUGH_TRACES = 20_000;
+/** Of so many times as many, that may be fewer of what is looked for. */
+const MARGIN = 4;
 
 /** What has arrived of a side, within its window or about. */
 export interface SideArrivals {
@@ -55,26 +57,44 @@ export async function arrivalsOf(
   });
 }
 
-/** The half hour of arrival since which either side has enough traces to find examples among, in Unix seconds. */
+/** The latest traces of both sides, enough to find examples among. */
+export interface Latest {
+  /** The half hour of arrival since which they came, in Unix seconds. */
+  readonly loaded: number;
+  /** How much of what came since then is enough: a share of all traces. */
+  readonly share: number;
+  /** Since when about so much came, in Unix milliseconds. */
+  readonly sinceMs: number;
+}
+
+const EVER: Latest = { loaded: 0, share: 1, sinceMs: 0 };
+
 export async function latestArrivals(
   summaries: Summarised,
   selection: Selection,
-): Promise<number> {
+): Promise<Latest> {
   const arrivals = await arrivalsOf(summaries, selection);
-  return Math.min(
-    ...sideNames.map((name) =>
-      // Which of them ran at a commit is not known here.
-      selection[name].commit === "" ? latestOf(arrivals[name].arrivals) : 0,
-    ),
+  const latest = sideNames.map((name) =>
+    // Which of them ran at a commit is not known here.
+    selection[name].commit === "" ? latestOf(arrivals[name].arrivals) : EVER,
   );
+  return {
+    loaded: Math.min(...latest.map(({ loaded }) => loaded)),
+    share: Math.max(...latest.map(({ share }) => share)),
+    sinceMs: Math.min(...latest.map(({ sinceMs }) => sinceMs)),
+  };
 }
 
-/** The half hour of arrival from which on there are enough traces to find examples among. */
-function latestOf(arrivals: readonly Arrivals[]): number {
-  let left = ENOUGH_TRACES;
-  for (const { loaded, traces: n } of arrivals.toReversed()) {
-    left -= n;
-    if (left <= 0) return loaded;
+function latestOf(arrivals: readonly Arrivals[]): Latest {
+  let traces = 0;
+  for (const { loaded, traces: n, upToMs } of arrivals.toReversed()) {
+    traces += n;
+    if (traces >= ENOUGH_TRACES) {
+      const share = Math.min(1, (MARGIN * ENOUGH_TRACES) / traces);
+      const startMs = loaded * 1000;
+      const lastMs = Math.max(...arrivals.map((one) => one.upToMs), upToMs);
+      return { loaded, share, sinceMs: lastMs - share * (lastMs - startMs) };
+    }
   }
-  return 0;
+  return EVER;
 }

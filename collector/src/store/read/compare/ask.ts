@@ -49,6 +49,9 @@ export function askSides<Row>(
   );
 }
 
+/** The greatest hash of a trace. */
+export const ALL_HASHES = 2n ** 64n - 1n;
+
 /** What the statements of this folder call a selection. */
 export function parametersOf({
   baseline,
@@ -59,6 +62,7 @@ export function parametersOf({
     baseline_middle: 0,
     candidate_middle: 0,
     loaded_since: 0,
+    trace_up_to: ALL_HASHES,
     service: service ?? "",
     baseline_environment: baseline.environment,
     baseline_commit: baseline.commit,

@@ -1,5 +1,6 @@
 import type { ExampleRequest } from "../../../compare/finding.js";
 import type { Pair } from "../../../compare/side.js";
+import { distinct } from "../../../group.js";
 import type { Database } from "../../database.js";
 import { latestArrivals, type Summarised } from "./arrivals.js";
 import { askSides, type Selection, type Sided } from "./ask.js";
@@ -24,7 +25,8 @@ export async function readAttributeExamples(
     baseline: [] as readonly string[],
     candidate: [] as readonly string[],
   }));
-  for (const since of [await latestArrivals(summaries, selection), 0]) {
+  const { loaded, sinceMs } = await latestArrivals(summaries, selection);
+  for (const since of distinct([Math.floor(sinceMs), loaded * 1000, 0])) {
     const left = wants
       .map((want, at) => ({ want, found: found[at] }))
       .filter(({ found: those }) => those?.candidate.length === 0);
@@ -47,12 +49,12 @@ function ask(
   db: Database,
   selection: Selection,
   wants: readonly AttributeWant[],
-  since: number,
+  sinceMs: number,
 ): Promise<Row[]> {
   const powerOf = ({ powers, value }: AttributeWant) =>
     powers && value !== null ? exponentCalled(value) : undefined;
   return askSides<Row>(db, selection, "attribute_examples", {
-    loaded_since: since,
+    loaded_since_ms: sinceMs,
     operations: wants.map(({ operation }) => BigInt(operation)),
     keys: wants.map(({ key }) => key),
     of_span: wants.map(({ origin }) => (origin === "span" ? 1 : 0)),

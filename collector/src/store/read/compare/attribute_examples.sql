@@ -25,7 +25,7 @@ FROM
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
         AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))
         AND Timestamp < fromUnixTimestamp64Milli(greatest({baseline_until:Int64}, {candidate_until:Int64}))
-        AND LoadedAt >= fromUnixTimestamp64Milli(toInt64({loaded_since:UInt32}) * 1000)
+        AND LoadedAt >= fromUnixTimestamp64Milli({loaded_since_ms:Int64})
         AND OperationId IN {operations:Array(UInt64)}
         AND (SpanKind != 'Internal' OR ParentSpanId = '')
 )

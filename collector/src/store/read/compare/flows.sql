@@ -19,6 +19,8 @@ WITH flows AS
     FROM isoscope_flows FINAL
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
         AND Loaded >= {loaded_since:UInt32}
+        -- Hashes, by which they lie within a half hour: a part of all traces is a part of what is read.
+        AND Trace <= {trace_up_to:UInt64}
         AND Timestamp >= fromUnixTimestamp64Milli(least({baseline_since:Int64}, {candidate_since:Int64}))
         AND Timestamp < fromUnixTimestamp64Milli(greatest({baseline_until:Int64}, {candidate_until:Int64}))
 )

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.js";
-import { askSides, type Selection, type Sided } from "./ask.js";
+import { ALL_HASHES, askSides, type Selection, type Sided } from "./ask.js";
 import { latestArrivals, type Summarised } from "./arrivals.js";
 
 /** An operation and the duration, per side, that its example traces should be near to. */
@@ -21,8 +21,11 @@ export async function readNearest(
   targets: readonly Target[],
 ) {
   if (targets.length === 0) return [];
+  const { loaded, share } = await latestArrivals(summaries, selection);
   const rows = await askSides<NearestRow>(db, selection, "nearest", {
-    loaded_since: await latestArrivals(summaries, selection),
+    loaded_since: loaded,
+    trace_up_to:
+      share === 1 ? ALL_HASHES : BigInt(Math.floor(share * Number(ALL_HASHES))),
     ids: targets.map(({ operation }) => BigInt(operation)),
     baseline_targets: targets.map(({ targetMs }) => targetMs.baseline),
     candidate_targets: targets.map(({ targetMs }) => targetMs.candidate),

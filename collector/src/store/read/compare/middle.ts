@@ -7,8 +7,10 @@ import { ask, type Fragment } from "../query.js";
 import { sideNames, type Name } from "./arrivals.js";
 import { parametersOf, type Selection, type Sided } from "./ask.js";
 
-/** Slices from which on a side is halved between two of them, and not within. */
+/** Slices from which on a side is halved between two of them, and not within … */
 const ENOUGH_SLICES = 16;
+/** … and spans of the one that would be cut: all of them would be counted for it. */
+const MANY_SPANS = 100_000;
 /** Of a side's traces, how many the halves may be off by then. */
 const FARTHEST = 1 / 8;
 
@@ -20,8 +22,8 @@ export interface SliceRow extends Sided, SideTotals {
 const fragment = (sql: string): Fragment => ({ sql, params: {} });
 
 /**
- * Where the middle trace of a side began; of a side of many slices, where a slice near it begins, so that none
- * is cut: of days, if they do, else of four hours, else of half an hour.
+ * Where the middle trace of a side began; of a side of many slices, or of large ones, where a slice near it
+ * begins, so that none is cut: of days, if they do, else of four hours, else of half an hour.
  */
 export async function middleOf(
   db: Database,
@@ -36,24 +38,26 @@ export async function middleOf(
   const { selection, name } = side;
   // What is cut is cut where the other side ends, too.
   const slices = new Map<number, number>();
-  for (const { sliceMs, traces: n } of side.slices) {
+  const spans = new Map<number, number>();
+  for (const { sliceMs, ...of } of side.slices) {
     const at = sliceOf(sliceMs);
-    slices.set(at, (slices.get(at) ?? 0) + n);
+    slices.set(at, (slices.get(at) ?? 0) + of.traces);
+    spans.set(at, (spans.get(at) ?? 0) + of.spans);
   }
   const total = [...slices.values()].reduce((sum, n) => sum + n, 0);
   const half = Math.floor(total / 2);
-  if (slices.size >= ENOUGH_SLICES) {
+  const middle = holding(slices, half);
+  if (middle === undefined) return 0;
+  const { at, before } = middle;
+  if (slices.size >= ENOUGH_SLICES || (spans.get(at) ?? 0) >= MANY_SPANS) {
     for (const stepMs of [
       ...STRETCHES.map((s) => s * 1000).toReversed(),
       STEP_MS,
     ]) {
-      const { at, off } = nearestEnd(slices, stepMs, half);
-      if (off <= FARTHEST * total) return at;
+      const end = nearestEnd(slices, stepMs, half);
+      if (end.off <= FARTHEST * total) return end.at;
     }
   }
-  const middle = holding(slices, half);
-  if (middle === undefined) return 0;
-  const { at, before } = middle;
   const [found] = await ask<{ readonly ms: number }>(
     db,
     "compare/middle.sql",

@@ -21,7 +21,7 @@ serving AS
 (
     SELECT
         ServiceName,
-        ResourceAttributes['service.instance.id'] AS instance,
+        Instance AS instance,
         any(ResourceAttributes) AS resource,
         argMax(Commit, Timestamp) AS commit,
         min(ReceivedAt) AS first,

@@ -1,5 +1,5 @@
 -- Requests of a root operation: bad are those that ended as badly as the trace in question (or, where it is
--- odd, are like it in that respect). It is always among them.
+-- odd, are like it in that respect).
 alike AS
 (
     SELECT TraceHash
@@ -11,6 +11,8 @@ alike AS
 requests AS
 (
     SELECT
+        Environment,
+        Commit,
         TraceHash,
         multiIf(
             {step:UInt64} != 0, (TraceHash IN (SELECT TraceHash FROM alike)) = {has:Bool},
@@ -18,6 +20,4 @@ requests AS
             Outcome = {outcome:String}) AS bad
     FROM otel_traces
     WHERE OperationId = {root:UInt64} AND ParentSpanId = ''
-    ORDER BY TraceHash = cityHash64({traceId:String}) DESC, TraceHash
-    LIMIT 2000 BY Environment, Commit
 )

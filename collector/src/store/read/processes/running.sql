@@ -39,7 +39,7 @@ signs AS
     UNION ALL
     SELECT
         {{told_side}} AS Side,
-        ServiceName, ResourceAttributes['service.instance.id'] AS instance, min(Timestamp), max(Timestamp)
+        ServiceName, Instance AS instance, min(Timestamp), max(Timestamp)
     FROM otel_traces
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
         AND Timestamp >= fromUnixTimestamp64Milli(

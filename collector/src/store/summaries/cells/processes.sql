@@ -12,7 +12,7 @@ SELECT
 FROM
 (
     SELECT {{trace_key}} AS TraceKey, LoadedAt, ServiceName AS Service,
-        ResourceAttributes['service.instance.id'] AS Instance, ResourceAttributes AS resource, Timestamp AS seen
+        Instance, ResourceAttributes AS resource, Timestamp AS seen
     FROM otel_traces
     WHERE {{loaded}}
         AND (ParentSpanId = '' OR SpanKind IN ('Server', 'Consumer'))
