@@ -32,6 +32,12 @@ interface Population {
   readonly place: number;
 }
 
+/** The trace that stands for a sample of so many. */
+interface Sampled {
+  readonly traceId: string;
+  readonly sampled: number;
+}
+
 /** What explaining a trace needs of the store. */
 export interface WhyStore extends TracePairStore, SidesStore {
   mustExist(side: {
@@ -47,9 +53,7 @@ export interface WhyStore extends TracePairStore, SidesStore {
   representative(
     query: MiddleQuery,
     median: number,
-  ): Promise<
-    { readonly traceId: string; readonly sampled: number } | undefined
-  >;
+  ): Promise<Sampled | undefined>;
   steps(
     query: MiddleQuery,
     mine: readonly Pick<MyStep, "id" | "calls" | "ms">[],
@@ -184,17 +188,16 @@ export async function answerWhy(
     readProcesses(store, root.operationId, traceId, [...services], {
       ...{ outcome, slowerMs, respect },
     });
-  const [representative, healthy, here, ownPopulation, sides, alike] =
-    await Promise.all([
-      store.representative(middle, median),
-      readHealthy(store, middle, median, mine),
-      isOwn ? null : readHealthy(store, swift, median, mine),
-      store.population({ ...query, ...own }, root.durationMs, swift.high),
-      isOwn
-        ? { facts: [], commits: undefined }
-        : sideDifferences(store, other, own, services),
-      outcome !== "ok" || isSlow(place) ? processesThat() : undefined,
-    ]);
+  const [healthy, here, ownPopulation, sides, alike] = await Promise.all([
+    readHealthy(store, middle, median, mine),
+    isOwn ? null : readHealthy(store, swift, median, mine),
+    store.population({ ...query, ...own }, root.durationMs, swift.high),
+    isOwn
+      ? { facts: [], commits: undefined }
+      : sideDifferences(store, other, own, services),
+    outcome !== "ok" || isSlow(place) ? processesThat() : undefined,
+  ]);
+  const { representative } = healthy;
   const pair =
     representative === undefined
       ? undefined
@@ -265,12 +268,13 @@ async function readHealthy(
   query: MiddleQuery,
   median: number,
   mine: readonly MyStep[],
-): Promise<Healthy> {
-  const [sample, steps, attributes, lines] = await Promise.all([
+): Promise<Healthy & { readonly representative: Sampled | undefined }> {
+  const [representative, steps, attributes, lines] = await Promise.all([
     store.representative(query, median),
     store.steps(query, mine),
     store.attributes(query),
     store.lines(query),
   ]);
-  return { n: sample?.sampled ?? 0, steps, attributes, lines };
+  const n = representative?.sampled ?? 0;
+  return { n, steps, attributes, lines, representative };
 }

@@ -1,5 +1,4 @@
 import type { Database } from "../database.js";
-import { loadSql } from "../sql.js";
 import { message, type Selection } from "./compare/ask.js";
 import { readTrace, readPlaces } from "./compare/traces.js";
 import type { FactRow } from "./compare/populations.js";
@@ -40,6 +39,17 @@ export interface PopulationRow {
   readonly swift: number;
   readonly quantiles: readonly [number, number, number];
   readonly place: number;
+}
+
+interface SampleRow {
+  readonly traceId: string;
+  readonly hash: string;
+}
+
+interface RepresentativeRow {
+  readonly hash: string;
+  readonly sampled: number;
+  readonly alike: number;
 }
 
 export interface StepRow {
@@ -98,26 +108,43 @@ export function whyReader(
 ) {
   const sides = sideReader(db);
   const processes = processReader(db);
-  const healthy = {
-    sql: loadSql("read/why/healthy.sql").trimEnd(),
-    params: { sample: SAMPLE },
-  };
   const bind = ({ root, ...rest }: PopulationQuery) => ({
     ...rest,
     root: BigInt(root),
   });
-  const over = <Row>(
+  // Several things are asked about the same sample.
+  const samples = new WeakMap<MiddleQuery, Promise<readonly SampleRow[]>>();
+  const sampleOf = (query: MiddleQuery) => {
+    const sample =
+      samples.get(query) ??
+      ask<SampleRow>(
+        db,
+        "why/healthy.sql",
+        {},
+        { ...bind(query), sample: SAMPLE },
+      );
+    samples.set(query, sample);
+    return sample;
+  };
+  const over = async <Row>(
     name: string,
     query: MiddleQuery,
     params: Readonly<Record<string, unknown>> = {},
     templated: Fragment = nothing,
-  ) =>
-    ask<Row>(
+  ) => {
+    const sample = await sampleOf(query);
+    return ask<Row>(
       db,
       `why/${name}.sql`,
-      { healthy, message: message(), templated },
-      { ...bind(query), ...params },
+      { message: message(), templated },
+      {
+        ...bind(query),
+        healthy: sample.map(({ hash }) => BigInt(hash)),
+        healthy_ids: sample.map(({ traceId }) => traceId),
+        ...params,
+      },
     );
+  };
   return {
     mustExist: sides.mustExist.bind(sides),
     trace: readTrace.bind(undefined, db),
@@ -135,12 +162,13 @@ export function whyReader(
       return row;
     },
     async representative(query: MiddleQuery, median: number) {
-      const [row] = await over<{
-        traceId: string;
-        sampled: number;
-        alike: number;
-      }>("representative", query, { median });
-      return row;
+      const [row] = await over<RepresentativeRow>("representative", query, {
+        median,
+      });
+      const found = (await sampleOf(query)).find(
+        ({ hash }) => hash === row?.hash,
+      );
+      return row && found && { ...row, traceId: found.traceId };
     },
     steps: (
       query: MiddleQuery,

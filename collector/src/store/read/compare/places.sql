@@ -2,7 +2,7 @@
 SELECT
     toString(StatementId) AS id,
     {durations:Array(Float64)}[indexOf({ids:Array(UInt64)}, StatementId)] AS ms,
-    toUInt32(uniqExact(TraceId)) AS traces,
+    toUInt32(uniqExact(TraceHash)) AS traces,
     (countIf(Duration / 1e6 < ms) + countIf(Duration / 1e6 = ms) / 2) / count() AS place
 FROM otel_traces
 WHERE Environment = {environment:String}

@@ -1,24 +1,20 @@
 -- For each step and attribute of healthy traces: how many have the value that the trace in question has.
-WITH healthy AS
-(
-    {{healthy}}
-),
-mine AS
+WITH mine AS
 (
     SELECT StatementId, key, any(value) AS only_value
     FROM otel_traces
     ARRAY JOIN mapKeys(SpanAttributes) AS key, mapValues(SpanAttributes) AS value
-    WHERE TraceId = {traceId:String}
+    WHERE indexHint(TraceId = {traceId:String}) AND TraceHash = cityHash64({traceId:String})
     GROUP BY StatementId, key
     HAVING uniqExact(value) = 1
 ),
 counted AS
 (
-    SELECT StatementId, key, value, uniqExact(TraceId) AS traces
+    SELECT StatementId, key, value, uniqExact(TraceHash) AS traces
     FROM otel_traces
     ARRAY JOIN mapKeys(SpanAttributes) AS key, mapValues(SpanAttributes) AS value
     WHERE Environment = {environment:String}
-        AND TraceId IN (SELECT TraceId FROM healthy)
+        AND TraceHash IN {healthy:Array(UInt64)}
         AND StatementId IN (SELECT StatementId FROM mine)
     GROUP BY StatementId, key, value
 )

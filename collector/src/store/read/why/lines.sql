@@ -1,9 +1,5 @@
 -- Log lines of the trace in question and of healthy ones.
-WITH healthy AS
-(
-    {{healthy}}
-),
-records AS
+WITH records AS
 (
     SELECT
         TraceId,
@@ -13,7 +9,7 @@ records AS
     WHERE TraceId != ''
         AND NOT startsWith(EventName, 'isoscope.')
         AND (TraceId = {traceId:String}
-            OR Environment = {environment:String} AND TraceId IN (SELECT TraceId FROM healthy))
+            OR Environment = {environment:String} AND TraceId IN {healthy_ids:Array(String)})
 ),
 templated AS
 (

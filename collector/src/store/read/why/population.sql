@@ -11,4 +11,4 @@ WHERE OperationId = {root:UInt64}
     AND ParentSpanId = ''
     AND Environment = {environment:String}
     AND startsWith(Commit, {commit:String})
-    AND TraceId != {traceId:String}
+    AND TraceHash != cityHash64({traceId:String})

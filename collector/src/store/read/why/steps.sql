@@ -1,13 +1,9 @@
 -- What healthy traces do at each step, beside what the trace in question does there.
-WITH healthy AS
-(
-    {{healthy}}
-),
-per_trace AS
+WITH per_trace AS
 (
     SELECT
         StatementId,
-        TraceId,
+        TraceHash,
         any(ServiceName) AS its_service,
         any(SpanKind) AS its_kind,
         any(Operation) AS its_operation,
@@ -17,8 +13,8 @@ per_trace AS
         max(Outcome != 'ok') AS has_failed,
         indexOf({ids:Array(UInt64)}, StatementId) AS place
     FROM otel_traces
-    WHERE Environment = {environment:String} AND TraceId IN (SELECT TraceId FROM healthy)
-    GROUP BY StatementId, TraceId
+    WHERE Environment = {environment:String} AND TraceHash IN {healthy:Array(UInt64)}
+    GROUP BY StatementId, TraceHash
 )
 SELECT
     toString(StatementId) AS id,
