@@ -20,9 +20,9 @@ interface Looked {
 }
 
 /** Between two looks at what has come, in milliseconds. */
-const EVERY_MS = 15_000;
+const EVERY_MS = 30_000;
 /** One in so many is at environments of which little has, too. */
-const LITTLE_EVERY = 20;
+const LITTLE_EVERY = 10;
 /** After its last span, an environment's days are summed up and nothing is left to do. */
 const OVER_MS = 2 * 86_400_000;
 
