@@ -9,7 +9,10 @@ const HALF_HOUR_MS = 1_800_000;
 const EXACT_MS = 4711;
 
 /** Finds the middle of a side with so many traces, of ten spans each, in each half hour. */
-async function middle(traces: readonly number[]): Promise<number> {
+async function middle(
+  traces: readonly number[],
+  { stepMs = HALF_HOUR_MS, minutes = false } = {},
+): Promise<number> {
   const side = { environment: "a", commit: "", sinceMs: 0, untilMs: 4e12 };
   const db: Pick<Database, "rows"> = {
     rows: <T>() => Promise.resolve([{ ms: EXACT_MS }] as T[]),
@@ -20,11 +23,12 @@ async function middle(traces: readonly number[]): Promise<number> {
     slices: traces.map(
       (n, at) =>
         ({
-          ...{ side: 0, sliceMs: at * HALF_HOUR_MS },
+          ...{ side: 0, sliceMs: at * stepMs },
           ...{ traces: n, spans: 10 * n },
         }) as SliceRow,
     ),
     arrived: [],
+    isByMinute: () => minutes,
   });
 }
 
@@ -44,4 +48,11 @@ test.each([
   ["nothing: nowhere", [], 0],
 ])("a side is halved %s", async (_, traces, expected) => {
   expect(await middle(traces)).toBe(expected);
+});
+
+test("a side that is one large slice is halved between two of its minutes, once these are told apart", async () => {
+  const minutes = Array<number>(10).fill(2000);
+  const stepMs = 60_000;
+  expect(await middle(minutes, { stepMs })).toBe(EXACT_MS);
+  expect(await middle(minutes, { stepMs, minutes: true })).toBe(5 * stepMs);
 });

@@ -162,6 +162,32 @@ test("a window that ends now cuts nothing, as nothing has begun later", async ()
   expect(counted).toEqual([]);
 });
 
+test("a window that begins on a minute cuts nothing of what has not settled", async () => {
+  const begin = Date.UTC(2026, 0, 15, 12);
+  const at = (minute: number) =>
+    ["base", "next"].flatMap((environment) =>
+      requests(environment, 3, { startMs: minute * 60_000 + 10, n: 10 }),
+    );
+  // As many on either side of a half hour, so that the middle cuts nothing.
+  await insertSpans(store.db, [0, 2, 28, 30, 31, 33].flatMap(at));
+  const reader = open();
+  const found = await compared(reader, { sinceMs: begin + 60_000 });
+  expect(found.traces).toEqual([50, 50]);
+  const half = await compared(reader, {
+    sinceMs: begin + 60_000,
+    untilMs: begin + 32 * 60_000,
+  });
+  expect(half.traces).toEqual([40, 40]);
+  counted = [];
+  // Between two minutes it does, and finds the same.
+  const cut = await compared(reader, {
+    sinceMs: begin + 60_001,
+    untilMs: begin + 32 * 60_000 + 1,
+  });
+  expect(cut).toEqual(half);
+  expect([...piecesCounted()]).toContain(`${begin} base`);
+});
+
 test("a window's end and its middle are counted together once both are known", async () => {
   const begin = Date.UTC(2026, 0, 15, 12);
   const bothSides = (startMs: number, n: number) =>

@@ -27,7 +27,14 @@ const ms = "greatest(0, toUnixTimestamp64Milli(Timestamp))";
 export const sliceOf = (momentMs: number): number =>
   Math.floor(momentMs / STEP_MS) * STEP_MS;
 
-export const slice = `intDiv(${ms}, ${STEP_MS}) * ${STEP_MS}`;
+/** What arrived within a minute mostly began within one or two: slices of so little that has not settled are as long. */
+export const MINUTE_MS = 60_000;
+
+const slices = (lengthMs: number) => `intDiv(${ms}, ${lengthMs}) * ${lengthMs}`;
+
+/** SQL: the slice that a trace began in. */
+export const slice = slices(STEP_MS);
+export const minuteSlice = slices(MINUTE_MS);
 
 /**
  * The traces that cells are counted from, as the WITH clause that a statement begins with.

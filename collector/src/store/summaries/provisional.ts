@@ -4,7 +4,16 @@ import { loadSql } from "../sql.js";
 import { Counting } from "./counting.js";
 import { KeptBuilds, type Builds } from "./kept-builds.js";
 import { MANY_SPANS, portions, SPANS_AT_A_TIME } from "./settle.js";
-import { cutSlice, kinds, rowsOf, slice, STEP_MS, traces } from "./kinds.js";
+import {
+  cutSlice,
+  kinds,
+  MINUTE_MS,
+  minuteSlice,
+  rowsOf,
+  slice,
+  STEP_MS,
+  traces,
+} from "./kinds.js";
 
 /** A half hour of arrival that has no build. */
 export interface Unsettled {
@@ -39,7 +48,6 @@ interface Piece {
   readonly upToMs: number;
 }
 
-const MINUTE_MS = 60_000;
 /** After its end, a minute's traces are derived by then, but for few. */
 const ARRIVING_MS = 20_000;
 /** By then the half hour of a minute that was counted ahead is summed up. */
@@ -67,7 +75,7 @@ export class Provisional {
     this.#manySpans = manySpans;
   }
 
-  /** All traces that arrived in some half hours, by slices that nothing cuts. */
+  /** All traces that arrived in some half hours, by the minute that they began in. */
   async pieces(of: readonly Unsettled[]): Promise<Builds> {
     return this.#kept(await this.#found(of));
   }
@@ -138,7 +146,7 @@ export class Provisional {
       this.#counting(missing, builds, {
         name: named(minute),
         names: missing.map(pieceName),
-        slice,
+        slice: minuteSlice,
         params: {
           loaded: distinct(missing.map(({ loaded }) => loaded)),
           loaded_from: Math.min(...missing.map((p) => p.minute * MINUTE_MS)),

@@ -1,4 +1,4 @@
-import { sliceOf, STEP_MS } from "../../summaries/kinds.js";
+import { MINUTE_MS, sliceOf, STEP_MS } from "../../summaries/kinds.js";
 import type { CutSlice, Unsettled } from "../../summaries/provisional.js";
 import type { Stretch } from "../../summaries/stretches.js";
 import type { Arrivals } from "../../summaries/summaries.js";
@@ -31,15 +31,12 @@ export function plan(
   arrivals: BySide<readonly Arrivals[]>,
   cuts: BySide<readonly number[]>,
 ): Plan {
-  const same =
-    selection.baseline.environment === selection.candidate.environment;
+  const same = areOne(selection);
   // Sides of one environment share its cells: what either cuts is cut for both.
   const parts = both((name) =>
     partOf(
       selection[name].environment,
-      same
-        ? [...new Set(sideNames.flatMap((one) => arrivals[one]))]
-        : arrivals[name],
+      ofEnvironment(selection, arrivals, name),
       (same ? sideNames : [name]).flatMap((one) => cuts[one]),
     ),
   );
@@ -53,6 +50,30 @@ export function plan(
     slices: environments.flatMap(({ toCut }) => toCut),
   };
 }
+
+const areOne = ({ baseline, candidate }: Selection) =>
+  baseline.environment === candidate.environment;
+
+/** What has arrived of a side's environment, as far as either side has it. */
+const ofEnvironment = (
+  selection: Selection,
+  arrivals: BySide<readonly Arrivals[]>,
+  name: Name,
+) =>
+  areOne(selection)
+    ? [...new Set(sideNames.flatMap((one) => arrivals[one]))]
+    : arrivals[name];
+
+/** Whether nothing of a slice has settled: what has not is told apart by the minute that it began in. */
+export const isByMinute = (
+  selection: Selection,
+  arrivals: BySide<readonly Arrivals[]>,
+  name: Name,
+  slice: number,
+): boolean => isUnsettled(ofEnvironment(selection, arrivals, name), slice);
+
+const isUnsettled = (arrivals: readonly Arrivals[], slice: number) =>
+  arrivals.every((one) => one.build === undefined || !isIn(one, [slice]));
 
 /** What of an environment is read how. */
 function partOf(
@@ -100,7 +121,19 @@ function cutOf(
   arrivals: readonly Arrivals[],
   moments: readonly number[],
 ): readonly number[] {
-  const cut = [...new Set(moments.filter(isWithin).map(sliceOf))];
+  const cut = [
+    ...new Set(
+      moments
+        .filter(
+          (moment) =>
+            isWithin(moment) &&
+            !(
+              moment % MINUTE_MS === 0 && isUnsettled(arrivals, sliceOf(moment))
+            ),
+        )
+        .map(sliceOf),
+    ),
+  ];
   const unsettled = arrivals.filter(({ build }) => build === undefined);
   if (
     !unsettled.some((one) => isIn(one, cut)) ||

@@ -11,6 +11,6 @@ WITH cells AS
         FROM {{table}}
         WHERE Build IN {builds:Array(UInt64)}
             AND (Build IN {cut_builds:Array(UInt64)}
-                OR NOT has(if(Environment = {baseline_environment:String}, {baseline_cut:Array(Int64)}, {candidate_cut:Array(Int64)}), Slice))
+                OR NOT has(if(Environment = {baseline_environment:String}, {baseline_cut:Array(Int64)}, {candidate_cut:Array(Int64)}), intDiv(Slice, {{step}}) * {{step}}))
     )
 )

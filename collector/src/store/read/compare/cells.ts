@@ -1,7 +1,7 @@
 import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
-import type { Kind } from "../../summaries/kinds.js";
+import { STEP_MS, type Kind } from "../../summaries/kinds.js";
 import type { Builds } from "../../summaries/kept-builds.js";
 import type { Provisional } from "../../summaries/provisional.js";
 import {
@@ -12,7 +12,7 @@ import {
   type Summarised,
 } from "./arrivals.js";
 import { askSides, type Selection } from "./ask.js";
-import { plan, type Plan } from "./cells-plan.js";
+import { isByMinute, plan, type Plan } from "./cells-plan.js";
 import { middleOf, type SliceRow } from "./middle.js";
 
 /**
@@ -46,13 +46,12 @@ export async function readCells(
     });
   const ends = both((name) => found[name].endsMs);
   // By half hours, to find the middle: these are few.
-  const whole = await reading(
-    plan(
-      selection,
-      both((name) => arrivals[name].map((one) => ({ ...one, within: [] }))),
-      ends,
-    ),
+  const halfHours = plan(
+    selection,
+    both((name) => arrivals[name].map((one) => ({ ...one, within: [] }))),
+    ends,
   );
+  const whole = await reading(halfHours);
   const rows = await whole<SliceRow>("traces", "sides");
   const slices = both((name) =>
     rows.filter(({ side }) => sideNames[side] === name),
@@ -64,6 +63,9 @@ export async function readCells(
         name,
         slices: slices[name],
         arrived: arrivals[name].map(({ loaded }) => loaded),
+        isByMinute: (slice) =>
+          !halfHours.cut[name].includes(slice) &&
+          isByMinute(selection, arrivals, name, slice),
       }),
     ),
   );
@@ -116,7 +118,8 @@ function reader(
     loadSql("read/compare/cells.sql")
       .trimEnd()
       .replace("{{cell_side}}", loadSql("read/compare/cell_side.sql").trimEnd())
-      .replace("{{table}}", `isoscope_summary_${kind}`);
+      .replace("{{table}}", `isoscope_summary_${kind}`)
+      .replaceAll("{{step}}", String(STEP_MS));
   return async <Row>(
     kind: Kind,
     statement: string,

@@ -1,7 +1,13 @@
 import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
-import { slice, sliceOf, STEP_MS, traces } from "../../summaries/kinds.js";
+import {
+  MINUTE_MS,
+  slice,
+  sliceOf,
+  STEP_MS,
+  traces,
+} from "../../summaries/kinds.js";
 import { STRETCHES } from "../../summaries/stretches.js";
 import { ask, type Fragment } from "../query.js";
 import { sideNames, type Name } from "./arrivals.js";
@@ -33,6 +39,8 @@ export async function middleOf(
     readonly slices: readonly SliceRow[];
     /** Half hours in which its traces arrived, in Unix seconds. */
     readonly arrived: readonly number[];
+    /** Whether the cells of a slice, begun at this time, tell the minutes of it apart. */
+    readonly isByMinute: (sliceMs: number) => boolean;
   },
 ): Promise<number> {
   const { selection, name } = side;
@@ -57,6 +65,8 @@ export async function middleOf(
       const end = nearestEnd(slices, stepMs, half);
       if (end.off <= FARTHEST * total) return end.at;
     }
+    const end = nearestEnd(byMinute(side), MINUTE_MS, half);
+    if (end.off <= FARTHEST * total) return end.at;
   }
   const [found] = await ask<{ readonly ms: number }>(
     db,
@@ -81,6 +91,23 @@ export async function middleOf(
     },
   );
   return found?.ms ?? at;
+}
+
+/** How many traces began in each minute, where that is told apart, or slice. */
+function byMinute({
+  slices,
+  isByMinute,
+}: {
+  readonly slices: readonly SliceRow[];
+  readonly isByMinute: (sliceMs: number) => boolean;
+}): ReadonlyMap<number, number> {
+  const minutes = new Map<number, number>();
+  for (const { sliceMs, traces: n } of slices) {
+    const slice = sliceOf(sliceMs);
+    const at = isByMinute(slice) ? sliceMs : slice;
+    minutes.set(at, (minutes.get(at) ?? 0) + n);
+  }
+  return minutes;
 }
 
 /** The slice that the n-th trace began in, and how many began before it. */
