@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Database } from "../../../collector/src/store/database.js";
 import { Deriver } from "../../../collector/src/store/flows/deriver.js";
 import { Ahead } from "../../../collector/src/store/summaries/ahead.js";
+import type { Unsettled } from "../../../collector/src/store/summaries/provisional.js";
 import { Summaries } from "../../../collector/src/store/summaries/summaries.js";
 import { compareReader } from "../../../collector/src/store/read/compare/reader.js";
 import { insertSpans } from "../store/flows/support.js";
@@ -87,11 +88,8 @@ test("minutes that are over are counted before somebody compares, once, and half
   ]);
   const deriver = new Deriver(store.db);
   await deriver.catchUp();
-  const halfHours = await store.db.rows<{
-    environment: string;
-    loaded: number;
-  }>(
-    "SELECT DISTINCT Environment AS environment, Loaded AS loaded FROM isoscope_flows",
+  const halfHours = await store.db.rows<Unsettled>(
+    "SELECT DISTINCT Environment AS environment, Loaded AS loaded, true AS byMinute FROM isoscope_flows",
   );
   const { signal } = new AbortController();
   const few = new Summaries(db);
@@ -121,8 +119,8 @@ test("minutes that are over are counted before somebody compares, once, and half
 test("the minute that is not over, and one whose traces may still be arriving, wait for who compares", async () => {
   await insertSpans(store.db, requests("base", 0, { n: 20 }));
   await new Deriver(store.db).catchUp();
-  const [now] = await store.db.rows<{ environment: string; loaded: number }>(
-    "SELECT DISTINCT Environment AS environment, Loaded AS loaded FROM isoscope_flows",
+  const [now] = await store.db.rows<Unsettled>(
+    "SELECT DISTINCT Environment AS environment, Loaded AS loaded, true AS byMinute FROM isoscope_flows",
   );
   const { provisional } = new Summaries(db, { manySpans: 1 });
   await provisional.ahead(now ? [now] : [], new AbortController().signal);

@@ -290,14 +290,14 @@ test("what was counted in part, minute by minute, is counted together when more 
        SELECT 'base', ${minute}, '${minute}', 1, [7], at, at, at FROM (SELECT toDateTime64(${halfHour + 60 * minute}, 3) AS at)`,
     );
     const builds = await provisional.pieces([
-      { environment: "base", loaded: halfHour },
+      { environment: "base", loaded: halfHour, byMinute: true },
     ]);
     expect(builds.builds).toHaveLength(minute + 1);
     await builds.counted("traces");
   }
   counted = [];
   const builds = await provisional.pieces([
-    { environment: "base", loaded: halfHour },
+    { environment: "base", loaded: halfHour, byMinute: true },
   ]);
   await builds.counted("traces");
   await builds.counted("shapes");

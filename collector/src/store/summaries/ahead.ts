@@ -2,6 +2,7 @@ import { Repeating } from "../../repeating.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { rowsOf } from "./kinds.js";
+import { isByMinute } from "./provisional.js";
 import { MANY_SPANS } from "./settle.js";
 import type { Summaries } from "./summaries.js";
 
@@ -72,7 +73,10 @@ export class Ahead {
       due.flatMap(({ environment }, at) =>
         (arrivals[at] ?? [])
           .filter(({ build }) => build === undefined)
-          .map(({ loaded }) => ({ environment, loaded })),
+          .map((one) => ({
+            ...{ environment, loaded: one.loaded },
+            byMinute: isByMinute(one),
+          })),
       ),
       signal,
     );

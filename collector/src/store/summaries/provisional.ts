@@ -1,5 +1,6 @@
 import { distinct } from "../../group.js";
 import type { Database } from "../database.js";
+import type { Arrived } from "./arrived.js";
 import { loadSql } from "../sql.js";
 import { Counting } from "./counting.js";
 import { KeptBuilds, type Builds } from "./kept-builds.js";
@@ -20,7 +21,16 @@ export interface Unsettled {
   readonly environment: string;
   /** Unix seconds. */
   readonly loaded: number;
+  /** Whether its slices are minutes: see {@link isByMinute}. */
+  readonly byMinute: boolean;
 }
+
+/**
+ * Whether what arrived in a half hour is told apart by the minute that it began in, as long as it has not settled.
+ * What came late, of many times, would be a cell each.
+ */
+export const isByMinute = ({ firstMs, lastMs }: Arrived): boolean =>
+  lastMs - firstMs <= SOON_MS;
 
 /** A slice of time of an environment that a comparison cuts. */
 export interface CutSlice {
@@ -46,8 +56,11 @@ interface Piece {
   readonly loaded: number;
   readonly spans: number;
   readonly upToMs: number;
+  readonly byMinute: boolean;
 }
 
+/** What began within so long mostly arrived when it had. */
+const SOON_MS = 2 * 3_600_000;
 /** After its end, a minute's traces are derived by then, but for few. */
 const ARRIVING_MS = 20_000;
 /** By then the half hour of a minute that was counted ahead is summed up. */
@@ -115,7 +128,7 @@ export class Provisional {
   }
 
   /** Whether minutes of a half hour were counted ahead. */
-  isAhead({ environment, loaded }: Unsettled): boolean {
+  isAhead({ environment, loaded }: Omit<Unsettled, "byMinute">): boolean {
     const first = (loaded * 1000) / MINUTE_MS;
     for (let minute = first; minute < first + STEP_MS / MINUTE_MS; minute++) {
       if (this.#minutesAhead.has(pieceName({ environment, minute })))
@@ -126,8 +139,8 @@ export class Provisional {
 
   async #found(of: readonly Unsettled[]): Promise<Piece[]> {
     if (of.length === 0) return [];
-    const wanted = new Set(of.map(halfHour));
-    const found = await rowsOf<Piece>(
+    const wanted = new Map(of.map((one) => [halfHour(one), one.byMinute]));
+    const found = await rowsOf<Omit<Piece, "byMinute">>(
       this.#db,
       loadSql("summaries/pieces.sql").replace("{{minute}}", minute),
       {
@@ -135,18 +148,24 @@ export class Provisional {
         loaded: distinct(of.map(({ loaded }) => loaded)),
       },
     );
-    return found.filter((one) => wanted.has(halfHour(one)));
+    return found.flatMap((one) => {
+      const byMinute = wanted.get(halfHour(one));
+      return byMinute === undefined ? [] : { ...one, byMinute };
+    });
   }
 
   #kept(pieces: readonly Piece[]): Builds {
     const byState = new Map(
-      pieces.map((one) => [`${pieceName(one)} ${one.upToMs}`, one]),
+      pieces.map((one) => [
+        `${pieceName(one)} ${one.upToMs} ${one.byMinute}`,
+        one,
+      ]),
     );
     return this.#builds.of(byState, portionsOfPieces, (missing, builds) =>
       this.#counting(missing, builds, {
         name: named(minute),
         names: missing.map(pieceName),
-        slice: minuteSlice,
+        slice: missing.every((one) => one.byMinute) ? minuteSlice : slice,
         params: {
           loaded: distinct(missing.map(({ loaded }) => loaded)),
           loaded_from: Math.min(...missing.map((p) => p.minute * MINUTE_MS)),
@@ -211,11 +230,15 @@ const named = (number: string) =>
   `concat(toString(${number}), ' ', Environment)`;
 
 const portionsOfPieces = (pieces: readonly Piece[]) =>
-  portions(
-    [...pieces].sort((a, b) => a.minute - b.minute),
-    SPANS_AT_A_TIME,
-    MINUTE_MS / 1000,
-  );
+  [true, false].flatMap((byMinute) => [
+    ...portions(
+      pieces
+        .filter((one) => one.byMinute === byMinute)
+        .sort((a, b) => a.minute - b.minute),
+      SPANS_AT_A_TIME,
+      MINUTE_MS / 1000,
+    ),
+  ]);
 
 /** When the spans were loaded of the traces of some slices. */
 function loadedOf(slices: readonly CutSlice[]) {
@@ -245,5 +268,5 @@ const pieceName = ({
   minute,
 }: Pick<Piece, "environment" | "minute">) => `${minute} ${environment}`;
 
-const halfHour = ({ environment, loaded }: Unsettled) =>
+const halfHour = ({ environment, loaded }: Omit<Unsettled, "byMinute">) =>
   `${loaded} ${environment}`;

@@ -12,7 +12,7 @@ import {
   type Kind,
 } from "./kinds.js";
 import { newBuild } from "./kept-builds.js";
-import { Provisional } from "./provisional.js";
+import { isByMinute, Provisional } from "./provisional.js";
 import { AGAIN_MS, portions, SETTLED_MS, SPANS_AT_A_TIME } from "./settle.js";
 import { stretchesOf, type Built, type Stretch } from "./stretches.js";
 
@@ -164,7 +164,7 @@ export class Summaries {
     const builds = some.map(newBuild);
     const loaded = some.map((one) => one.loaded);
     const count = inPieces
-      ? await this.#ofPieces(environment, loaded, builds)
+      ? await this.#ofPieces(environment, some, builds)
       : this.#ofTraces(environment, some, builds);
     for (const [at, kind] of kinds.entries()) {
       tell(at / kinds.length);
@@ -209,11 +209,15 @@ export class Summaries {
   /** Sums up the cells of their minutes, most of which have been counted. */
   async #ofPieces(
     environment: string,
-    loaded: readonly number[],
+    some: readonly Arrived[],
     builds: readonly bigint[],
   ): Promise<(kind: Kind) => Promise<void>> {
+    const loaded = some.map((one) => one.loaded);
     const pieces = await this.provisional.pieces(
-      loaded.map((one) => ({ environment, loaded: one })),
+      some.map((one) => ({
+        ...{ environment, loaded: one.loaded },
+        byMinute: isByMinute(one),
+      })),
     );
     return async (kind) => {
       await pieces.counted(kind);

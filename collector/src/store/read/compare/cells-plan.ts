@@ -1,5 +1,9 @@
 import { MINUTE_MS, sliceOf, STEP_MS } from "../../summaries/kinds.js";
-import type { CutSlice, Unsettled } from "../../summaries/provisional.js";
+import {
+  isByMinute,
+  type CutSlice,
+  type Unsettled,
+} from "../../summaries/provisional.js";
 import type { Stretch } from "../../summaries/stretches.js";
 import type { Arrivals } from "../../summaries/summaries.js";
 import { both, sideNames, type BySide, type Name } from "./arrivals.js";
@@ -64,16 +68,19 @@ const ofEnvironment = (
     ? [...new Set(sideNames.flatMap((one) => arrivals[one]))]
     : arrivals[name];
 
-/** Whether nothing of a slice has settled: what has not is told apart by the minute that it began in. */
-export const isByMinute = (
+/** Whether cells tell the minutes of a slice apart: nothing of it has settled, or came late. */
+export const isInMinutes = (
   selection: Selection,
   arrivals: BySide<readonly Arrivals[]>,
   name: Name,
   slice: number,
-): boolean => isUnsettled(ofEnvironment(selection, arrivals, name), slice);
+): boolean => areMinutes(ofEnvironment(selection, arrivals, name), slice);
 
-const isUnsettled = (arrivals: readonly Arrivals[], slice: number) =>
-  arrivals.every((one) => one.build === undefined || !isIn(one, [slice]));
+const areMinutes = (arrivals: readonly Arrivals[], slice: number) =>
+  arrivals.every(
+    (one) =>
+      !isIn(one, [slice]) || (one.build === undefined && isByMinute(one)),
+  );
 
 /** What of an environment is read how. */
 function partOf(
@@ -99,7 +106,10 @@ function partOf(
           one.build === undefined &&
           !(slicesOf(one)?.every((at) => slices.includes(at)) ?? false),
       )
-      .map(({ loaded }) => ({ environment, loaded })),
+      .map((one) => ({
+        ...{ environment, loaded: one.loaded },
+        byMinute: isByMinute(one),
+      })),
     toCut: slices.flatMap((slice): CutSlice[] => {
       const those = arrivals.filter((one) => isIn(one, [slice]));
       if (those.length === 0) return [];
@@ -128,7 +138,7 @@ function cutOf(
           (moment) =>
             isWithin(moment) &&
             !(
-              moment % MINUTE_MS === 0 && isUnsettled(arrivals, sliceOf(moment))
+              moment % MINUTE_MS === 0 && areMinutes(arrivals, sliceOf(moment))
             ),
         )
         .map(sliceOf),

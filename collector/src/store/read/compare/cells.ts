@@ -12,7 +12,7 @@ import {
   type Summarised,
 } from "./arrivals.js";
 import { askSides, type Selection } from "./ask.js";
-import { isByMinute, plan, type Plan } from "./cells-plan.js";
+import { isInMinutes, plan, type Plan } from "./cells-plan.js";
 import { middleOf, type SliceRow } from "./middle.js";
 
 /**
@@ -65,7 +65,7 @@ export async function readCells(
         arrived: arrivals[name].map(({ loaded }) => loaded),
         isByMinute: (slice) =>
           !halfHours.cut[name].includes(slice) &&
-          isByMinute(selection, arrivals, name, slice),
+          isInMinutes(selection, arrivals, name, slice),
       }),
     ),
   );
