@@ -10,12 +10,13 @@ export interface Turns {
 /** Does something from time to time, one turn after another, for as long as the process has anything else to do. */
 export class Repeating {
   #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<void> = Promise.resolve();
   #failed = false;
 
   start(turn: () => Promise<unknown>, turns: Turns): void {
     const next = (ms: number): void => {
       this.#timer = setTimeout(() => {
-        void turn()
+        this.#turn = turn()
           .then(() => {
             this.#failed = false;
           })
@@ -34,9 +35,10 @@ export class Repeating {
     next(turns.firstMs ?? turns.everyMs);
   }
 
-  /** What is under way goes on: who started it waits for it. */
-  stop(): void {
+  /** Resolves at the end of the turn under way, which goes on. */
+  stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    return this.#turn;
   }
 }

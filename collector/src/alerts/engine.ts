@@ -84,7 +84,7 @@ export class AlertEngine {
 
   /** Ends what goes on; what was not delivered yet is left as pending. */
   async stop(): Promise<void> {
-    this.#repeating.stop();
+    void this.#repeating.stop();
     this.#stopping.abort();
     await this.#turn.catch(() => undefined);
     await Promise.all(this.#deliveries);

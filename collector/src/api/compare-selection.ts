@@ -5,7 +5,7 @@ import {
   type Window,
 } from "../compare/side.js";
 import { IsoscopeError } from "../errors.js";
-import { sliceOf } from "../store/summaries/kinds.js";
+import { MINUTE_MS, sliceOf } from "../store/summaries/kinds.js";
 import { isRelative, timeRange, type TimeRange } from "./time.js";
 
 /** One side's rows; times in Unix milliseconds, `untilMs` exclusive, an empty commit for any. */
@@ -24,7 +24,6 @@ const EVER = "1970-01-01";
 const LONG_MS = 6 * 3_600_000;
 /** And of one so long a minute. */
 const SHORT_MS = 600_000;
-const MINUTE_MS = 60_000;
 
 export interface ComparisonQuery {
   readonly baseline: string;

@@ -48,6 +48,7 @@ describe("what is asked often reads the tables' summaries, not their rows", () =
     ["environments/other_origins.sql", { records: "1", points: "1" }],
     ["sides/known.sql", {}],
     ["summaries/comparable.sql", {}],
+    ["why/commits.sql", {}],
     ["status/environments.sql", {}],
     ["status/names.sql", {}],
     ["services/list.sql", { spans: hour("Timestamp") }],

@@ -68,7 +68,7 @@ export class Deriver {
 
   /** Ends after the window under way. */
   async stop(): Promise<void> {
-    this.#repeating.stop();
+    void this.#repeating.stop();
     this.#stopping.abort(new Error("The collector stops."));
     await this.#last.catch(() => undefined);
   }

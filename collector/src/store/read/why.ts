@@ -140,7 +140,6 @@ export function whyReader(
       {
         ...bind(query),
         healthy: sample.map(({ hash }) => BigInt(hash)),
-        healthy_ids: sample.map(({ traceId }) => traceId),
         ...params,
       },
     );
@@ -184,8 +183,12 @@ export function whyReader(
         durations: mine.map(({ ms }) => ms),
       }),
     attributes: (query: MiddleQuery) => over<AttributeRow>("attributes", query),
-    lines: async (query: MiddleQuery) =>
-      over<LineRow>("lines", query, {}, await knownTemplates(db)),
+    lines: async (query: MiddleQuery) => {
+      const sample = await sampleOf(query);
+      const healthy_ids = sample.map(({ traceId }) => traceId);
+      const templated = await knownTemplates(db);
+      return over<LineRow>("lines", query, { healthy_ids }, templated);
+    },
     processes: processes.likeTrace.bind(processes),
     processFacts: processes.facts.bind(processes),
     commits: () => ask<CommitRow>(db, "why/commits.sql"),

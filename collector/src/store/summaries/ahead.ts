@@ -2,7 +2,7 @@ import { Repeating } from "../../repeating.js";
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
 import { rowsOf } from "./kinds.js";
-import { isByMinute } from "./provisional.js";
+import { unsettled } from "./provisional.js";
 import { MANY_SPANS } from "./settle.js";
 import type { Summaries } from "./summaries.js";
 
@@ -37,7 +37,6 @@ export class Ahead {
   readonly #repeating = new Repeating();
   readonly #everyMs: number;
   readonly #stopping = new AbortController();
-  #last: Promise<void> = Promise.resolve();
   readonly #looked = new Map<string, Looked>();
 
   constructor(db: Database, summaries: Summaries, { everyMs = EVERY_MS } = {}) {
@@ -47,16 +46,17 @@ export class Ahead {
   }
 
   start(onError: (error: unknown) => void): void {
-    this.#repeating.start(() => (this.#last = this.look()), {
-      ...{ everyMs: this.#everyMs, onError },
+    this.#repeating.start(() => this.look(), {
+      everyMs: this.#everyMs,
+      onError,
     });
   }
 
   /** Ends after the statement under way. */
-  async stop(): Promise<void> {
-    this.#repeating.stop();
+  stop(): Promise<void> {
+    const ended = this.#repeating.stop();
     this.#stopping.abort(new Error("The collector stops."));
-    await this.#last.catch(() => undefined);
+    return ended;
   }
 
   /** Summarises what is due. */
@@ -73,10 +73,7 @@ export class Ahead {
       due.flatMap(({ environment }, at) =>
         (arrivals[at] ?? [])
           .filter(({ build }) => build === undefined)
-          .map((one) => ({
-            ...{ environment, loaded: one.loaded },
-            byMinute: isByMinute(one),
-          })),
+          .map((one) => unsettled(environment, one)),
       ),
       signal,
     );

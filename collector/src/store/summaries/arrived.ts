@@ -26,6 +26,16 @@ const FORGOTTEN_MS = 3_600_000;
 /** Nodes of a cluster may be so far behind each other. */
 const BEHIND_MS = 60_000;
 
+/** Up to when spans are derived, of whichever environment: Unix milliseconds. */
+export async function derivedUpTo(db: Database): Promise<number> {
+  const [progress] = await rowsOf<{ readonly upTo: number }>(
+    db,
+    loadSql("flows/progress.sql"),
+    {},
+  );
+  return progress?.upTo ?? 0;
+}
+
 /** When traces arrived: of what is stored, only what has changed is read again. */
 export class ArrivalReader {
   readonly #db: Database;
@@ -43,12 +53,7 @@ export class ArrivalReader {
     readonly arrived: readonly Arrived[];
     readonly derivedMs: number;
   }> {
-    const [progress] = await rowsOf<{ readonly upTo: number }>(
-      this.#db,
-      loadSql("flows/progress.sql"),
-      {},
-    );
-    const derivedMs = progress?.upTo ?? 0;
+    const derivedMs = await derivedUpTo(this.#db);
     const before = this.#known.get(environment);
     const known =
       before === undefined || before.sinceMs < Date.now() - FORGOTTEN_MS

@@ -38,9 +38,10 @@ export class KeptBuilds {
     for (const [key, { madeAtMs }] of this.#byKey) {
       if (madeAtMs < now - KEPT_MS) this.#byKey.delete(key);
     }
-    this.#forgetParts([...subjects.keys()]);
-    if ([...subjects.keys()].some((key) => !this.#byKey.has(key))) {
-      this.#forgetBeginnings([...subjects.keys()]);
+    const keys = [...subjects.keys()];
+    this.#forgetParts(keys);
+    if (keys.some((key) => !this.#byKey.has(key))) {
+      this.#forgetBeginnings(keys);
     }
     const missing = new Map(
       [...subjects].flatMap(([key, subject]) =>
@@ -57,9 +58,7 @@ export class KeptBuilds {
         });
       }
     }
-    const kept = [...subjects.keys()].flatMap(
-      (key) => this.#byKey.get(key) ?? [],
-    );
+    const kept = keys.flatMap((key) => this.#byKey.get(key) ?? []);
     const countings = distinct(kept.map(({ counting }) => counting));
     return {
       builds: kept.map(({ build }) => build),

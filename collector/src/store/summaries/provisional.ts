@@ -1,6 +1,6 @@
 import { distinct } from "../../group.js";
 import type { Database } from "../database.js";
-import type { Arrived } from "./arrived.js";
+import { derivedUpTo, type Arrived } from "./arrived.js";
 import { loadSql } from "../sql.js";
 import { Counting } from "./counting.js";
 import { KeptBuilds, type Builds } from "./kept-builds.js";
@@ -12,7 +12,6 @@ import {
   minuteSlice,
   rowsOf,
   slice,
-  STEP_MS,
   traces,
 } from "./kinds.js";
 
@@ -31,6 +30,12 @@ export interface Unsettled {
  */
 export const isByMinute = ({ firstMs, lastMs }: Arrived): boolean =>
   lastMs - firstMs <= SOON_MS;
+
+/** What arrived in a half hour, as what has no build of its own. */
+export const unsettled = (environment: string, of: Arrived): Unsettled => ({
+  ...{ environment, loaded: of.loaded },
+  byMinute: isByMinute(of),
+});
 
 /** A slice of time of an environment that a comparison cuts. */
 export interface CutSlice {
@@ -80,7 +85,7 @@ export class Provisional {
   readonly #manySpans: number;
   readonly #builds = new KeptBuilds();
   /** Minutes that were counted ahead, by their names. */
-  readonly #minutesAhead = new Map<string, number>();
+  readonly #minutesAhead = new Map<string, Piece>();
 
   /** @param options.manySpans how many don't wait until somebody compares */
   constructor(db: Database, { manySpans = MANY_SPANS } = {}) {
@@ -101,13 +106,8 @@ export class Provisional {
    */
   async ahead(of: readonly Unsettled[], signal: AbortSignal): Promise<void> {
     if (of.length === 0) return;
-    const [progress] = await rowsOf<{ readonly upTo: number }>(
-      this.#db,
-      loadSql("flows/progress.sql"),
-      {},
-    );
-    const untilMs = (progress?.upTo ?? 0) - ARRIVING_MS;
-    for (const [name, minute] of this.#minutesAhead) {
+    const untilMs = (await derivedUpTo(this.#db)) - ARRIVING_MS;
+    for (const [name, { minute }] of this.#minutesAhead) {
       if (minute * MINUTE_MS < untilMs - AHEAD_MS) {
         this.#minutesAhead.delete(name);
       }
@@ -119,7 +119,7 @@ export class Provisional {
     );
     if (due.reduce((sum, { spans }) => sum + spans, 0) < this.#manySpans)
       return;
-    for (const one of due) this.#minutesAhead.set(pieceName(one), one.minute);
+    for (const one of due) this.#minutesAhead.set(pieceName(one), one);
     const builds = this.#kept(due);
     for (const kind of kinds) {
       signal.throwIfAborted();
@@ -128,13 +128,10 @@ export class Provisional {
   }
 
   /** Whether minutes of a half hour were counted ahead. */
-  isAhead({ environment, loaded }: Omit<Unsettled, "byMinute">): boolean {
-    const first = (loaded * 1000) / MINUTE_MS;
-    for (let minute = first; minute < first + STEP_MS / MINUTE_MS; minute++) {
-      if (this.#minutesAhead.has(pieceName({ environment, minute })))
-        return true;
-    }
-    return false;
+  isAhead(of: Omit<Unsettled, "byMinute">): boolean {
+    return [...this.#minutesAhead.values()].some(
+      (one) => halfHour(one) === halfHour(of),
+    );
   }
 
   async #found(of: readonly Unsettled[]): Promise<Piece[]> {

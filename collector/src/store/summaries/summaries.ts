@@ -12,7 +12,7 @@ import {
   type Kind,
 } from "./kinds.js";
 import { newBuild } from "./kept-builds.js";
-import { isByMinute, Provisional } from "./provisional.js";
+import { Provisional, unsettled } from "./provisional.js";
 import { AGAIN_MS, portions, SETTLED_MS, SPANS_AT_A_TIME } from "./settle.js";
 import { stretchesOf, type Built, type Stretch } from "./stretches.js";
 
@@ -214,10 +214,7 @@ export class Summaries {
   ): Promise<(kind: Kind) => Promise<void>> {
     const loaded = some.map((one) => one.loaded);
     const pieces = await this.provisional.pieces(
-      some.map((one) => ({
-        ...{ environment, loaded: one.loaded },
-        byMinute: isByMinute(one),
-      })),
+      some.map((one) => unsettled(environment, one)),
     );
     return async (kind) => {
       await pieces.counted(kind);

@@ -16,7 +16,6 @@ export class Sweeper {
   readonly #cluster: Cluster | undefined;
   readonly #repeating = new Repeating();
   #unrecorded = new Set<string>();
-  #last: Promise<void> = Promise.resolve();
 
   constructor(db: Database, cluster?: Cluster) {
     this.#db = db;
@@ -28,18 +27,12 @@ export class Sweeper {
   }
 
   /** Ends after the sweep under way. */
-  async stop(): Promise<void> {
-    this.#repeating.stop();
-    await this.#last.catch(() => undefined);
+  stop(): Promise<void> {
+    return this.#repeating.stop();
   }
 
   /** Removes what it has found to be unrecorded the time before. */
-  sweep(): Promise<void> {
-    this.#last = this.#sweep();
-    return this.#last;
-  }
-
-  async #sweep(): Promise<void> {
+  async sweep(): Promise<void> {
     const now = new Set<string>();
     for (const kind of kinds) {
       const table = `isoscope_summary_${kind}`;

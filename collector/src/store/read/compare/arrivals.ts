@@ -1,3 +1,4 @@
+import { distinct } from "../../../group.js";
 import type { Arrivals, Progress } from "../../summaries/summaries.js";
 import type { Provisional } from "../../summaries/provisional.js";
 import type { Selection } from "./ask.js";
@@ -39,9 +40,9 @@ export async function arrivalsOf(
   summaries: Summarised,
   selection: Selection,
 ): Promise<BySide<SideArrivals>> {
-  const environments = [
-    ...new Set(sideNames.map((name) => selection[name].environment)),
-  ];
+  const environments = distinct(
+    sideNames.map((name) => selection[name].environment),
+  );
   const found = await summaries.arrivals(environments);
   return both((name) => {
     const { environment, sinceMs, untilMs } = selection[name];
@@ -87,12 +88,12 @@ export async function latestArrivals(
 
 function latestOf(arrivals: readonly Arrivals[]): Latest {
   let traces = 0;
-  for (const { loaded, traces: n, upToMs } of arrivals.toReversed()) {
+  for (const { loaded, traces: n } of arrivals.toReversed()) {
     traces += n;
     if (traces >= ENOUGH_TRACES) {
       const share = Math.min(1, (MARGIN * ENOUGH_TRACES) / traces);
       const startMs = loaded * 1000;
-      const lastMs = Math.max(...arrivals.map((one) => one.upToMs), upToMs);
+      const lastMs = Math.max(...arrivals.map(({ upToMs }) => upToMs));
       return { loaded, share, sinceMs: lastMs - share * (lastMs - startMs) };
     }
   }

@@ -1,6 +1,8 @@
+import { distinct } from "../../../group.js";
 import { MINUTE_MS, sliceOf, STEP_MS } from "../../summaries/kinds.js";
 import {
   isByMinute,
+  unsettled,
   type CutSlice,
   type Unsettled,
 } from "../../summaries/provisional.js";
@@ -65,7 +67,7 @@ const ofEnvironment = (
   name: Name,
 ) =>
   areOne(selection)
-    ? [...new Set(sideNames.flatMap((one) => arrivals[one]))]
+    ? distinct(sideNames.flatMap((one) => arrivals[one]))
     : arrivals[name];
 
 /** Whether cells tell the minutes of a slice apart: nothing of it has settled, or came late. */
@@ -106,10 +108,7 @@ function partOf(
           one.build === undefined &&
           !(slicesOf(one)?.every((at) => slices.includes(at)) ?? false),
       )
-      .map((one) => ({
-        ...{ environment, loaded: one.loaded },
-        byMinute: isByMinute(one),
-      })),
+      .map((one) => unsettled(environment, one)),
     toCut: slices.flatMap((slice): CutSlice[] => {
       const those = arrivals.filter((one) => isIn(one, [slice]));
       if (those.length === 0) return [];
@@ -131,29 +130,21 @@ function cutOf(
   arrivals: readonly Arrivals[],
   moments: readonly number[],
 ): readonly number[] {
-  const cut = [
-    ...new Set(
-      moments
-        .filter(
-          (moment) =>
-            isWithin(moment) &&
-            !(
-              moment % MINUTE_MS === 0 && areMinutes(arrivals, sliceOf(moment))
-            ),
-        )
-        .map(sliceOf),
-    ),
-  ];
-  const unsettled = arrivals.filter(({ build }) => build === undefined);
+  const betweenMinutes = (moment: number) =>
+    moment % MINUTE_MS === 0 && areMinutes(arrivals, sliceOf(moment));
+  const cut = distinct(
+    moments
+      .filter((moment) => isWithin(moment) && !betweenMinutes(moment))
+      .map(sliceOf),
+  );
+  const left = arrivals.filter(({ build }) => build === undefined);
   if (
-    !unsettled.some((one) => isIn(one, cut)) ||
-    unsettled.reduce((sum, { spans }) => sum + spans, 0) > LITTLE
+    !left.some((one) => isIn(one, cut)) ||
+    left.reduce((sum, { spans }) => sum + spans, 0) > LITTLE
   ) {
     return cut;
   }
-  return [
-    ...new Set([...cut, ...unsettled.flatMap((one) => slicesOf(one) ?? [])]),
-  ];
+  return [...new Set([...cut, ...left.flatMap((one) => slicesOf(one) ?? [])])];
 }
 
 /** The slices that traces of some arrivals began in, or may have; undefined where that is a long time. */

@@ -16,7 +16,7 @@ import { parametersOf, type Selection, type Sided } from "./ask.js";
 /** Slices from which on a side is halved between two of them, and not within … */
 const ENOUGH_SLICES = 16;
 /** … and spans of the one that would be cut: all of them would be counted for it. */
-const MANY_SPANS = 100_000;
+const LARGE_SLICE = 100_000;
 /** Of a side's traces, how many the halves may be off by then. */
 const FARTHEST = 1 / 8;
 
@@ -57,16 +57,15 @@ export async function middleOf(
   const middle = holding(slices, half);
   if (middle === undefined) return 0;
   const { at, before } = middle;
-  if (slices.size >= ENOUGH_SLICES || (spans.get(at) ?? 0) >= MANY_SPANS) {
-    for (const stepMs of [
-      ...STRETCHES.map((s) => s * 1000).toReversed(),
-      STEP_MS,
+  if (slices.size >= ENOUGH_SLICES || (spans.get(at) ?? 0) >= LARGE_SLICE) {
+    const steps = [...STRETCHES.map((s) => s * 1000).toReversed(), STEP_MS];
+    for (const [of, stepMs] of [
+      ...steps.map((stepMs) => [slices, stepMs] as const),
+      [byMinute(side), MINUTE_MS] as const,
     ]) {
-      const end = nearestEnd(slices, stepMs, half);
+      const end = nearestEnd(of, stepMs, half);
       if (end.off <= FARTHEST * total) return end.at;
     }
-    const end = nearestEnd(byMinute(side), MINUTE_MS, half);
-    if (end.off <= FARTHEST * total) return end.at;
   }
   const [found] = await ask<{ readonly ms: number }>(
     db,
