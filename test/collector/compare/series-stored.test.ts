@@ -39,6 +39,10 @@ async function insert({ environment, ...side }: Side) {
   await run(`INSERT INTO otel_metrics_sum (TimeUnix, StartTimeUnix, Environment, Commit, ReceivedAt, ServiceName, ResourceAttributes, MetricName, MetricUnit, Attributes, Value, AggregationTemporality, IsMonotonic)
     SELECT ${common}, 'orders.retries', '1', map('to', 'pg'),
       intDiv(number, 2) * 5 * ${side.retriesPerRequest} + cityHash64(number, {environment:String}) % 3, 2, true ${numbers}`);
+  // Another counter of the same processes, with the same attributes: no part of the first.
+  await run(`INSERT INTO otel_metrics_sum (TimeUnix, StartTimeUnix, Environment, Commit, ReceivedAt, ServiceName, ResourceAttributes, MetricName, MetricUnit, Attributes, Value, AggregationTemporality, IsMonotonic)
+    SELECT ${common}, 'orders.attempts', '1', map('to', 'pg'),
+      intDiv(number, 2) * 5 * 40 + cityHash64(number, {environment:String}) % 30, 2, true ${numbers}`);
   await run(`INSERT INTO otel_metrics_histogram (TimeUnix, StartTimeUnix, Environment, Commit, ReceivedAt, ServiceName, ResourceAttributes, MetricName, MetricUnit, Count, Sum, BucketCounts, ExplicitBounds, AggregationTemporality)
     SELECT ${common}, 'db.duration', 'ms', (intDiv(number, 2) + 1) * 10, (intDiv(number, 2) + 1) * 10 * ${side.queryMs},
       arrayMap(n -> n * (intDiv(number, 2) + 1), [${side.queryMs > 20 ? "0, 2, 8, 0" : "2, 6, 2, 0"}]),

@@ -1,5 +1,5 @@
 import type { Database } from "../database.js";
-import { message, type Selection } from "./compare/ask.js";
+import type { Selection } from "./compare/ask.js";
 import { readTrace, readPlaces } from "./compare/traces.js";
 import type { FactRow } from "./compare/populations.js";
 import { knownTemplates } from "./compare/templates.js";
@@ -136,7 +136,7 @@ export function whyReader(
     return ask<Row>(
       db,
       `why/${name}.sql`,
-      { message: message(), templated },
+      { templated },
       {
         ...bind(query),
         healthy: sample.map(({ hash }) => BigInt(hash)),

@@ -42,7 +42,6 @@ export function askSides<Row>(
       side: ours(side),
       told_side: ours(toldSide),
       flows: ours(flows.trimEnd()),
-      message: message(),
       power: ours(power),
     },
     { ...parametersOf(selection), ...params },
@@ -76,10 +75,6 @@ export function parametersOf({
 }
 
 const ours = (sql: string): Fragment => ({ sql, params: {} });
-
-/** The columns severity, message, is_static and masked of a log record. */
-export const message = (): Fragment =>
-  ours(loadSql("read/compare/message.sql").trimEnd());
 
 /** A row that one of the sides has. */
 export interface Sided {

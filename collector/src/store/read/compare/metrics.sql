@@ -1,67 +1,47 @@
--- Metric names with their kind and unit, and in how many of the service's collections each was reported.
-WITH points AS
+-- Metric names with their kind and unit, in how many of the service's collections each was reported, which series
+-- there are of each, and how often they are collected.
+WITH streams AS
 (
-    SELECT
-        {{side}} AS Side,
-        ServiceName,
-        MetricName,
-        MetricUnit,
-        kind,
-        ScopeName,
-        mapKeys(Attributes) AS label_keys,
-        -- One collection reports all its points within moments: a second tells collections apart.
-        cityHash64(ResourceAttributes['service.instance.id'], toStartOfSecond(Timestamp)) AS collection
-    FROM
-    (
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ScopeName, Attributes, ResourceAttributes, 'gauge' AS kind
-        FROM otel_metrics_gauge
-        UNION ALL
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ScopeName, Attributes, ResourceAttributes,
-            if(IsMonotonic, 'counter', 'updowncounter') AS kind
-        FROM otel_metrics_sum
-        UNION ALL
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ScopeName, Attributes, ResourceAttributes, 'histogram' AS kind
-        FROM otel_metrics_histogram
-        UNION ALL
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ScopeName, Attributes, ResourceAttributes,
-            'exponential histogram' AS kind
-        FROM otel_metrics_exponential_histogram
-        UNION ALL
-        SELECT Environment, Commit, TimeUnix AS Timestamp, ServiceName, MetricName, MetricUnit, ScopeName, Attributes, ResourceAttributes, 'summary' AS kind
-        FROM otel_metrics_summary
-    )
-    WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
-        -- The agent's account of itself is not the application's.
-        AND NOT startsWith(MetricName, 'isoscope.agent.')
-        AND ({service:String} = '' OR ServiceName = {service:String})
+    {{streams}}
 ),
 reported AS
 (
     SELECT
-        Side,
-        ServiceName,
-        MetricName,
+        arrayJoin(arrayFilter(s -> if(s = 0, is_baseline, is_candidate), [0, 1])) AS Side,
+        service,
+        metric,
         arraySort(groupUniqArray(kind)) AS kinds,
-        arraySort(groupUniqArray(MetricUnit)) AS units,
-        arraySort(groupUniqArrayIf(10)(toString(ScopeName), ScopeName != '')) AS scopes,
-        count() AS points,
-        sumMap(label_keys, arrayMap(key -> 1, label_keys)) AS label_points,
+        arraySort(groupUniqArray(toString(unit))) AS units,
+        arraySort(groupUniqArrayIf(10)(toString(scope), scope != '')) AS scopes,
+        sum(points) AS all_points,
+        sumMap(mapKeys(attributes), arrayMap(key -> points, mapKeys(attributes))) AS label_points,
         arraySort(label_points.1) AS labels,
-        arrayFilter((key, n) -> n = points, label_points.1, label_points.2) AS constant_labels,
-        uniqExactState(collection) AS seen
-    FROM points
-    GROUP BY Side, ServiceName, MetricName
+        arrayFilter((key, n) -> n = all_points, label_points.1, label_points.2) AS constant_labels,
+        groupUniqArray((
+            bitShiftRight(series_hash, 11),
+            toString(unit),
+            arrayStringConcat(arraySort(arrayMap((k, v) -> concat(toString(k), '=', v), mapKeys(attributes), mapValues(attributes))), ', '))) AS series,
+        groupBitmapMergeState(seen) AS all_seen,
+        minOrNullIf(first, points > 1) AS first_of_many,
+        maxOrNullIf(last, points > 1) AS last_of_many,
+        groupArrayIf((toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(first)) / (points - 1), points > 1) AS intervals
+    FROM streams
+    GROUP BY Side, service, metric
 )
 SELECT
-    ServiceName AS service,
-    MetricName AS metric,
+    service,
+    metric,
     Side AS side,
     kinds,
     units,
-    points,
+    all_points AS points,
     labels,
     constant_labels AS constantLabels,
     scopes,
-    finalizeAggregation(seen) AS collections,
-    uniqExactMerge(seen) OVER (PARTITION BY Side, ServiceName) AS serviceCollections
+    series,
+    finalizeAggregation(all_seen) AS collections,
+    groupBitmapMerge(all_seen) OVER (PARTITION BY Side, service) AS serviceCollections,
+    toUnixTimestamp64Milli(min(first_of_many) OVER (PARTITION BY Side)) AS firstMs,
+    toUnixTimestamp64Milli(max(last_of_many) OVER (PARTITION BY Side)) AS lastMs,
+    quantileExactArray(0.5)(intervals) OVER (PARTITION BY Side) AS intervalMs
 FROM reported

@@ -4,6 +4,7 @@ import { readAttributes } from "./attributes.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 import type { Cells } from "./cells.js";
 import { readTemplates } from "./templates.js";
+import { readMetrics } from "./metrics.js";
 import { readSeries } from "./series.js";
 import { readRequests } from "./requests.js";
 import { readTelemetry } from "./telemetry.js";
@@ -17,19 +18,6 @@ export interface LogRow extends Sided {
   readonly records: number;
   readonly traces: number;
   readonly examples: readonly string[];
-}
-
-export interface MetricRow extends Sided {
-  readonly service: string;
-  readonly metric: string;
-  readonly kinds: readonly string[];
-  readonly units: readonly string[];
-  readonly labels: readonly string[];
-  readonly constantLabels: readonly string[];
-  readonly scopes: readonly string[];
-  readonly points: number;
-  readonly collections: number;
-  readonly serviceCollections: number;
 }
 
 export interface FactRow extends Sided {
@@ -50,13 +38,12 @@ export async function readPopulations(
   selection: Selection,
 ) {
   const requests = await readRequests(db, cells, selection);
-  const [attributes, series, telemetry, logs, metrics, facts] =
+  const [attributes, { metrics, series }, telemetry, logs, facts] =
     await Promise.all([
       readAttributes(cells, selection, requests.names),
-      readSeries(db, selection),
+      readMetricsAndSeries(db, selection),
       readTelemetry(db, cells, selection, requests.calls),
       readLogs(db, selection),
-      askSides<MetricRow>(db, selection, "metrics"),
       readFacts(cells),
     ]);
   return {
@@ -81,14 +68,7 @@ export async function readPopulations(
         candidate: sided.candidate,
       }),
     ),
-    metrics: pivot(metrics, ({ service, metric }) => [service, metric]).map(
-      ({ first: { service, metric }, baseline, candidate }) => ({
-        service,
-        metric,
-        baseline,
-        candidate,
-      }),
-    ),
+    metrics,
     facts: pivot(facts, ({ service, pillar, name }) => [
       service,
       pillar,
@@ -107,6 +87,12 @@ export async function readPopulations(
 /** What the processes of both sides told of their surroundings, and what their resources say. */
 export const readFacts = (cells: Cells): Promise<FactRow[]> =>
   cells.read<FactRow>("processes", "facts");
+
+async function readMetricsAndSeries(db: Database, selection: Selection) {
+  const found = await readMetrics(db, selection);
+  const series = await readSeries(db, found, selection);
+  return { metrics: found.metrics, series };
+}
 
 async function readLogs(db: Database, selection: Selection) {
   const templated = await readTemplates(db, selection);

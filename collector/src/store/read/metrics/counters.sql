@@ -3,32 +3,30 @@
 -- value that falls without a new start is a reset as well.
 SELECT
     groupKey,
-    toFloat64(intDiv(toUnixTimestamp64Milli(TimeUnix), {stepMs:Int64}) * {stepMs:Int64}) AS atMs,
+    toFloat64(intDiv(toUnixTimestamp64Milli(at), {stepMs:Int64}) * {stepMs:Int64}) AS atMs,
     sum(multiIf(
-        temporality = 1, Value,
-        place = 1, if(StartTimeUnix >= firstStart AND StartTimeUnix < TimeUnix, Value, 0),
-        Value < previous, Value,
-        Value - previous)) AS increase
+        temporality = 1, value,
+        place = 1, if(start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC') AND start < at, value, 0),
+        value < previous, value,
+        value - previous)) AS increase
 FROM
 (
+    -- Sorting a stream's few points takes a fifth of what a window function takes over all of them.
     SELECT
         {{groupKey}} AS groupKey,
         AggregationTemporality AS temporality,
-        fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC') AS firstStart,
-        StartTimeUnix,
-        TimeUnix,
-        Value,
-        row_number() OVER stream AS place,
-        lagInFrame(Value) OVER stream AS previous
+        StartTimeUnix AS start,
+        arraySort(groupArray((TimeUnix, Value))) AS points
     FROM otel_metrics_sum
     WHERE {{where}}
-    WINDOW stream AS (
-        PARTITION BY
-            cityHash64(Environment, Commit, ServiceName, ResourceAttributes, ScopeName, Attributes, StartTimeUnix)
-        ORDER BY TimeUnix
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+    GROUP BY groupKey, Stream, temporality, start
 )
-WHERE TimeUnix >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC')
+ARRAY JOIN
+    points.1 AS at,
+    points.2 AS value,
+    arrayPushFront(arrayPopBack(points.2), 0.) AS previous,
+    arrayEnumerate(points) AS place
+WHERE at >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC')
 GROUP BY groupKey, atMs
 ORDER BY groupKey, atMs
 LIMIT {limit:UInt32}

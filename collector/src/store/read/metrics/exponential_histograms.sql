@@ -7,7 +7,7 @@ WITH
     (counts, sign) -> arrayMap(c -> sign * toInt64(c), counts) AS signed
 SELECT
     groupKey,
-    toFloat64(intDiv(toUnixTimestamp64Milli(TimeUnix), {stepMs:Int64}) * {stepMs:Int64}) AS atMs,
+    toFloat64(intDiv(toUnixTimestamp64Milli(at), {stepMs:Int64}) * {stepMs:Int64}) AS atMs,
     common AS scale,
     toFloat64(sum(multiIf(whole, toInt64(Count), none, 0, toInt64(Count - previousCount)))) AS count,
     sum(multiIf(whole, Sum, none, 0, Sum - previousSum)) AS sum,
@@ -25,40 +25,46 @@ SELECT
 FROM
 (
     SELECT
-        {{groupKey}} AS groupKey,
-        TimeUnix,
-        Count,
-        Sum,
-        Scale,
-        ZeroCount,
-        PositiveOffset,
-        PositiveBucketCounts,
-        NegativeOffset,
-        NegativeBucketCounts,
-        row_number() OVER stream AS place,
-        lagInFrame(Count) OVER stream AS previousCount,
-        lagInFrame(Sum) OVER stream AS previousSum,
-        lagInFrame(Scale) OVER stream AS previousScale,
-        lagInFrame(ZeroCount) OVER stream AS previousZero,
-        lagInFrame(PositiveOffset) OVER stream AS previousPositiveOffset,
-        lagInFrame(PositiveBucketCounts) OVER stream AS previousPositive,
-        lagInFrame(NegativeOffset) OVER stream AS previousNegativeOffset,
-        lagInFrame(NegativeBucketCounts) OVER stream AS previousNegative,
-        StartTimeUnix >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC') AND StartTimeUnix < TimeUnix AS began,
-        AggregationTemporality = 1 OR (place = 1 AND began) OR (place > 1 AND Count < previousCount) AS whole,
+        groupKey,
+        point.1 AS at,
+        point.2 AS Count,
+        point.3 AS Sum,
+        point.4 AS Scale,
+        point.5 AS ZeroCount,
+        point.6 AS PositiveOffset,
+        point.7 AS PositiveBucketCounts,
+        point.8 AS NegativeOffset,
+        point.9 AS NegativeBucketCounts,
+        before.2 AS previousCount,
+        before.3 AS previousSum,
+        before.4 AS previousScale,
+        before.5 AS previousZero,
+        before.6 AS previousPositiveOffset,
+        before.7 AS previousPositive,
+        before.8 AS previousNegativeOffset,
+        before.9 AS previousNegative,
+        start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC') AND start < at AS began,
+        temporality = 1 OR (place = 1 AND began) OR (place > 1 AND Count < previousCount) AS whole,
         NOT whole AND place = 1 AS none,
         if(whole OR none, Scale, least(Scale, previousScale)) AS common,
         toInt64(NOT none) AS plus,
         if(whole OR none, toInt64(0), toInt64(-1)) AS minus
-    FROM otel_metrics_exponential_histogram
-    WHERE {{where}}
-    WINDOW stream AS (
-        PARTITION BY
-            cityHash64(Environment, Commit, ServiceName, ResourceAttributes, ScopeName, Attributes, StartTimeUnix)
-        ORDER BY TimeUnix
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+    FROM
+    (
+        SELECT
+            {{groupKey}} AS groupKey,
+            AggregationTemporality AS temporality,
+            StartTimeUnix AS start,
+            arraySort(point -> point.1, groupArray((
+                TimeUnix, Count, Sum, Scale, ZeroCount,
+                PositiveOffset, PositiveBucketCounts, NegativeOffset, NegativeBucketCounts))) AS points
+        FROM otel_metrics_exponential_histogram
+        WHERE {{where}}
+        GROUP BY groupKey, Stream, temporality, start
+    )
+    ARRAY JOIN points AS point, arrayPushFront(arrayPopBack(points), points[1]) AS before, arrayEnumerate(points) AS place
 )
-WHERE TimeUnix >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC')
+WHERE at >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC')
 GROUP BY groupKey, atMs, scale
 ORDER BY groupKey, atMs
 LIMIT {limit:UInt32}

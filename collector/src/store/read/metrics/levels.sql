@@ -12,7 +12,7 @@ FROM
 (
     SELECT
         {{groupKey}} AS groupKey,
-        cityHash64(Environment, Commit, ServiceName, ResourceAttributes, ScopeName, Attributes) AS series,
+        Stream AS series,
         intDiv(toUnixTimestamp64Milli(TimeUnix), {stepMs:Int64}) * {stepMs:Int64} AS step,
         sum(Value) AS total,
         count() AS points,

@@ -18,7 +18,7 @@ FROM
     (
         SELECT
             {{groupKey}} AS groupKey,
-            cityHash64(Environment, Commit, ServiceName, ResourceAttributes, ScopeName, Attributes) AS series,
+            Stream AS series,
             TimeUnix,
             Count,
             Sum,

@@ -14,6 +14,13 @@ import { headline } from "../compare/headline";
 /** How many findings the overview shows. */
 const shown = 4;
 
+/** Traces of the smaller side by which nothing is left to wait for: comparing them all takes its time, too. */
+const enough = 2_000;
+
+const isAnswered = (answer: CompareAnswer) =>
+  headline(answer).kind === "different" ||
+  Math.min(answer.baseline.traces, answer.candidate.traces) >= enough;
+
 /** The comparison in short: its headline and the findings that come first. */
 export function Differences() {
   const { baseline, candidate, since, until } = useSides();
@@ -30,8 +37,7 @@ export function Differences() {
     staleTime: 5_000,
     // The first minutes of a second side turn "not enough data" into an answer.
     refetchInterval: (query) =>
-      query.state.data !== undefined &&
-      headline(query.state.data).kind === "different"
+      query.state.data !== undefined && isAnswered(query.state.data)
         ? 60_000
         : 5_000,
   });

@@ -1,0 +1,111 @@
+import type { Database } from "../../database.js";
+import { loadSql } from "../../sql.js";
+import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+
+/** Which tables hold data points, and what of them a point is: SQL. */
+const tables = {
+  otel_metrics_gauge: "'gauge'",
+  otel_metrics_sum: "if(IsMonotonic, 'counter', 'updowncounter')",
+  otel_metrics_histogram: "'histogram'",
+  otel_metrics_exponential_histogram: "'exponential histogram'",
+  otel_metrics_summary: "'summary'",
+};
+
+/** What a metric may be, as streams of it are told apart. */
+export type Kind =
+  | "gauge"
+  | "counter"
+  | "updowncounter"
+  | "histogram"
+  | "exponential histogram"
+  | "summary";
+
+export interface MetricRow extends Sided {
+  readonly service: string;
+  readonly metric: string;
+  readonly kinds: readonly Kind[];
+  readonly units: readonly string[];
+  readonly labels: readonly string[];
+  readonly constantLabels: readonly string[];
+  readonly scopes: readonly string[];
+  readonly points: number;
+  readonly collections: number;
+  readonly serviceCollections: number;
+  readonly series: readonly (readonly [
+    id: number,
+    unit: string,
+    attributes: string,
+  ])[];
+  /** Of all metrics of the side: null where none was reported twice. */
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  readonly intervalMs: number | null;
+}
+
+/** What is compared of one metric between processes and environments, as both sides name it. */
+export interface SeriesName {
+  readonly service: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly attributes: string;
+}
+
+/** When the metrics of a side were collected: from when to when, and how often. */
+export interface Extent {
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly intervalMs: number;
+}
+
+/** Which metrics both sides report, and what their series are. */
+export async function readMetrics(db: Database, selection: Selection) {
+  const streams = loadSql("read/compare/streams.sql").trimEnd();
+  const rows = await askSides<MetricRow>(
+    db,
+    selection,
+    "metrics",
+    {},
+    {
+      streams: {
+        sql: Object.entries(tables)
+          .map(([table, kind]) =>
+            streams
+              .replace("{{table}}", () => table)
+              .replace("{{kind}}", () => kind),
+          )
+          .join("\n    UNION ALL\n    "),
+        params: {},
+      },
+    },
+  );
+  return {
+    metrics: pivot(rows, ({ service, metric }) => [service, metric]).map(
+      ({ first: { service, metric }, baseline, candidate }) => ({
+        ...{ service, metric, baseline, candidate },
+      }),
+    ),
+    kinds: new Set(rows.flatMap(({ kinds }) => kinds)),
+    extents: [extentOf(rows, 0), extentOf(rows, 1)] as const,
+    series: new Map(
+      rows.flatMap(({ service, metric, series }) =>
+        series.map(([id, unit, attributes]): [number, SeriesName] => [
+          id,
+          { service, metric, unit, attributes },
+        ]),
+      ),
+    ),
+  };
+}
+
+export type Metrics = Awaited<ReturnType<typeof readMetrics>>;
+
+function extentOf(
+  rows: readonly MetricRow[],
+  side: number,
+): Extent | undefined {
+  const { firstMs, lastMs, intervalMs } =
+    rows.find((row) => row.side === side) ?? {};
+  return firstMs == null || lastMs == null || intervalMs == null
+    ? undefined
+    : { firstMs, lastMs, intervalMs };
+}

@@ -1,0 +1,207 @@
+import type { Database } from "../../database.js";
+import { all, sideConditions } from "../filters.js";
+import { ask, type Fragment } from "../query.js";
+import type { SideWindow } from "./ask.js";
+import type { Kind } from "./metrics.js";
+import type { Distribution } from "./series-buckets.js";
+
+/** Values read of one kind and side. */
+const MAX_ROWS = 100_000;
+/** How far back a cumulative series is read to find the value it had then. */
+const LOOKBACK_MS = 5 * 60_000;
+
+type Shape = "level" | "counter" | "distribution";
+
+/** What one series was in one step. */
+export interface Point {
+  readonly atMs: number;
+  readonly value: number;
+  readonly weight: number;
+  readonly distributions: readonly Distribution[];
+}
+
+/** A series of one shape: what a metric was declared as may change. */
+export interface Steps {
+  readonly id: number;
+  readonly shape: Shape;
+  /** In order of time. */
+  readonly points: readonly Point[];
+}
+
+/** One side's window, on whole steps; what is only partly in it is left out. */
+export interface Window extends SideWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+}
+
+export interface Question {
+  readonly window: Window;
+  readonly service: string | undefined;
+}
+
+/** Conditions for what lies in a window. */
+export function whereOf(
+  { window: { environment, commit, toMs }, service }: Question,
+  time: string,
+  sinceMs: number,
+  more: readonly string[] = [],
+): Fragment {
+  return all([
+    ...sideConditions(
+      {
+        ...{ environment, service, sinceMs, untilMs: toMs },
+        commit: commit === "" ? undefined : commit,
+      },
+      time,
+    ),
+    ...more.map((sql) => ({ sql, params: {} })),
+  ]);
+}
+
+/** The series of one side by steps, of the kinds of metric that there are. */
+export async function readSteps(
+  db: Database,
+  question: Question,
+  kinds: ReadonlySet<Kind>,
+): Promise<ReadonlyMap<string, Steps>> {
+  const has = (...some: readonly Kind[]) => some.some((one) => kinds.has(one));
+  const found = await Promise.all([
+    has("gauge") ? levels(db, "gauge", question) : [],
+    has("updowncounter") ? levels(db, "sum", question) : [],
+    has("counter", "updowncounter") ? counters(db, question) : [],
+    has("histogram") ? distributions(db, "histogram", question) : [],
+    has("exponential histogram")
+      ? distributions(db, "exponential_histogram", question)
+      : [],
+  ]);
+  const series = new Map<string, Steps & { readonly points: Point[] }>();
+  for (const { id, shape, point } of found.flat()) {
+    const key = `${shape} ${id}`;
+    const points = series.get(key)?.points ?? [];
+    const last = points.at(-1);
+    // Buckets of another shape within one step are rows of their own.
+    if (last?.atMs === point.atMs) {
+      points[points.length - 1] = {
+        atMs: last.atMs,
+        value: last.value + point.value,
+        weight: last.weight + point.weight,
+        distributions: [...last.distributions, ...point.distributions],
+      };
+    } else points.push(point);
+    series.set(key, { id, shape, points });
+  }
+  return series;
+}
+
+interface Found {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly point: Point;
+}
+
+/** As metrics.sql names series: 53 bits of a hash, which JSON has numbers for. */
+const groupKey: Fragment = { sql: "bitShiftRight(Series, 11)", params: {} };
+
+/** No value recorded is no value; the agent's account of itself is not the application's. */
+const ours = [
+  "bitAnd(Flags, 1) = 0",
+  "NOT startsWith(MetricName, 'isoscope.agent.')",
+];
+
+const counter = "(IsMonotonic OR AggregationTemporality = 1)";
+
+interface Row {
+  readonly groupKey: number;
+  readonly atMs: number;
+}
+
+function rowsOf<R>(
+  db: Database,
+  file: string,
+  question: Question,
+  about: { table: string; cumulative: boolean; more?: readonly string[] },
+): Promise<R[]> {
+  const { fromMs, stepMs } = question.window;
+  const since = about.cumulative ? Math.max(0, fromMs - LOOKBACK_MS) : fromMs;
+  return ask<R>(
+    db,
+    file,
+    {
+      groupKey,
+      table: { sql: about.table, params: {} },
+      where: whereOf(question, "TimeUnix", since, [
+        ...ours,
+        ...(about.more ?? []),
+      ]),
+    },
+    { stepMs, fromMs, limit: MAX_ROWS },
+  );
+}
+
+async function levels(
+  db: Database,
+  kind: "gauge" | "sum",
+  question: Question,
+): Promise<Found[]> {
+  const rows = await rowsOf<{
+    readonly series: number;
+    readonly steps: readonly (readonly [
+      atMs: number,
+      mean: number | null,
+      points: number,
+    ])[];
+  }>(db, "compare/series_levels.sql", question, {
+    table: `otel_metrics_${kind}`,
+    cumulative: false,
+    more: kind === "sum" ? [`NOT ${counter}`] : [],
+  });
+  return rows.flatMap(({ series, steps }) =>
+    steps.flatMap(([atMs, mean]) => found("level", series, atMs, mean)),
+  );
+}
+
+async function counters(db: Database, question: Question): Promise<Found[]> {
+  const rows = await rowsOf<Row & { readonly increase: number | null }>(
+    db,
+    "metrics/counters.sql",
+    question,
+    { table: "otel_metrics_sum", cumulative: true, more: [counter] },
+  );
+  return rows.flatMap(({ groupKey, atMs, increase }) =>
+    found("counter", groupKey, atMs, increase),
+  );
+}
+
+async function distributions(
+  db: Database,
+  kind: "histogram" | "exponential_histogram",
+  question: Question,
+): Promise<Found[]> {
+  const rows = await rowsOf<Row & Distribution>(
+    db,
+    `metrics/${kind}s.sql`,
+    question,
+    { table: `otel_metrics_${kind}`, cumulative: true },
+  );
+  return rows.flatMap((row) =>
+    found("distribution", row.groupKey, row.atMs, row.sum, {
+      weight: row.count,
+      distributions: [row],
+    }),
+  );
+}
+
+/** JSON has no word for what is no number: such a step says nothing. */
+function found(
+  shape: Shape,
+  id: number,
+  atMs: number,
+  value: number | null,
+  more: Partial<Point> = {},
+): Found[] {
+  if (value === null) return [];
+  return [
+    { shape, id, point: { atMs, value, weight: 1, distributions: [], ...more } },
+  ];
+}

@@ -1,0 +1,18 @@
+-- The mean level of each series in each step: of all its processes' points.
+SELECT
+    series,
+    arraySort(groupArray((step, mean, points))) AS steps
+FROM
+(
+    SELECT
+        bitShiftRight(Series, 11) AS series,
+        toFloat64(intDiv(toUnixTimestamp64Milli(TimeUnix), {stepMs:Int64}) * {stepMs:Int64}) AS step,
+        avg(Value) AS mean,
+        count() AS points
+    FROM {{table}}
+    WHERE {{where}}
+    GROUP BY series, step
+    ORDER BY series, step
+    LIMIT {limit:UInt32}
+)
+GROUP BY series
