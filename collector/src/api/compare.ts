@@ -1,17 +1,17 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
-import { answerComparison, type CompareStore } from "./compare-answer.js";
+import type { Comparisons } from "./compare-again.js";
 import { CompareAnswer, CompareQuery } from "./compare-schemas.js";
 import { selectionOf } from "./compare-selection.js";
 import { errorResponses } from "./errors.js";
 
 export interface CompareOptions {
-  readonly compareStore: CompareStore;
+  readonly comparisons: Pick<Comparisons, "answer">;
 }
 
 /** GET /compare */
 export const compareRoutes: FastifyPluginCallbackTypebox<CompareOptions> = (
   app,
-  { compareStore },
+  { comparisons },
   done,
 ) => {
   app.get(
@@ -29,8 +29,7 @@ export const compareRoutes: FastifyPluginCallbackTypebox<CompareOptions> = (
     async ({ query }) => {
       const selection = selectionOf(query);
       // The schema is what is promised; the answer's own type is read-only and knows effects better.
-      return (await answerComparison(
-        compareStore,
+      return (await comparisons.answer(
         selection,
         query.family,
       )) as CompareAnswer;

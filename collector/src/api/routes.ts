@@ -16,6 +16,7 @@ import { sideReader } from "../store/read/sides.js";
 import { traceReader } from "../store/read/traces.js";
 import { whyReader } from "../store/read/why.js";
 import { alertRoutes, type RuleStates } from "./alerts.js";
+import { Comparisons } from "./compare-again.js";
 import { compareRoutes } from "./compare.js";
 import { compareTracesRoutes } from "./compare-traces.js";
 import { environmentRoutes } from "./environments.js";
@@ -92,7 +93,9 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
   });
   const comparison = compareReader(comparer, deriver, summaries);
   const comparisons = reading(latest, signals, (scope) => {
-    scope.register(compareRoutes, { compareStore: comparison });
+    scope.register(compareRoutes, {
+      comparisons: new Comparisons(comparison),
+    });
     scope.register(compareTracesRoutes, { tracePairStore: comparison });
     scope.register(fingerprintRoutes, { fingerprintStore: comparison });
     scope.register(trafficRoutes, { trafficStore: comparison });

@@ -1,6 +1,7 @@
 import { IsoscopeError } from "../../../errors.js";
 import type { Database } from "../../database.js";
 import { Deriver } from "../../flows/deriver.js";
+import { ask } from "../query.js";
 import { processReader } from "../processes.js";
 import { sideReader } from "../sides.js";
 import type { Selection } from "./ask.js";
@@ -88,6 +89,10 @@ export function compareReader(
     readCells(db, { summaries: of(selection), provisional }, selection);
   return {
     mustExist: sides.mustExist.bind(sides),
+    version: async () => {
+      const [row] = await ask<{ version: string }>(db, "compare/version.sql");
+      return row?.version ?? "";
+    },
     populations: async (selection: Selection) =>
       readPopulations(db, await cellsOf(selection), selection),
     facts: async (selection: Selection) => readFacts(await cellsOf(selection)),
