@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type * as Again from "../../../collector/src/api/compare-again.js";
 import type * as Answer from "../../../collector/src/api/compare-answer.js";
 import type * as Select from "../../../collector/src/api/compare-selection.js";
 import type * as Connect from "../../../collector/src/store/connect.js";
+import type { Database } from "../../../collector/src/store/database.js";
 import type * as Derive from "../../../collector/src/store/flows/deriver.js";
 import type * as Migrate from "../../../collector/src/store/migrate.js";
 import type * as Requests from "../../../collector/src/store/read/compare/requests.js";
@@ -31,6 +33,7 @@ async function collector() {
     cells,
     summaries,
     ahead,
+    again,
   ] = (await Promise.all(
     [
       "api/compare-selection.js",
@@ -43,6 +46,7 @@ async function collector() {
       "store/read/compare/cells.js",
       "store/summaries/summaries.js",
       "store/summaries/ahead.js",
+      "api/compare-again.js",
     ].map(part),
   )) as [
     typeof Select,
@@ -55,6 +59,7 @@ async function collector() {
     typeof Cells,
     typeof Summaries,
     typeof Ahead,
+    typeof Again,
   ];
   return {
     ...select,
@@ -67,6 +72,7 @@ async function collector() {
     ...cells,
     ...summaries,
     ...ahead,
+    ...again,
   };
 }
 
@@ -77,8 +83,9 @@ const PATIENCE_MS = 600_000;
  * `npm run bench -- compare [--spans n] [--rounds n] [--data folder]`: two sides of five million spans each,
  * ten a trace, twelve root operations, of one day, generated inside ClickHouse: what deriving their flows
  * takes, what making their summaries takes, as a collector does while they come, what comparing them takes for
- * the first time after that, and what it takes again: when nothing has come, when a minute's spans have, and
- * after a restart, when nothing is remembered of the last half hour.
+ * the first time after that, and what it takes again: when nothing has come, when a minute's spans have,
+ * after a restart, when nothing is remembered of the last half hour, and at last with two million log records and
+ * three and a half million data points.
  */
 export async function run(args: string[]): Promise<void> {
   const spans = numberOption(args, "spans", 10_000_000);
@@ -89,6 +96,7 @@ export async function run(args: string[]): Promise<void> {
     Ahead,
     answerComparison,
     compareReader,
+    Comparisons,
     connect,
     Deriver,
     readCells,
@@ -129,6 +137,7 @@ export async function run(args: string[]): Promise<void> {
       console.log(`  ${findings.length} findings`);
     };
     const store = open(summaries);
+    const asked = new Comparisons(store);
     await whole("whole comparison, the first", store);
     const requests = async () => {
       const sides = selection();
@@ -149,6 +158,10 @@ export async function run(args: string[]): Promise<void> {
       // What was loaded in the last seconds is derived again.
       await new Promise((resolve) => setTimeout(resolve, 6000));
       await whole("whole comparison, nothing new", store);
+      await asked.answer(selection(), undefined);
+      await timed("the same question once more", () =>
+        asked.answer(selection(), undefined),
+      );
       await whole("of the last 18 hours", store, { since: "-18h" });
       await whole("of two windows of an hour", store, {
         ...{ baselineSince: "-15h", baselineUntil: "-14h" },
@@ -172,6 +185,10 @@ export async function run(args: string[]): Promise<void> {
       await whole("whole comparison, after another minute", store);
       // Nothing is remembered, and what has not settled is counted.
       await whole("the same, after a restart", open());
+    }
+    await withLogsAndMetrics(engine.writer);
+    for (let round = 0; round < rounds; round += 1) {
+      await whole("the same with logs and metrics", store);
     }
     await engine.close();
     console.log(`peak memory ${peakMb().toFixed(0)} MiB`);
@@ -226,6 +243,22 @@ async function prepare(dataDir: string, spans: number): Promise<void> {
     `  ${((cpuMs / spans) * 1000).toFixed(2)} ms CPU and ${((stored?.bytes ?? 0) / spans).toFixed(1)} bytes a span (per 1,000 and each), ${stored?.traces ?? 0} traces, ${stored?.shapes ?? 0} shapes, peak memory ${peakMb().toFixed(0)} MiB`,
   );
   await engine.close();
+}
+
+/** Once in a folder that is kept. */
+async function withLogsAndMetrics(writer: Database): Promise<void> {
+  const [{ records } = { records: 0 }] = await writer.rows<{
+    records: number;
+  }>("SELECT toUInt32(count()) AS records FROM otel_logs");
+  if (records > 0) return;
+  const read = (name: string) =>
+    readFileSync(join(repository, "test/bench/compare", name), "utf8");
+  const sql = read("logs-and-metrics.sql").replaceAll("{{process}}", () =>
+    read("process.sql").trimEnd(),
+  );
+  for (const statement of sql.split(/;\n/)) {
+    if (statement.trim() !== "") await writer.command(statement);
+  }
 }
 
 async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -21,6 +21,14 @@ const insert = (spans: number) => `
     if(number % 10 = 0, 'Error', 'Unset'), 1000000, toString(number)
   FROM numbers(${spans})`;
 
+const insertLog = `
+  INSERT INTO otel_logs (Timestamp, ReceivedAt, Environment, ServiceName, Body)
+  SELECT now64(9), now64(3), 'production', 'shop', 'order 17 of 10.0.0.1 took 1.5 s, 1:02 late'`;
+const insertPoint = `
+  INSERT INTO otel_metrics_sum (TimeUnix, ReceivedAt, Environment, ServiceName, ResourceAttributes, MetricName, Attributes)
+  SELECT now64(9), now64(3), 'production', 'shop', map('service.instance.id', 'one', 'os.type', 'linux'), 'orders',
+    map('to', 'pg', 'at', 'noon')`;
+
 beforeAll(async () => {
   connections = await connect({ dataDir, clickhouseUrl: undefined });
   const before = migrations().filter(({ number }) => number < 70);
@@ -28,6 +36,8 @@ beforeAll(async () => {
     for (const one of statements) await connections.writer.command(one);
   }
   await connections.writer.command(insert(1000));
+  await connections.writer.command(insertLog);
+  await connections.writer.command(insertPoint);
 });
 afterAll(async () => {
   await connections.close();
@@ -84,4 +94,25 @@ test("traces of before are found, listed and derived by a hash that is not writt
       "SELECT Spans AS spans FROM isoscope_flows WHERE TraceId = '7'",
     ),
   ).toEqual([{ spans: 2 }]);
+});
+
+test("logs and metrics of before are told apart as those that come", async () => {
+  await connections.writer.command(insertLog);
+  await connections.writer.command(insertPoint);
+  expect(
+    await connections.reader.rows(
+      "SELECT Masked AS masked, IsStatic AS isStatic, toUInt8(count()) AS n FROM otel_logs GROUP BY masked, isStatic",
+    ),
+  ).toEqual([
+    {
+      masked: "order {n} of {ip} took {n} s, {n} late",
+      isStatic: false,
+      n: 2,
+    },
+  ]);
+  expect(
+    await connections.reader.rows(
+      "SELECT Instance AS instance, toUInt8(count()) AS n FROM otel_metrics_sum GROUP BY instance, Stream, Series",
+    ),
+  ).toEqual([{ instance: "one", n: 2 }]);
 });

@@ -202,6 +202,10 @@ function found(
 ): Found[] {
   if (value === null) return [];
   return [
-    { shape, id, point: { atMs, value, weight: 1, distributions: [], ...more } },
+    {
+      shape,
+      id,
+      point: { atMs, value, weight: 1, distributions: [], ...more },
+    },
   ];
 }
