@@ -1,4 +1,5 @@
-import { compare } from "../compare/compare.js";
+import { setImmediate } from "node:timers/promises";
+import { judges } from "../compare/compare.js";
 import type {
   Draft,
   ExampleRequest,
@@ -100,7 +101,12 @@ export async function answerComparison(
   }
   const names = sideNames(selection.baseline, selection.candidate);
   const { service } = selection;
-  const drafts = compare(populations, { names, service, family });
+  const drafts: Draft[] = [];
+  for (const judge of judges(populations, { names, service, family })) {
+    // Who sends or looks something up meanwhile is served between two families.
+    await setImmediate();
+    drafts.push(...judge());
+  }
   const illustrated = await illustrate(store, selection, drafts);
   const { findings, groups } = rank(
     illustrated,

@@ -23,11 +23,17 @@ export interface Scope {
   readonly family: Family | undefined;
 }
 
-/** Judges every family: two summaries in, unranked findings out. */
-export function compare(populations: Populations, scope: Scope): Draft[] {
+/**
+ * Judges every family: two summaries in, unranked findings out. One function a family, as with a thousand operations
+ * each takes a while.
+ */
+export function judges(
+  populations: Populations,
+  scope: Scope,
+): readonly (() => Draft[])[] {
   const { operations, names: operationNames, calls, sides } = populations;
   const { names } = scope;
-  const judges: Partial<Record<Family, () => Draft[]>> = {
+  const byFamily: Partial<Record<Family, () => Draft[]>> = {
     latency: () =>
       compareLatency(
         [...operations.filter(({ root }) => root), ...populations.paths],
@@ -63,11 +69,15 @@ export function compare(populations: Populations, scope: Scope): Draft[] {
     telemetry: () => compareTelemetry(populations, names),
     environment: () => compareEnvironments(populations.facts, { sides, names }),
   };
-  return Object.entries(judges)
+  return Object.entries(byFamily)
     .filter(([family]) => scope.family === undefined || family === scope.family)
-    .flatMap(([, judge]) => judge())
-    .filter(
-      (draft) => scope.service === undefined || touches(draft, scope.service),
+    .map(
+      ([, judge]) =>
+        () =>
+          judge().filter(
+            (draft) =>
+              scope.service === undefined || touches(draft, scope.service),
+          ),
     );
 }
 

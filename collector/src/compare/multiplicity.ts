@@ -12,7 +12,8 @@ import type { Tested } from "./presence.js";
 import { beyondNoise } from "./noise.js";
 import { pair, type Pair } from "./side.js";
 import { effectiveCount, effectiveSize } from "./stats/effective-size.js";
-import { mannWhitney, type Frequency } from "./stats/mann-whitney.js";
+import { mannWhitney } from "./stats/mann-whitney.js";
+import { tabulate, type Frequency } from "./stats/tabulate.js";
 import { z98 } from "./stats/normal.js";
 import { formatMs, round, signed } from "./text.js";
 
@@ -122,7 +123,7 @@ export function judgeMultiplicity(
   }
   const b = distribution(population.baseline, traffic, "baseline");
   const c = distribution(population.candidate, traffic, "candidate");
-  const { p, cles } = mannWhitney(b.frequencies, c.frequencies);
+  const { p, cles } = mannWhitney(tabulate(b.frequencies, c.frequencies));
   const low = Math.min(b.mean, c.mean);
   const high = Math.max(b.mean, c.mean);
   const touched = (c.mean > b.mean ? population.candidate : population.baseline)

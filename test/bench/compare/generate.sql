@@ -10,14 +10,16 @@ WITH
     intDiv(n, 10) AS trace,
     n % 10 AS place,
     [0, 1, 2, 3, 3, 3, 3, 2, 8, 9] AS parents,
-    sipHash64(trace, 'route') % 12 AS route,
+    sipHash64(trace, 'route') % {{routes}} AS route,
     trace % 2 = 1 AS candidate,
+    -- Of several services and queries of a sort, each trace takes one.
+    of -> if({{variants}} = 1, '', toString(sipHash64(trace, of) % {{variants}})) AS variant,
     place = 6 AND sipHash64(trace, 'cache') % 2 = 0 AS uncached,
     place = 9 AND sipHash64(trace, 'branch') % 10 < if(candidate AND route = 3, 4, 2) AS branch,
     now64(9) - toIntervalMillisecond(86400000 - toUInt64(86400000. * n / {{total}})) AS time,
     sipHash64(n, 'fails') % 200 = 0 AS failed,
     -- Callers last longer than what they call.
-    exp(randNormal(0, 0.35)) * [60, 55, 50, 30, 3, 3, 1, 12, 10, 4][place + 1] * (1 + route / 12)
+    exp(randNormal(0, 0.35)) * [60, 55, 50, 30, 3, 3, 1, 12, 10, 4][place + 1] * (1 + route / {{routes}})
         * if(candidate AND route = 5 AND place IN (0, 1, 2, 3), 1.3, 1) AS ms
 SELECT
     time + toIntervalMicrosecond(place * 900),
@@ -27,11 +29,11 @@ SELECT
     multiIf(
         place IN (0, 2), concat('GET /route', toString(route), '/:id'),
         place = 1, 'GET',
-        place = 3, concat('middleware ', toString(route % 4)),
-        place IN (4, 5), 'pg.query:SELECT shop',
+        place = 3, concat('middleware ', toString(route % intDiv({{routes}}, 3))),
+        place IN (4, 5), concat('pg.query:SELECT shop', variant('query')),
         uncached, 'cache.skip',
         place = 6, 'redis-GET',
-        place = 7, 'GET /stock/:id',
+        place = 7, concat('GET /stock', variant('service'), '/:id'),
         place = 8, 'pg.query:SELECT stock',
         branch, 'reserve',
         'render'),

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import type * as Again from "../../../collector/src/api/compare-again.js";
 import type * as Answer from "../../../collector/src/api/compare-answer.js";
@@ -80,15 +81,19 @@ async function collector() {
 const PATIENCE_MS = 600_000;
 
 /**
- * `npm run bench -- compare [--spans n] [--rounds n] [--data folder]`: two sides of five million spans each,
- * ten a trace, twelve root operations, of one day, generated inside ClickHouse: what deriving their flows
+ * `npm run bench -- compare [--spans n] [--routes n] [--variants n] [--rounds n] [--data folder]`: two sides of five
+ * million spans each, ten a trace, twelve root operations, of one day, generated inside ClickHouse: what deriving their flows
  * takes, what making their summaries takes, as a collector does while they come, what comparing them takes for
  * the first time after that, and what it takes again: when nothing has come, when a minute's spans have,
  * after a restart, when nothing is remembered of the last half hour, and at last with two million log records and
  * three and a half million data points.
  */
 export async function run(args: string[]): Promise<void> {
-  const spans = numberOption(args, "spans", 10_000_000);
+  const world = {
+    total: numberOption(args, "spans", 10_000_000),
+    routes: numberOption(args, "routes", 12),
+    variants: numberOption(args, "variants", 1),
+  };
   const rounds = numberOption(args, "rounds", 5);
   const kept = textOption(args, "data");
   const dataDir = kept ?? mkdtempSync(join(tmpdir(), "isoscope-compare-"));
@@ -106,7 +111,7 @@ export async function run(args: string[]): Promise<void> {
   } = await collector();
   try {
     if (!existsSync(join(dataDir, "clickhouse"))) {
-      await prepare(dataDir, spans);
+      await prepare(dataDir, world);
     }
     // Another connection has none of the first one's caches; the operating system's are warm.
     const engine = await connect({ dataDir, clickhouseUrl: undefined });
@@ -197,7 +202,15 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
-async function prepare(dataDir: string, spans: number): Promise<void> {
+async function prepare(
+  dataDir: string,
+  world: {
+    readonly total: number;
+    readonly routes: number;
+    readonly variants: number;
+  },
+): Promise<void> {
+  const { total: spans } = world;
   const { connect, Deriver, migrate } = await collector();
   const engine = await connect({ dataDir, clickhouseUrl: undefined });
   await migrate(engine.writer);
@@ -209,8 +222,8 @@ async function prepare(dataDir: string, spans: number): Promise<void> {
   const chunks = Math.ceil(spans / count);
   for (let chunk = 0; chunk < chunks; chunk += 1) {
     const values: Record<string, number> = {
+      ...world,
       from: chunk * count,
-      total: spans,
       count,
       chunk,
       chunks,
@@ -262,11 +275,14 @@ async function withLogsAndMetrics(writer: Database): Promise<void> {
 }
 
 async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
   const [started, before] = [performance.now(), process.cpuUsage()];
   const result = await work();
   const { user, system } = process.cpuUsage(before);
+  delay.disable();
   console.log(
-    `${name.padEnd(40)} ${(performance.now() - started).toFixed(0).padStart(7)} ms, ${((user + system) / 1000).toFixed(0).padStart(7)} ms CPU`,
+    `${name.padEnd(40)} ${(performance.now() - started).toFixed(0).padStart(7)} ms, ${((user + system) / 1000).toFixed(0).padStart(7)} ms CPU, longest stall ${(delay.max / 1e6).toFixed(0)} ms`,
   );
   return result;
 }

@@ -13,6 +13,7 @@ import {
 import { groupBy } from "../../group.js";
 import { compareGroups, rowOf, type GroupDifference } from "./groups.js";
 import {
+  keyOf,
   sameValue,
   valueRows,
   type AttributePopulation,
@@ -53,6 +54,8 @@ export function judgeContrast(
   among: Among,
 ): { readonly p: number; readonly contrast: Contrast | undefined } | undefined {
   if (consequence.test(population.key)) return undefined;
+  // Most operations fail nowhere: nothing is set apart by any of their values.
+  if (setApart(population.strata, among) < enough) return undefined;
   const cells = {
     baseline: cellsOf(population.strata, "baseline", among),
     candidate: cellsOf(population.strata, "candidate", among),
@@ -99,6 +102,14 @@ export function judgeContrast(
   return { p, contrast: { ...found, among, rate } };
 }
 
+/** How many of the candidate's requests are set apart; effectively not more, where they stand for unlike numbers. */
+const setApart = (strata: readonly AttributeStratum[], among: Among) =>
+  strata.reduce((sum, { outcome, all: { candidate } }) => {
+    const { traces, slow } = candidate ?? { traces: 0, slow: 0 };
+    if (among === "slow") return sum + (outcome === "ok" ? slow : 0);
+    return sum + (outcome === "failed" ? traces : 0);
+  }, 0);
+
 /** One table per root operation; what is slow is told among what succeeds. */
 function cellsOf(
   strata: readonly AttributeStratum[],
@@ -134,20 +145,20 @@ function cellsOf(
         };
       }),
     );
-    return [
-      ...groupBy(cells, ({ value }) => JSON.stringify(value)).values(),
-    ].flatMap((same) => {
-      const [first] = same;
-      return first === undefined
-        ? []
-        : [
-            {
-              value: first.value,
-              apart: sumOf(same, "apart"),
-              plain: sumOf(same, "plain"),
-            },
-          ];
-    });
+    return [...groupBy(cells, ({ value }) => keyOf(value)).values()].flatMap(
+      (same) => {
+        const [first] = same;
+        return first === undefined
+          ? []
+          : [
+              {
+                value: first.value,
+                apart: sumOf(same, "apart"),
+                plain: sumOf(same, "plain"),
+              },
+            ];
+      },
+    );
   });
 }
 

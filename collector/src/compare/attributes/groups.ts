@@ -2,7 +2,7 @@ import { groupBy } from "../../group.js";
 import { effectiveCount, type Weights } from "../stats/effective-size.js";
 import { gTest } from "../stats/g-test.js";
 import { divergence } from "../stats/kullback-leibler.js";
-import type { Value } from "./population.js";
+import { keyOf, type Value } from "./population.js";
 
 /** A value, and how many of either group have it. */
 export interface Row {
@@ -68,7 +68,7 @@ export function compareGroups(
           weight: weightOf(rows) / weight,
         })),
       ),
-      ({ row: { value } }) => JSON.stringify(value),
+      ({ row: { value } }) => keyOf(value),
     ).values(),
   ].map((cells) => ({
     value: cells[0]?.row.value ?? { is: "other" as const },

@@ -67,7 +67,7 @@ export function judgeMix(
 
 function matters(
   found: GroupDifference,
-  strata: readonly ValueRow[][],
+  strata: readonly (readonly ValueRow[])[],
 ): boolean {
   const { value, share, n } = found;
   // Of values that are not told apart nothing can be said.
@@ -90,7 +90,7 @@ function matters(
 }
 
 /** How far a value's share moves from the earlier to the later half of the baseline. */
-function drift(value: Value, strata: readonly ValueRow[][]): number {
+function drift(value: Value, strata: readonly (readonly ValueRow[])[]): number {
   const halves = strata.map((rows) =>
     rows.map((row) => ({
       value: row.value,

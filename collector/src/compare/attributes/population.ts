@@ -64,8 +64,16 @@ export interface ValueRow {
   readonly candidate: ValueCount;
 }
 
-/** Every value of a stratum, absence included. */
-export function valueRows({ all, values }: AttributeStratum): ValueRow[] {
+const known = new WeakMap<AttributeStratum, readonly ValueRow[]>();
+
+/** Every value of a stratum, absence included. Each judge of a key asks for them. */
+export function valueRows(stratum: AttributeStratum): readonly ValueRow[] {
+  const rows = known.get(stratum) ?? rowsOf(stratum);
+  known.set(stratum, rows);
+  return rows;
+}
+
+function rowsOf({ all, values }: AttributeStratum): ValueRow[] {
   const rows = values.map(({ value, baseline, candidate }): ValueRow => ({
     value: value === undefined ? { is: "other" } : { is: "value", text: value },
     baseline: baseline ?? none,
@@ -87,6 +95,10 @@ export function valueRows({ all, values }: AttributeStratum): ValueRow[] {
   const absent = { baseline: rest("baseline"), candidate: rest("candidate") };
   return [...rows, { value: { is: "absent" }, ...absent }];
 }
+
+/** The same text for the same value only. */
+export const keyOf = (value: Value): string =>
+  value.is === "value" ? `=${value.text}` : value.is;
 
 export function sameValue(a: Value, b: Value): boolean {
   return (

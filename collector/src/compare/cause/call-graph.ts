@@ -11,6 +11,8 @@ export interface Edge {
  */
 export class CallGraph {
   readonly #graphs = new Map<string, RootGraph>();
+  /** Below an operation in the traces of whichever root. */
+  readonly #below = new Map<string, ReadonlySet<string>>();
 
   constructor(edges: readonly Edge[]) {
     for (const { root, caller, callee } of edges) {
@@ -22,10 +24,14 @@ export class CallGraph {
 
   /** Whether calls of `from` lead to `to` in any trace; of an operation to itself only by recursion. */
   leads(from: string, to: string): boolean {
-    for (const graph of this.#graphs.values()) {
-      if (graph.below(from).has(to)) return true;
+    let below = this.#below.get(from);
+    if (below === undefined) {
+      below = new Set(
+        [...this.#graphs.values()].flatMap((graph) => [...graph.below(from)]),
+      );
+      this.#below.set(from, below);
     }
-    return false;
+    return below.has(to);
   }
 
   /** {@link leads}, or the same operation. */
@@ -36,7 +42,6 @@ export class CallGraph {
 
 class RootGraph {
   readonly #callees = new Map<string, Set<string>>();
-  readonly #below = new Map<string, ReadonlySet<string>>();
 
   add(caller: string, callee: string): void {
     const callees = this.#callees.get(caller) ?? new Set();
@@ -44,15 +49,6 @@ class RootGraph {
   }
 
   below(from: string): ReadonlySet<string> {
-    let below = this.#below.get(from);
-    if (below === undefined) {
-      below = this.#walk(from);
-      this.#below.set(from, below);
-    }
-    return below;
-  }
-
-  #walk(from: string): ReadonlySet<string> {
     const seen = new Set<string>();
     const open = [from];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -26,31 +26,28 @@ export function explain(
     draft.link === undefined ? [] : [{ draft, link: draft.link }],
   );
   const found = new Map<Draft, Explanation>();
+  // Each pair of findings is looked at: plainly, as there may be a thousand.
   for (const [rules, causesOnly] of [
     [direct, false],
     [indirect, true],
   ] as const) {
     for (const effect of linked) {
       if (found.has(effect.draft)) continue;
-      const candidates = linked
-        .filter(
-          ({ draft }) =>
-            draft !== effect.draft &&
-            !(causesOnly && found.has(draft)) &&
-            ultimate(draft, found) !== effect.draft,
-        )
-        .flatMap((cause) =>
-          rules.map(([relation, rule]) => ({
-            cause: cause.draft,
-            relation,
-            strength: rule(effect, cause, graph),
-          })),
-        )
-        .filter(({ strength }) => strength > 0)
-        .sort(
-          (a, b) => b.strength - a.strength || b.cause.impact - a.cause.impact,
-        );
-      const [best] = candidates;
+      let best: (Explanation & { readonly strength: number }) | undefined;
+      for (const cause of linked) {
+        if (cause === effect || (causesOnly && found.has(cause.draft)))
+          continue;
+        for (const [relation, rule] of rules) {
+          const strength = rule(effect, cause, graph);
+          if (
+            strength > 0 &&
+            isMore(strength, cause.draft, best) &&
+            ultimate(cause.draft, found) !== effect.draft
+          ) {
+            best = { cause: cause.draft, relation, strength };
+          }
+        }
+      }
       if (best !== undefined) found.set(effect.draft, best);
     }
   }
@@ -61,6 +58,16 @@ export function explain(
     ]),
   );
 }
+
+/** Of what explains as much the heavier, of those the first. */
+const isMore = (
+  strength: number,
+  { impact }: Draft,
+  best: { readonly strength: number; readonly cause: Draft } | undefined,
+): boolean =>
+  best === undefined ||
+  strength > best.strength ||
+  (strength === best.strength && impact > best.cause.impact);
 
 function ultimate(draft: Draft, found: ReadonlyMap<Draft, Explanation>): Draft {
   let last = draft;

@@ -9,7 +9,7 @@ import type {
 import type { DurationCount, FailureCount, FlowCounts } from "./population.js";
 import { PathTree } from "./path-tree.js";
 import { effectiveSize } from "../stats/effective-size.js";
-import { timingOf } from "./timing.js";
+import { timingOf, type Timing } from "./timing.js";
 
 interface Totals {
   traces: number;
@@ -32,53 +32,37 @@ export function assemble(counts: FlowCounts): Assembled {
   );
   const roots = new Set(counts.shapes.map(({ root }) => root));
   const under = mainRoots(counts);
-  const sideOf = (all: Map<string, Totals>, id: string, side: number) => {
-    const total = all.get(`${side}/${id}`);
-    return total && populationOf(total, undefined);
-  };
   const operations = [...steps.values()].flatMap((step) => {
     const root = roots.has(step.operationId);
     // What happens within a process is timed, but not an operation of its own to others.
     if (step.kind === "Internal" && !root) return [];
-    const failed = failures.get(step.id) ?? [];
-    const [baseline, candidate] = [0, 1].map((side) => {
-      const total = byStep.get(`${side}/${step.id}`);
-      return (
-        total &&
-        populationOf(
-          total,
-          failed.find((row) => row.side === side),
-        )
-      );
+    const sides = sidesOf(byStep, step.id, {
+      failures: failures.get(step.id),
+      durations: root
+        ? durations.get(durationKey(step.operationId, 0))
+        : undefined,
     });
-    if (!baseline && !candidate) return [];
+    if (!sides.baseline && !sides.candidate) return [];
     return [
-      timed(
-        {
-          ...step,
-          root,
-          under: root ? step.operationId : (under.get(step.id) ?? unknownRoot),
-          baseline,
-          candidate,
-        },
-        root ? durations.get(durationKey(step.operationId, 0)) : undefined,
-      ),
+      {
+        ...step,
+        root,
+        under: root ? step.operationId : (under.get(step.id) ?? unknownRoot),
+        ...sides,
+      },
     ];
   });
-  const paths = [...tree.all()].map((path) =>
-    timed(
-      {
-        ...path.step,
-        id: path.id,
-        root: false,
-        under: path.root,
-        own: { path: tree.nameOf(path.id), calls: path.calls },
-        baseline: sideOf(byPath, path.id, 0),
-        candidate: sideOf(byPath, path.id, 1),
-      },
-      durations.get(durationKey(path.id, 1)),
-    ),
-  );
+  const paths = [...tree.all()].map((path) => ({
+    ...path.step,
+    id: path.id,
+    root: false,
+    under: path.root,
+    own: { path: tree.nameOf(path.id), calls: path.calls },
+    ...sidesOf(byPath, path.id, {
+      failures: undefined,
+      durations: durations.get(durationKey(path.id, 1)),
+    }),
+  }));
   return {
     operations,
     paths,
@@ -102,7 +86,7 @@ const noFailures: Omit<FailureCount, "id" | "side"> = {
   problem: "",
 };
 
-const noTiming = {
+const noTiming: Timing = {
   timed: 0,
   p50: Number.NaN,
   p95: Number.NaN,
@@ -112,17 +96,53 @@ const noTiming = {
   late: { p50: Number.NaN, p95: Number.NaN },
 };
 
-/** One side of an operation or path, its durations still missing. */
+/** What is counted of an operation or path on each side that has it, and the tests between their durations. */
+function sidesOf(
+  totals: ReadonlyMap<string, Totals>,
+  id: string,
+  of: {
+    readonly failures: readonly FailureCount[] | undefined;
+    readonly durations: readonly DurationCount[] | undefined;
+  },
+): Pick<
+  OperationPopulation,
+  "baseline" | "candidate" | "mannWhitney" | "kolmogorovSmirnov"
+> {
+  const { sides, tests } = timingOf(of.durations ?? []);
+  const sideOf = (side: number, timing: Timing = noTiming) => {
+    const total = totals.get(`${side}/${id}`);
+    const failed = of.failures?.find((row) => row.side === side);
+    return total && populationOf(total, failed, timing);
+  };
+  return {
+    baseline: sideOf(0, sides.baseline),
+    candidate: sideOf(1, sides.candidate),
+    mannWhitney: tests?.mannWhitney,
+    kolmogorovSmirnov: tests?.kolmogorovSmirnov,
+  };
+}
+
+/** One side of an operation or path: there may be a hundred thousand of them. */
 function populationOf(
   { traces, late, weight, squares, spans, totalMs }: Totals,
-  failures: FailureCount | undefined,
+  counts: Omit<FailureCount, "id" | "side"> = noFailures,
+  { timed, p50, p95, p99, grid, early, late: later }: Timing,
 ): OperationSide {
-  const counts = failures ?? noFailures;
   const { failed, rejected, failedLate, rejectedLate } = counts;
   const effective = effectiveSize({ traces, weight, squares });
   return {
-    ...noTiming,
-    ...{ traces, spans, totalMs, failed, rejected },
+    timed,
+    p50,
+    p95,
+    p99,
+    grid,
+    early,
+    late: later,
+    traces,
+    spans,
+    totalMs,
+    failed,
+    rejected,
     failing: counts.failing,
     rejecting: counts.rejecting,
     problem: counts.problem,
@@ -202,22 +222,6 @@ function mainRoots({ shapes }: FlowCounts): ReadonlyMap<string, string> {
       return [node, main?.[0] ?? unknownRoot];
     }),
   );
-}
-
-/** With the durations, where there are any. */
-function timed(
-  population: Omit<OperationPopulation, "mannWhitney" | "kolmogorovSmirnov">,
-  durations: readonly DurationCount[] | undefined,
-): OperationPopulation {
-  const { baseline, candidate } = population;
-  const { sides, tests } = timingOf(durations ?? []);
-  return {
-    ...population,
-    baseline: baseline && { ...baseline, ...sides.baseline },
-    candidate: candidate && { ...candidate, ...sides.candidate },
-    mannWhitney: tests?.mannWhitney,
-    kolmogorovSmirnov: tests?.kolmogorovSmirnov,
-  };
 }
 
 function edgesOf({ shapes }: FlowCounts, tree: PathTree): CallEdge[] {

@@ -3,9 +3,11 @@ import type { Pair } from "../side.js";
 import { addBins, countOf, quantiles, type Bins } from "../stats/histogram.js";
 import { kolmogorovSmirnov } from "../stats/kolmogorov-smirnov.js";
 import { mannWhitney } from "../stats/mann-whitney.js";
+import { tabulate } from "../stats/tabulate.js";
 import type { DurationCount } from "./population.js";
 
-type Timing = Pick<
+/** How long one side's calls took. */
+export type Timing = Pick<
   OperationSide,
   "timed" | "p50" | "p95" | "p99" | "grid" | "early" | "late"
 >;
@@ -24,16 +26,20 @@ export function timingOf(counts: readonly DurationCount[]): {
 } {
   const bins = (side: number, late: number): Bins =>
     counts.find((one) => one.side === side && one.late === late)?.bins ?? [];
-  const [b, c] = [0, 1].map((side) => addBins(bins(side, 0), bins(side, 1)));
-  const [baseline, candidate] = [0, 1].map((side) =>
-    timing(bins(side, 0), bins(side, 1)),
-  );
+  const whole = (side: number) => {
+    const [early, late] = [bins(side, 0), bins(side, 1)];
+    const all = addBins(early, late);
+    return { all, timing: timing(all, early, late) };
+  };
+  const [b, c] = [whole(0), whole(1)];
+  const [baseline, candidate] = [b.timing, c.timing];
   const sides = {
     ...(baseline ? { baseline } : {}),
     ...(candidate ? { candidate } : {}),
   };
-  if (!b || !c || !baseline || !candidate) return { sides, tests: undefined };
-  const rank = mannWhitney(frequencies(b), frequencies(c));
+  if (!baseline || !candidate) return { sides, tests: undefined };
+  const table = tabulate(frequencies(b.all), frequencies(c.all));
+  const rank = mannWhitney(table);
   return {
     sides,
     tests: {
@@ -42,7 +48,7 @@ export function timingOf(counts: readonly DurationCount[]): {
         u: baseline.timed * candidate.timed - rank.u,
         p: rank.p,
       },
-      kolmogorovSmirnov: kolmogorovSmirnov(frequencies(b), frequencies(c)),
+      kolmogorovSmirnov: kolmogorovSmirnov(table),
     },
   };
 }
@@ -50,8 +56,7 @@ export function timingOf(counts: readonly DurationCount[]): {
 const frequencies = (bins: Bins) =>
   bins.map(([value, count]) => ({ value, count }));
 
-function timing(early: Bins, late: Bins): Timing | undefined {
-  const all = addBins(early, late);
+function timing(all: Bins, early: Bins, late: Bins): Timing | undefined {
   const n = countOf(all);
   if (n === 0) return undefined;
   const [p50 = NaN, p95 = NaN, p99 = NaN] = quantiles(all, [0.5, 0.95, 0.99]);

@@ -8,11 +8,25 @@ const edge = (bin: number) => 2 ** (bin / BINS_PER_OCTAVE);
 
 /** The sum of two histograms. */
 export function addBins(a: Bins, b: Bins): Bins {
-  const sum = new Map<number, number>();
-  for (const [bin, count] of [...a, ...b]) {
-    sum.set(bin, (sum.get(bin) ?? 0) + count);
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const sum: (readonly [number, number])[] = [];
+  let [i, j] = [0, 0];
+  for (;;) {
+    const [x, y] = [a[i], b[j]];
+    if (x === undefined && y === undefined) return sum;
+    if (y === undefined || (x !== undefined && x[0] < y[0])) {
+      if (x !== undefined) sum.push(x);
+      i += 1;
+    } else if (x === undefined || y[0] < x[0]) {
+      sum.push(y);
+      j += 1;
+    } else {
+      sum.push([x[0], x[1] + y[1]]);
+      i += 1;
+      j += 1;
+    }
   }
-  return [...sum].sort(([x], [y]) => x - y);
 }
 
 /** How many values there are. */

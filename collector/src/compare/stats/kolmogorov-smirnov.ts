@@ -1,4 +1,4 @@
-import type { Frequency } from "./mann-whitney.js";
+import type { Tabulated } from "./tabulate.js";
 
 export interface KolmogorovSmirnov {
   /** The greatest distance between the two distribution functions. */
@@ -10,26 +10,16 @@ export interface KolmogorovSmirnov {
  * The two-sample Kolmogorov-Smirnov test of tabulated samples. Smirnov 1948; p by the limiting distribution,
  * which with ties is on the safe side.
  */
-export function kolmogorovSmirnov(
-  baseline: readonly Frequency[],
-  candidate: readonly Frequency[],
-): KolmogorovSmirnov {
-  const table = new Map<number, [number, number]>();
-  const totals: [number, number] = [0, 0];
-  for (const [side, sample] of [baseline, candidate].entries()) {
-    const of = side === 0 ? 0 : 1;
-    for (const { value, count } of sample) {
-      const cell = table.get(value) ?? [0, 0];
-      cell[of] += count;
-      totals[of] += count;
-      table.set(value, cell);
-    }
+export function kolmogorovSmirnov(table: Tabulated): KolmogorovSmirnov {
+  let [nb, nc] = [0, 0];
+  for (const [, inBaseline, inCandidate] of table) {
+    nb += inBaseline;
+    nc += inCandidate;
   }
-  const [nb, nc] = totals;
   let [b, c, d] = [0, 0, 0];
-  for (const [, cell] of [...table].sort(([x], [y]) => x - y)) {
-    b += cell[0];
-    c += cell[1];
+  for (const [, inBaseline, inCandidate] of table) {
+    b += inBaseline;
+    c += inCandidate;
     d = Math.max(d, Math.abs(b / nb - c / nc));
   }
   return { d, p: kolmogorov(d * Math.sqrt((nb * nc) / (nb + nc))) };

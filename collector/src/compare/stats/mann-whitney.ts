@@ -1,10 +1,5 @@
 import { twoSidedP } from "./normal.js";
-
-/** How often each value occurred. */
-export interface Frequency {
-  readonly value: number;
-  readonly count: number;
-}
+import type { Tabulated } from "./tabulate.js";
 
 export interface MannWhitney {
   /** Pairs in which the candidate is larger, ties counted half. */
@@ -18,24 +13,13 @@ export interface MannWhitney {
  * Mann-Whitney U of two tabulated samples: exact counts over whole populations at the cost of their
  * distinct values. Mann & Whitney 1947; normal approximation with tie and continuity correction.
  */
-export function mannWhitney(
-  baseline: readonly Frequency[],
-  candidate: readonly Frequency[],
-): MannWhitney {
-  const table = new Map<number, [number, number]>();
-  for (const [side, sample] of [baseline, candidate].entries()) {
-    for (const { value, count } of sample) {
-      const cell = table.get(value) ?? [0, 0];
-      cell[side === 0 ? 0 : 1] += count;
-      table.set(value, cell);
-    }
-  }
+export function mannWhitney(table: Tabulated): MannWhitney {
   let below = 0;
   let u = 0;
   let nb = 0;
   let nc = 0;
   let ties = 0;
-  for (const [, [b, c]] of [...table].sort(([x], [y]) => x - y)) {
+  for (const [, b, c] of table) {
     u += c * (below + b / 2);
     below += b;
     nb += b;

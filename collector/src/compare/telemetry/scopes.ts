@@ -42,9 +42,9 @@ export function scopeUses(populations: Inventoried): ScopeUse[] {
         const has = pair((side) => seen[side] > 0);
         const present = has.baseline ? "baseline" : "candidate";
         const absent = has.baseline ? "candidate" : "baseline";
-        const operations = [...new Set(some.map(({ operation }) => operation))];
+        const operations = new Set(some.map(({ operation }) => operation));
         const exposures = exposureOf(
-          calls.filter(({ callee }) => operations.includes(callee)),
+          calls.filter(({ callee }) => operations.has(callee)),
           traffic,
           present,
         );
@@ -67,7 +67,7 @@ export function scopeUses(populations: Inventoried): ScopeUse[] {
         return [
           {
             scope,
-            operations,
+            operations: [...operations],
             versions,
             traces: seen,
             loaded: pair((side) => loaded(populations, service, scope, side)),

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hodgesLehmann } from "../../../../collector/src/compare/stats/hodges-lehmann.js";
 import { mannWhitney } from "../../../../collector/src/compare/stats/mann-whitney.js";
+import { tabulate } from "../../../../collector/src/compare/stats/tabulate.js";
 import { seeded } from "../support/random.js";
 
 const table = (counts: Readonly<Record<number, number>>) =>
@@ -28,7 +29,7 @@ describe("Mann-Whitney of tabulated samples", () => {
     ],
     [{ 3: 200 }, { 3: 195, 4: 5 }, 40_000 - 19_500, 0.0247608176065201],
   ])("%j against %j", (b, c, u, p) => {
-    const result = mannWhitney(table(b), table(c));
+    const result = mannWhitney(tabulate(table(b), table(c)));
     expect(result.u).toBe(u);
     expect(result.p).toBeCloseTo(p, 10);
   });
@@ -46,15 +47,18 @@ describe("Mann-Whitney of tabulated samples", () => {
         for (const x of b) {
           for (const y of c) wins += y > x ? 1 : y === x ? 0.5 : 0;
         }
-        const there = mannWhitney(one(b), one(c));
+        const there = mannWhitney(tabulate(one(b), one(c)));
         expect(there.u).toBe(wins);
-        expect(there.p).toBeCloseTo(mannWhitney(one(c), one(b)).p, 12);
+        expect(there.p).toBeCloseTo(
+          mannWhitney(tabulate(one(c), one(b))).p,
+          12,
+        );
       }),
     );
   });
 
   test("nothing but ties is no difference", () => {
-    expect(mannWhitney(table({ 2: 30 }), table({ 2: 40 }))).toEqual({
+    expect(mannWhitney(tabulate(table({ 2: 30 }), table({ 2: 40 })))).toEqual({
       u: 600,
       p: 1,
       cles: 0.5,
