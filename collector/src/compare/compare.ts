@@ -41,14 +41,14 @@ export function judges(
       ),
     errors: () => compareErrors(operations, names),
     structure: () => {
-      const { shapes, tree } = populations;
-      const pictures = new FlowPictures(shapes, tree);
+      const { shapes, taken, tree } = populations;
+      const pictures = new FlowPictures(shapes, taken, tree);
       return compareStructure(
         calls,
         operationNames,
         operations,
         names,
-        judgeFlows(shapes, tree, operationNames, names),
+        judgeFlows({ shapes, taken }, tree, operationNames, names),
       ).map((draft) => pictures.illustrate(draft));
     },
     attributes: () =>

@@ -1,6 +1,6 @@
 import type { AttributePopulation } from "./attributes/population.js";
 import type { PathTree } from "./flows/path-tree.js";
-import type { FlowCounts, ShapeCount } from "./flows/population.js";
+import type { FlowCounts, PathCount, ShapeCount } from "./flows/population.js";
 import type { Outcome } from "./outcome.js";
 import type { SeriesPopulation } from "./series/population.js";
 import type { TelemetryPopulation } from "./telemetry/population.js";
@@ -193,6 +193,7 @@ export interface Assembled {
   readonly paths: readonly OperationPopulation[];
   readonly edges: readonly CallEdge[];
   readonly shapes: readonly ShapeCount[];
+  readonly taken: readonly PathCount[];
   readonly tree: PathTree;
 }
 

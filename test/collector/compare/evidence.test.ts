@@ -8,6 +8,7 @@ import { shareEvidence } from "../../../collector/src/compare/evidence/shares.js
 import { valueEvidence } from "../../../collector/src/compare/evidence/values.js";
 import type { Draft } from "../../../collector/src/compare/finding.js";
 import { PathTree } from "../../../collector/src/compare/flows/path-tree.js";
+import { takenOf } from "../../../collector/src/compare/flows/taken.js";
 import type {
   ShapeCount,
   Step,
@@ -167,9 +168,11 @@ describe("flows", () => {
     link: { operation, roots: ["r"], affected: 1, direction: 1 },
   });
   const draw = (operation: string) =>
-    new FlowPictures(shapes, new PathTree(shapes, steps)).illustrate(
-      draft(operation),
-    ).evidence;
+    new FlowPictures(
+      shapes,
+      takenOf(shapes),
+      new PathTree(takenOf(shapes), steps),
+    ).illustrate(draft(operation)).evidence;
 
   test("the way to what multiplied, what it calls, and what is beside it", () => {
     const { steps: drawn, omitted } = of("flow", draw("b"));

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { PathTree } from "../../../collector/src/compare/flows/path-tree.js";
+import { takenOf } from "../../../collector/src/compare/flows/taken.js";
 import type {
   ShapeCount,
   Step,
@@ -29,7 +30,7 @@ function treeOf(...chains: readonly (readonly Partial<Step>[])[]) {
       totalMs: ids.map(() => 1),
     };
   });
-  return new PathTree(shapes, steps);
+  return new PathTree(takenOf(shapes), steps);
 }
 
 const root = { operation: "GET /orders", kind: "Server" };

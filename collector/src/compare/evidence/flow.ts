@@ -1,6 +1,6 @@
 import type { Draft } from "../finding.js";
 import type { PathTree } from "../flows/path-tree.js";
-import type { ShapeCount } from "../flows/population.js";
+import type { PathCount, ShapeCount } from "../flows/population.js";
 import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
 import { outcomes } from "../outcome.js";
@@ -28,10 +28,16 @@ interface Counted {
  */
 export class FlowPictures {
   readonly #shapes: ReadonlyMap<string, readonly ShapeCount[]>;
+  readonly #taken: ReadonlyMap<string, readonly PathCount[]>;
   readonly #tree: PathTree;
 
-  constructor(shapes: readonly ShapeCount[], tree: PathTree) {
-    this.#shapes = groupBy(shapes, ({ root }) => root);
+  constructor(
+    shapes: readonly ShapeCount[],
+    taken: readonly PathCount[],
+    tree: PathTree,
+  ) {
+    this.#shapes = groupBy(shapes, stratumOf);
+    this.#taken = groupBy(taken, stratumOf);
     this.#tree = tree;
   }
 
@@ -40,11 +46,13 @@ export class FlowPictures {
     const { link } = draft;
     if (link?.operation === undefined) return draft;
     for (const root of link.roots) {
-      const shapes = this.#shapes.get(root) ?? [];
       // Requests that ended alike do alike; what only failing ones do is looked for among those.
       for (const status of outcomes) {
         const evidence = this.#draw(
-          shapes.filter((shape) => shape.status === status),
+          count(
+            this.#taken.get(stratumOf({ root, status })) ?? [],
+            this.#shapes.get(stratumOf({ root, status })) ?? [],
+          ),
           link.operation,
         );
         if (evidence !== undefined) return { ...draft, evidence };
@@ -54,10 +62,9 @@ export class FlowPictures {
   }
 
   #draw(
-    shapes: readonly ShapeCount[],
+    paths: ReadonlyMap<string, Counted>,
     operation: string,
   ): Evidence | undefined {
-    const paths = count(shapes);
     const places = [...paths.values()]
       .filter(({ id }) => this.#tree.get(id)?.step.operationId === operation)
       .filter(({ baseline, candidate }) => baseline + candidate > 0)
@@ -111,29 +118,29 @@ export class FlowPictures {
   }
 }
 
-/** Calls per request of every path. */
-function count(shapes: readonly ShapeCount[]): Map<string, Counted> {
+const stratumOf = ({ root, status }: Pick<PathCount, "root" | "status">) =>
+  `${root}/${status}`;
+
+/** Calls per request of every path that some requests take. */
+function count(
+  taken: readonly PathCount[],
+  requests: readonly ShapeCount[],
+): Map<string, Counted> {
   const traces = [0, 1].map((side) =>
-    shapes
-      .filter((shape) => shape.side === side)
-      .reduce((sum, shape) => sum + shape.traces, 0),
+    requests.reduce(
+      (sum, shape) => (shape.side === side ? sum + shape.traces : sum),
+      0,
+    ),
   );
   const found = new Map<
     string,
     { -readonly [K in keyof Counted]: Counted[K] }
   >();
-  for (const { side, paths, parents, calls } of shapes) {
+  for (const { side, id, parent, calls } of taken) {
     const per = Math.max(1, traces[side] ?? 0);
-    paths.forEach((id, at) => {
-      const path = found.get(id) ?? {
-        id,
-        parent: parents[at] ?? "0",
-        baseline: 0,
-        candidate: 0,
-      };
-      path[side === 0 ? "baseline" : "candidate"] += (calls[at] ?? 0) / per;
-      found.set(id, path);
-    });
+    const path = found.get(id) ?? { id, parent, baseline: 0, candidate: 0 };
+    path[side === 0 ? "baseline" : "candidate"] += calls / per;
+    found.set(id, path);
   }
   return found;
 }

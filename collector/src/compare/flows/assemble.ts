@@ -6,9 +6,15 @@ import type {
   OperationPopulation,
   OperationSide,
 } from "../population.js";
-import type { DurationCount, FailureCount, FlowCounts } from "./population.js";
+import type {
+  DurationCount,
+  FailureCount,
+  FlowCounts,
+  PathCount,
+} from "./population.js";
 import { PathTree } from "./path-tree.js";
 import { effectiveSize } from "../stats/effective-size.js";
+import { takenOf } from "./taken.js";
 import { timingOf, type Timing } from "./timing.js";
 
 interface Totals {
@@ -22,16 +28,21 @@ interface Totals {
 
 /** Turns the counts of flows into populations of operations and of paths, and the graph of their calls. */
 export function assemble(counts: FlowCounts): Assembled {
-  const tree = new PathTree(counts.shapes, counts.steps);
+  const taken = counts.taken ?? takenOf(counts.shapes);
+  const tree = new PathTree(taken, counts.steps);
   const steps = new Map(counts.steps.map((step) => [step.id, step]));
-  const byStep = totals(counts, (shape, at) => shape.nodes[at]);
-  const byPath = totals(counts, (shape, at) => shape.paths[at]);
+  const byStep = totals(taken, ({ side, node }) => `${side}/${node}`, firstOf);
+  const byPath = totals(
+    taken,
+    ({ side, id }) => `${side}/${id}`,
+    (one) => one,
+  );
   const failures = groupBy(counts.failures, ({ id }) => id);
   const durations = groupBy(counts.durations, ({ id, own }) =>
     durationKey(id, own),
   );
   const roots = new Set(counts.shapes.map(({ root }) => root));
-  const under = mainRoots(counts);
+  const under = mainRoots(taken);
   const operations = [...steps.values()].flatMap((step) => {
     const root = roots.has(step.operationId);
     // What happens within a process is timed, but not an operation of its own to others.
@@ -66,8 +77,9 @@ export function assemble(counts: FlowCounts): Assembled {
   return {
     operations,
     paths,
-    edges: edgesOf(counts, tree),
+    edges: edgesOf(taken, tree),
     shapes: counts.shapes,
+    taken,
     tree,
   };
 }
@@ -174,45 +186,45 @@ const nothing = (): Totals => ({
   totalMs: 0,
 });
 
-/** Traces, calls and time by side and whatever `keyOf` takes from a shape's place. */
+/** Of several paths of a trace that end alike, one counts as its trace. */
+const firstOf = (one: PathCount) => ({
+  traces: one.firstTraces,
+  late: one.firstLate,
+  weight: one.firstWeight,
+  squares: one.firstSquares,
+});
+
+/** Traces, calls and time by whatever `keyOf` takes from a path. */
 function totals(
-  { shapes }: FlowCounts,
-  keyOf: (
-    shape: FlowCounts["shapes"][number],
-    at: number,
-  ) => string | undefined,
+  taken: readonly PathCount[],
+  keyOf: (one: PathCount) => string,
+  countOf: (
+    one: PathCount,
+  ) => Pick<Totals, "traces" | "late" | "weight" | "squares">,
 ): Map<string, Totals> {
   const all = new Map<string, Totals>();
-  for (const shape of shapes) {
-    const seen = new Set<string>();
-    shape.paths.forEach((_, at) => {
-      const key = `${shape.side}/${keyOf(shape, at) ?? ""}`;
-      const total = all.get(key) ?? nothing();
-      all.set(key, total);
-      // Of several paths of a trace that end alike, one counts as its trace.
-      if (!seen.has(key)) {
-        total.traces += shape.traces;
-        total.late += shape.late;
-        total.weight += shape.weight;
-        total.squares += shape.squares;
-      }
-      seen.add(key);
-      total.spans += shape.calls[at] ?? 0;
-      total.totalMs += shape.totalMs[at] ?? 0;
-    });
+  for (const one of taken) {
+    const key = keyOf(one);
+    const total = all.get(key) ?? nothing();
+    all.set(key, total);
+    const { traces, late, weight, squares } = countOf(one);
+    total.traces += traces;
+    total.late += late;
+    total.weight += weight;
+    total.squares += squares;
+    total.spans += one.calls;
+    total.totalMs += one.totalMs;
   }
   return all;
 }
 
 /** For each step the root operation in most of whose traces it runs. */
-function mainRoots({ shapes }: FlowCounts): ReadonlyMap<string, string> {
+function mainRoots(taken: readonly PathCount[]): ReadonlyMap<string, string> {
   const traces = new Map<string, Map<string, number>>();
-  for (const { root, nodes, traces: more } of shapes) {
-    for (const node of new Set(nodes)) {
-      const byRoot = traces.get(node) ?? new Map<string, number>();
-      byRoot.set(root, (byRoot.get(root) ?? 0) + more);
-      traces.set(node, byRoot);
-    }
+  for (const { root, node, firstTraces } of taken) {
+    const byRoot = traces.get(node) ?? new Map<string, number>();
+    byRoot.set(root, (byRoot.get(root) ?? 0) + firstTraces);
+    traces.set(node, byRoot);
   }
   return new Map(
     [...traces].map(([node, byRoot]) => {
@@ -224,15 +236,13 @@ function mainRoots({ shapes }: FlowCounts): ReadonlyMap<string, string> {
   );
 }
 
-function edgesOf({ shapes }: FlowCounts, tree: PathTree): CallEdge[] {
+function edgesOf(taken: readonly PathCount[], tree: PathTree): CallEdge[] {
   const edges = new Map<string, CallEdge>();
-  for (const { root, paths, parents } of shapes) {
-    paths.forEach((path, at) => {
-      const caller = tree.get(parents[at] ?? "0")?.step.operationId;
-      const callee = tree.get(path)?.step.operationId;
-      if (caller === undefined || callee === undefined) return;
-      edges.set(`${root}/${caller}/${callee}`, { root, caller, callee });
-    });
+  for (const { root, id, parent } of taken) {
+    const caller = tree.get(parent)?.step.operationId;
+    const callee = tree.get(id)?.step.operationId;
+    if (caller === undefined || callee === undefined) continue;
+    edges.set(`${root}/${caller}/${callee}`, { root, caller, callee });
   }
   return [...edges.values()];
 }

@@ -3,7 +3,7 @@ import type { Draft } from "../finding.js";
 import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
 import { beyondNoise } from "../noise.js";
-import type { OperationName } from "../population.js";
+import type { Assembled, OperationName } from "../population.js";
 import type { Tested } from "../presence.js";
 import type { Pair } from "../side.js";
 import { benjaminiHochberg } from "../stats/benjamini-hochberg.js";
@@ -17,10 +17,12 @@ import type { Proportion } from "../stats/proportion.js";
 import { newcombe, share, wilson } from "../stats/proportions.js";
 import { formatMs, percent, round, signed } from "../text.js";
 import type { PathTree } from "./path-tree.js";
-import type { ShapeCount } from "./population.js";
+import type { PathCount, ShapeCount } from "./population.js";
 
 /** One flow of one root operation and outcome. */
 interface Flow {
+  /** Not so what is left of those that are too many. */
+  readonly told: boolean;
   readonly paths: ReadonlySet<string>;
   /** Traces of the baseline and of the candidate. */
   readonly traces: [number, number];
@@ -48,27 +50,29 @@ interface Change {
  * test is that of the share of requests that take the path.
  */
 export function judgeFlows(
-  shapes: readonly ShapeCount[],
+  { shapes, taken }: Pick<Assembled, "shapes" | "taken">,
   tree: PathTree,
   operations: readonly OperationName[],
   names: Pair<string>,
 ): Tested[] {
   const named = new Map(operations.map((one) => [one.id, one]));
-  const strata = [
-    ...groupBy(
-      shapes.filter(
-        ({ complete, root }) => complete !== 0 && root !== unknownRoot,
-      ),
-      ({ root, status }) => `${root}/${status}`,
-    ).values(),
-  ].flatMap((rows) => {
-    const flows = flowsOf(rows);
-    const n = [sum(flows, 0), sum(flows, 1)] as const;
-    const root = named.get(rows[0]?.root ?? "");
-    return root === undefined || Math.min(...n) < limits.minTraces
-      ? []
-      : [{ root, status: rows[0]?.status ?? "ok", flows, n }];
-  });
+  const paths = groupBy(taken.filter(isKnown), stratumOf);
+  const strata = [...groupBy(shapes.filter(isKnown), stratumOf)].flatMap(
+    ([stratum, rows]): Stratum[] => {
+      const flows = flowsOf(rows);
+      const n = [sum(flows, 0), sum(flows, 1)] as const;
+      const root = named.get(rows[0]?.root ?? "");
+      return root === undefined || Math.min(...n) < limits.minTraces
+        ? []
+        : [
+            {
+              ...{ root, flows, n },
+              status: rows[0]?.status ?? "ok",
+              taken: groupBy(paths.get(stratum) ?? [], ({ id }) => id),
+            },
+          ];
+    },
+  );
   const omnibus = benjaminiHochberg(
     strata.map(({ flows }) =>
       gTest([flows.map((flow): Counts => flow.traces)]),
@@ -83,6 +87,12 @@ export function judgeFlows(
   );
 }
 
+const isKnown = ({ complete, root }: Pick<PathCount, "complete" | "root">) =>
+  complete !== 0 && root !== unknownRoot;
+
+const stratumOf = ({ root, status }: Pick<PathCount, "root" | "status">) =>
+  `${root}/${status}`;
+
 const sum = (flows: readonly Flow[], side: 0 | 1) =>
   flows.reduce((total, { traces }) => total + traces[side], 0);
 
@@ -92,6 +102,7 @@ function flowsOf(rows: readonly ShapeCount[]): Flow[] {
     const rowsOf = (side: number) => group.filter((row) => row.side === side);
     const both = [of(0), of(1)] as const;
     return {
+      told: group[0]?.shape !== "",
       paths: new Set(group[0]?.paths ?? []),
       traces: [both[0]?.traces ?? 0, both[1]?.traces ?? 0],
       late: [both[0]?.late ?? 0, both[1]?.late ?? 0],
@@ -125,8 +136,9 @@ function changesOf(
   const large = (flow: Flow) =>
     Math.abs(rise(flow)) >= limits.flows.share &&
     Math.max(...flow.traces) >= limits.flows.traces;
-  const risen = flows.filter((flow) => rise(flow) > 0);
-  const fallen = flows.filter((flow) => rise(flow) < 0);
+  const told = flows.filter((flow) => flow.told);
+  const risen = told.filter((flow) => rise(flow) > 0);
+  const fallen = told.filter((flow) => rise(flow) < 0);
   const changes = new Map<string, Change>();
   const note = (to: Flow, from: Flow, traces: number) => {
     const added = firsts(to.paths, from.paths, tree);
@@ -178,11 +190,13 @@ interface Stratum {
   readonly status: string;
   readonly flows: readonly Flow[];
   readonly n: readonly [number, number];
+  /** By path, of all flows. */
+  readonly taken: ReadonlyMap<string, readonly PathCount[]>;
 }
 
 function toTested(
   change: Change,
-  { root, status, flows }: Stratum,
+  { root, status, flows, taken }: Stratum,
   tree: PathTree,
   names: Pair<string>,
 ): Tested[] {
@@ -190,7 +204,7 @@ function toTested(
   const [path] = came ? change.added : change.removed;
   const step = path === undefined ? undefined : tree.get(path)?.step;
   if (path === undefined || step === undefined) return [];
-  const taking = flows.filter(({ paths }) => paths.has(path));
+  const taking = taken.get(path) ?? [];
   const b = proportion(taking, flows, 0);
   const c = proportion(taking, flows, 1);
   const difference = share(c) - share(b);
@@ -219,7 +233,7 @@ function toTested(
   const interval = newcombe(b, c);
   const affected = Math.abs(difference) * c.n;
   const examples = (side: 0 | 1) =>
-    [...taking, ...flows]
+    [...flows]
       .sort((x, y) => Number(y.paths.has(path)) - Number(x.paths.has(path)))
       .flatMap((flow) => flow.examples[side])
       .slice(0, 3);
@@ -276,23 +290,25 @@ function toTested(
   return [{ p, draft }];
 }
 
-/** The share of requests that take one of some flows; where they stand for unlike numbers, of effectively how many. */
-function proportion(
-  taking: readonly Flow[],
+/** The share of requests that take a path; where they stand for unlike numbers, of effectively how many. */
+const proportion = (
+  taking: readonly PathCount[],
   flows: readonly Flow[],
   side: 0 | 1,
-): Proportion {
-  const of = (some: readonly Flow[]) =>
-    addWeights(some.map(({ weights }) => weights[side]));
-  return effectiveProportion(of(taking), of(flows));
-}
+): Proportion =>
+  effectiveProportion(
+    addWeights(taking.filter((one) => one.side === side)),
+    addWeights(flows.map(({ weights }) => weights[side])),
+  );
 
 /** How far the share of the baseline's requests moves from its earlier to its later half. */
-function drift(taking: readonly Flow[], flows: readonly Flow[]): number {
-  const late = (some: readonly Flow[]) =>
-    some.reduce((total, flow) => total + flow.late[0], 0);
-  const early = (some: readonly Flow[]) => sum(some, 0) - late(some);
-  return late(taking) / late(flows) - early(taking) / early(flows);
+function drift(taking: readonly PathCount[], flows: readonly Flow[]): number {
+  const own = taking.filter(({ side }) => side === 0);
+  const taken = own.reduce((total, { traces }) => total + traces, 0);
+  const takenLate = own.reduce((total, { late }) => total + late, 0);
+  const late = flows.reduce((total, flow) => total + flow.late[0], 0);
+  const early = sum(flows, 0) - late;
+  return takenLate / late - (taken - takenLate) / early;
 }
 
 function sentence(

@@ -1,5 +1,5 @@
 import { brief } from "../text.js";
-import type { ShapeCount, Step } from "./population.js";
+import type { PathCount, Step } from "./population.js";
 
 /** One path: a step and the path that it continues. */
 export interface Path {
@@ -40,26 +40,20 @@ const shortened = (names: readonly string[]) =>
     ? names.join(" › ")
     : [names[0], "…", ...names.slice(1 - NAMED)].join(" › ");
 
-/** Every path of the shapes, by id. */
+/** Every path that is taken, by id. */
 export class PathTree {
   readonly #paths = new Map<string, Path>();
 
-  constructor(shapes: readonly ShapeCount[], steps: readonly Step[]) {
+  constructor(
+    taken: readonly Pick<PathCount, "id" | "node" | "parent" | "root">[],
+    steps: readonly Step[],
+  ) {
     const byId = new Map(steps.map((step) => [step.id, step]));
-    const callers = new Set(shapes.flatMap(({ parents }) => parents));
-    for (const { paths, nodes, parents, root } of shapes) {
-      paths.forEach((id, at) => {
-        const step = byId.get(nodes[at] ?? "");
-        if (step === undefined || this.#paths.has(id)) return;
-        const parent = parents[at] ?? "0";
-        this.#paths.set(id, {
-          id,
-          step,
-          parent,
-          root,
-          calls: callers.has(id),
-        });
-      });
+    const callers = new Set(taken.map(({ parent }) => parent));
+    for (const { id, node, parent, root } of taken) {
+      const step = byId.get(node);
+      if (step === undefined || this.#paths.has(id)) continue;
+      this.#paths.set(id, { id, step, parent, root, calls: callers.has(id) });
     }
   }
 

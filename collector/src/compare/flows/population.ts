@@ -23,6 +23,7 @@ export interface ShapeCount extends Sided {
   /** Operation id; "0" where the root span has not been seen. */
   readonly root: string;
   readonly status: Outcome;
+  /** "" for all that are not among the commonest of both sides: of these no paths are told. */
   readonly shape: string;
   /** 0: spans are missing, or were too many to tell apart, so that it may be another. */
   readonly complete: number;
@@ -42,6 +43,29 @@ export interface ShapeCount extends Sided {
   /** Summed over the traces. */
   readonly calls: readonly number[];
   readonly totalMs: readonly number[];
+}
+
+/** Traces of one root operation and outcome that took one path, whatever else they did. */
+export interface PathCount extends Sided {
+  readonly root: string;
+  readonly status: Outcome;
+  readonly complete: number;
+  /** The path, its last step, and the path that it continues ("0": none). */
+  readonly id: string;
+  readonly node: string;
+  readonly parent: string;
+  readonly traces: number;
+  readonly late: number;
+  readonly weight: number;
+  readonly squares: number;
+  /** Of these, those of which it is the first path that ends in its step. */
+  readonly firstTraces: number;
+  readonly firstLate: number;
+  readonly firstWeight: number;
+  readonly firstSquares: number;
+  /** Summed over the traces. */
+  readonly calls: number;
+  readonly totalMs: number;
 }
 
 /** In how many traces a step failed, or was refused. */
@@ -74,6 +98,8 @@ export interface DurationCount extends Sided {
 export interface FlowCounts {
   readonly steps: readonly Step[];
   readonly shapes: readonly ShapeCount[];
+  /** Undefined where the shapes tell it. */
+  readonly taken: readonly PathCount[] | undefined;
   readonly failures: readonly FailureCount[];
   readonly durations: readonly DurationCount[];
 }

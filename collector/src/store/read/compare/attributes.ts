@@ -12,6 +12,7 @@ import { tellApart, type AttributeRow, type ToldApart } from "./tell-apart.js";
 import {
   lastBin,
   readSpans,
+  tracesOf,
   type OperationSpans,
   type SpanRow,
 } from "./spans.js";
@@ -34,6 +35,9 @@ interface KeyRow extends Pick<AttributeRow, "operation" | "origin" | "key"> {
 
 /** Keys over all operations: of those in most traces. */
 const KEYS = 1000;
+
+/** Of a side's traces, so many have what is on all of them. */
+const EVERYWHERE = 0.99;
 
 /** The traces of each operation by the values of its attributes, both sides over their whole populations. */
 export async function readAttributes(
@@ -58,11 +62,17 @@ export async function readAttributes(
     asked: those.map(({ operation }) => BigInt(operation)),
     slow: those.map(lastBin),
   });
+  const cut = new Set(
+    keys.filter(saysLeftOut).map(({ operation }) => operation),
+  );
   return keys
     .flatMap((key) => {
       const of = rowsOf(key);
       const operation = operations.get(key.operation);
-      const told = operation && tellApart(of, operation.traces);
+      if (operation === undefined || saysLeftOut(key)) return [];
+      // What some of an operation's summaries left out would be absent there.
+      if (cut.has(key.operation) && !isEverywhere(of, operation)) return [];
+      const told = tellApart(of, operation.traces);
       return told ? [{ first: key, of, operation, told }] : [];
     })
     .map((one) => ({
@@ -73,6 +83,22 @@ export async function readAttributes(
     .slice(0, KEYS)
     .map(populationOf);
 }
+
+const saysLeftOut = ({ rows }: KeyRow) =>
+  rows.some(([form]) => form === "left");
+
+const isEverywhere = (
+  rows: readonly AttributeRow[],
+  operation: OperationSpans,
+) =>
+  [0, 1].every((side) => {
+    const having = rows.filter((row) => row.side === side);
+    const all = operation.rows.filter((row) => row.side === side);
+    return (
+      having.reduce((sum, { traces }) => sum + traces, 0) >=
+      EVERYWHERE * tracesOf(all)
+    );
+  });
 
 /** Thousands of them: plainly, without copying. */
 const rowsOf = ({ operation, origin, key, rows }: KeyRow): AttributeRow[] =>

@@ -2,6 +2,7 @@ import type {
   DurationCount,
   FailureCount,
   FlowCounts,
+  PathCount,
   ShapeCount,
   Step,
 } from "../../../compare/flows/population.js";
@@ -10,7 +11,7 @@ import { askSides, type Selection } from "./ask.js";
 import type { Cells } from "./cells.js";
 
 /** The commonest flows that are told apart; with each, its paths. */
-const SHAPES = 5000;
+const SHAPES = 2500;
 
 /** What the steps of paths are called. */
 export function readNames(db: Database, selection: Selection): Promise<Step[]> {
@@ -26,5 +27,9 @@ export async function readFlows(
     cells.read<FailureCount>("failures", "failures"),
     cells.read<DurationCount>("durations", "durations"),
   ]);
-  return { shapes, failures, durations };
+  // Of flows that are told the paths are.
+  const taken = shapes.some(({ shape }) => shape === "")
+    ? await cells.read<PathCount>("shapes", "taken")
+    : undefined;
+  return { shapes, taken, failures, durations };
 }

@@ -61,7 +61,8 @@ function operationOf(
   };
 }
 
-const tracesOf = (rows: readonly SpanRow[]) =>
+/** In how many traces it ran. */
+export const tracesOf = (rows: readonly SpanRow[]) =>
   rows.flatMap(({ bins }) => bins).reduce((sum, [, traces]) => sum + traces, 0);
 
 /** The bin beyond which the share of the baseline's successes comes nearest to what is slow. */

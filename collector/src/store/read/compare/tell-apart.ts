@@ -14,8 +14,8 @@ export interface AttributeRow extends Sided {
   readonly operation: string;
   readonly origin: "span" | "resource";
   readonly key: string;
-  /** See migration 0110. */
-  readonly form: "value" | "power" | "other" | "id";
+  /** See migrations 0110 and 0140. */
+  readonly form: "value" | "power" | "other" | "id" | "left";
   readonly value: string;
   readonly root: string;
   readonly status: Outcome;

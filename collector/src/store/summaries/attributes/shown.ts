@@ -7,8 +7,8 @@ const SPANS_FOR_KEYS = 4_000;
  * what has more, so many of each group's.
  */
 const [PLAIN, COMMONEST] = [100, 100];
-/** Over all operations. */
-const KEYS = 2000;
+/** Of one operation, over all operations, and of those whose values are listed. What is more is left out. */
+const [OF_ONE, KEYS, OTHERS] = [100, 20_000, 2000];
 /** Longer values are not told apart. Characters. */
 const LONGEST = 200;
 
@@ -34,16 +34,26 @@ interface KeySet {
   readonly resourceKeys: readonly string[];
 }
 
-interface Key {
+type Origin = "span" | "resource";
+
+interface Catalogue {
   readonly operation: string;
-  readonly origin: "span" | "resource";
-  readonly key: string;
-  readonly form: "value" | "power" | "other" | "id";
-  /** Hashes of the values that are told apart, of the form `other`. */
-  readonly told: readonly string[];
+  readonly keys: readonly (readonly [
+    origin: Origin,
+    key: string,
+    form: "value" | "power" | "other" | "id",
+    /** Hashes of the values that are told apart, of the form `other`. */
+    told: readonly string[],
+  ])[];
+  /** Whether keys of it are left out. */
+  readonly cut: number;
 }
 
-const signs = { value: "=", power: "^", other: "?", id: "#" } as const;
+const signs = {
+  ...{ value: "=", power: "^", other: "?", id: "#" },
+  /** A key is left out, whichever. */
+  left: "-",
+} as const;
 
 /**
  * The parameters by which cells/attributes.sql counts: which attributes, and how. Memory stays bounded whatever
@@ -54,7 +64,7 @@ export async function shown(ask: AskSpans, ran: readonly Ran[]) {
     return countedBy([], []);
   }
   const sets = await ask<KeySet>("keys", {});
-  const keys = await ask<Key>("catalogue", {
+  const catalogue = await ask<Catalogue>("catalogue", {
     informative: [
       ...new Set(
         sets.flatMap(({ ownKeys, resourceKeys }) => [
@@ -68,31 +78,41 @@ export async function shown(ask: AskSpans, ran: readonly Ran[]) {
     every_failed: ran.map(({ failed }) => everyOf(failed)),
     plain: PLAIN,
     commonest: COMMONEST,
+    of_one: OF_ONE,
     keys: KEYS,
+    others: OTHERS,
     longest: LONGEST,
   });
-  return countedBy(sets, keys);
+  return countedBy(sets, catalogue);
 }
 
 const everyOf = (spans: number) =>
   Math.max(1, Math.floor(spans / SPANS_FOR_KEYS));
 
-function countedBy(sets: readonly KeySet[], keys: readonly Key[]) {
+function countedBy(sets: readonly KeySet[], catalogue: readonly Catalogue[]) {
   const known = new Map(
-    keys.map((one) => [
-      JSON.stringify([one.operation, one.origin, one.key]),
-      one,
-    ]),
+    catalogue.flatMap(({ operation, keys }) =>
+      keys.map(([origin, key, form]) => [
+        JSON.stringify([operation, origin, key]),
+        form,
+      ]),
+    ),
+  );
+  const cut = new Set(
+    catalogue.filter((one) => one.cut !== 0).map((one) => one.operation),
   );
   /** How the texts of an operation's attributes begin, '' for those that don't count. */
   const begins = (
     operation: string,
-    origin: Key["origin"],
+    origin: Origin,
     those: readonly string[],
   ) =>
     those.map((key) => {
-      const found = known.get(JSON.stringify([operation, origin, key]));
-      return found === undefined ? "" : beginOf(found);
+      const form = known.get(JSON.stringify([operation, origin, key]));
+      if (form !== undefined) return beginOf(origin, form, key);
+      return cut.has(operation) && isInformative(key)
+        ? beginOf(origin, "left", "")
+        : "";
     });
   const own = new Map<string, string[]>();
   const resource = new Map<string, string[]>();
@@ -103,7 +123,9 @@ function countedBy(sets: readonly KeySet[], keys: readonly Key[]) {
       begins(operation, "resource", set.resourceKeys),
     );
   }
-  const told = keys.flatMap((key) => key.told);
+  const told = catalogue.flatMap(({ keys }) =>
+    keys.flatMap(([, , , values]) => values),
+  );
   return {
     ...tableOf("own", own),
     ...tableOf("resource", resource),
@@ -113,7 +135,7 @@ function countedBy(sets: readonly KeySet[], keys: readonly Key[]) {
   };
 }
 
-const beginOf = ({ origin, form, key }: Key) =>
+const beginOf = (origin: Origin, form: keyof typeof signs, key: string) =>
   `${origin === "span" ? "s" : "r"}${signs[form]}${key}\x1f`;
 
 /** Sets of keys of which any counts, and how their attributes begin. Never empty: that has no type. */

@@ -13,7 +13,7 @@ SELECT
     any(OfOperation) AS OperationId,
     if(startsWith(any(say) AS one, 's'), 'span', 'resource') AS Origin,
     substring(one, 3, position(one, '\x1f') - 3) AS Key,
-    transform(substring(one, 2, 1), ['=', '^', '#'], ['value', 'power', 'id'], 'other') AS Form,
+    transform(substring(one, 2, 1), ['=', '^', '#', '-'], ['value', 'power', 'id', 'left'], 'other') AS Form,
     substring(one, position(one, '\x1f') + 1) AS Value,
     any(OfRoot) AS Root,
     any(OfStatus) AS Status,
@@ -57,7 +57,7 @@ FROM
             -- That values with these characters in them are cut short harms nobody.
             arrayStringConcat(arrayMap(
                 (begin, value) -> multiIf(
-                    substring(begin, 2, 1) = '#', begin,
+                    substring(begin, 2, 1) IN ('#', '-'), begin,
                     length(value) > {longest:UInt32}, concat(left(begin, 1), '*', substring(begin, 3)),
                     substring(begin, 2, 1) = '=', concat(begin, value),
                     substring(begin, 2, 1) = '^' AND isNotNull(toFloat64OrNull(value)), concat(begin, power(value)),
