@@ -212,4 +212,6 @@ export interface Populations extends Assembled {
   readonly series: readonly SeriesPopulation[];
   readonly telemetry: TelemetryPopulation;
   readonly facts: readonly Fact[];
+  /** What there is more of than is compared. */
+  readonly left: { readonly attributes: number; readonly series: number };
 }

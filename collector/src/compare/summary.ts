@@ -113,6 +113,7 @@ export function summarise(
     telemetryParity: telemetryParity(populations),
     notes: [
       ...notes(sides, names, both.length - compared),
+      ...leftOut(populations),
       ...[mixNote(shapes, operationNames, names)].flatMap((one) => one ?? []),
       ...inseparable(findings),
     ],
@@ -146,6 +147,24 @@ function notes(
     found.push(
       `${count(insufficient, "operation")} ran in fewer than ${limits.minTraces} traces ` +
         "on a side: not judged",
+    );
+  }
+  return found;
+}
+
+/** What is not compared because there is so much of it. */
+function leftOut({ left }: Populations): string[] {
+  const found: string[] = [];
+  if (left.attributes > 0) {
+    found.push(
+      `${count(left.attributes, "attribute")} of operations that few traces run are left out: ` +
+        "a comparison of one service has more of them",
+    );
+  }
+  if (left.series > 0) {
+    found.push(
+      `${left.series} of the series of metrics that both sides report are left out: ` +
+        "a comparison of one service has more of them",
     );
   }
   return found;

@@ -115,3 +115,47 @@ test("stored gauges, counters and histograms of either kind, by interval", async
 test("alike sides are alike", async () => {
   expect(await compare("alike", {})).toEqual([]);
 });
+
+test("of more series than are compared it is said, and the same are compared on both sides", async () => {
+  for (const environment of ["many-baseline", "many-candidate"]) {
+    await store.db.command(
+      `INSERT INTO otel_metrics_gauge (TimeUnix, StartTimeUnix, Environment, Commit, ReceivedAt, ServiceName, ResourceAttributes, MetricName, Attributes, Value)
+       SELECT '2026-01-15 12:00:00'::DateTime64(9) + INTERVAL intDiv(number, 2500) * 10 SECOND, '2026-01-15 11:59:59'::DateTime64(9),
+         {environment:String}, '0123456789', now64(3), 'orders', map('service.instance.id', '1'), 'pool',
+         map('of', toString(number % 2500)), 50 + sipHash64(number, {environment:String}) % 5
+       FROM numbers(${2500 * 60})`,
+      { environment },
+    );
+  }
+  const window = (environment: string) => ({
+    ...{ environment, commit: "", sinceMs: 0, untilMs: 4e12 },
+  });
+  const selection = {
+    baseline: window("many-baseline"),
+    candidate: window("many-candidate"),
+    service: undefined,
+  };
+  const reader = compareReader(store.db);
+  const { series, left } = await reader.populations(selection);
+  expect(series).toHaveLength(2000);
+  expect(left.series).toBe(500);
+  const steps = ({ values }: { readonly values: readonly number[] }) =>
+    values.length;
+  expect(
+    new Set(
+      series.flatMap(({ baseline, candidate }) => [
+        steps(baseline),
+        steps(candidate),
+      ]),
+    ),
+  ).toEqual(new Set([59]));
+  const { findings, summary } = await answerComparison(
+    reader,
+    selection,
+    "metrics",
+  );
+  expect(findings).toEqual([]);
+  expect(summary.notes).toContain(
+    "500 of the series of metrics that both sides report are left out: a comparison of one service has more of them",
+  );
+});

@@ -39,12 +39,19 @@ const KEYS = 1000;
 /** Of a side's traces, so many have what is on all of them. */
 const EVERYWHERE = 0.99;
 
-/** The traces of each operation by the values of its attributes, both sides over their whole populations. */
+/**
+ * The traces of each operation by the values of its attributes, both sides over their whole populations.
+ *
+ * @returns with them how many more could be compared
+ */
 export async function readAttributes(
   cells: Cells,
   { service }: Pick<Selection, "service">,
   names: readonly OperationName[],
-): Promise<AttributePopulation[]> {
+): Promise<{
+  readonly attributes: readonly AttributePopulation[];
+  readonly left: number;
+}> {
   const asked = new Set(
     names
       .filter((one) => (service ?? one.service) === one.service)
@@ -56,7 +63,7 @@ export async function readAttributes(
       .filter(({ operation }) => asked.has(operation))
       .map((one) => [one.operation, one]),
   );
-  if (operations.size === 0) return [];
+  if (operations.size === 0) return { attributes: [], left: 0 };
   const those = [...operations.values()];
   const keys = await cells.read<KeyRow>("attributes", "attributes", {
     asked: those.map(({ operation }) => BigInt(operation)),
@@ -65,7 +72,7 @@ export async function readAttributes(
   const cut = new Set(
     keys.filter(saysLeftOut).map(({ operation }) => operation),
   );
-  return keys
+  const found = keys
     .flatMap((key) => {
       const of = rowsOf(key);
       const operation = operations.get(key.operation);
@@ -79,9 +86,11 @@ export async function readAttributes(
       ...one,
       traces: one.of.reduce((sum, { traces }) => sum + traces, 0),
     }))
-    .sort((a, b) => b.traces - a.traces)
-    .slice(0, KEYS)
-    .map(populationOf);
+    .sort((a, b) => b.traces - a.traces);
+  return {
+    attributes: found.slice(0, KEYS).map(populationOf),
+    left: Math.max(0, found.length - KEYS),
+  };
 }
 
 const saysLeftOut = ({ rows }: KeyRow) =>

@@ -86,16 +86,30 @@ export async function readMetrics(db: Database, selection: Selection) {
     ),
     kinds: new Set(rows.flatMap(({ kinds }) => kinds)),
     extents: [extentOf(rows, 0), extentOf(rows, 1)] as const,
-    series: new Map(
-      rows.flatMap(({ service, metric, series }) =>
-        series.map(([id, unit, attributes]): [number, SeriesName] => [
-          id,
-          { service, metric, unit, attributes },
-        ]),
-      ),
-    ),
+    /** Of both sides, by id. */
+    series: sharedOf(rows),
   };
 }
+
+function sharedOf(rows: readonly MetricRow[]): Map<number, SeriesName> {
+  const baseline = new Set(
+    rows.flatMap(({ side, series }) => (side === 0 ? series : []).map(idOf)),
+  );
+  return new Map(
+    rows.flatMap(({ side, service, metric, series }) =>
+      side === 0
+        ? []
+        : series
+            .filter((one) => baseline.has(idOf(one)))
+            .map(([id, unit, attributes]): [number, SeriesName] => [
+              id,
+              { service, metric, unit, attributes },
+            ]),
+    ),
+  );
+}
+
+const idOf = ([id]: MetricRow["series"][number]) => id;
 
 export type Metrics = Awaited<ReturnType<typeof readMetrics>>;
 

@@ -48,8 +48,9 @@ export async function readPopulations(
     ]);
   return {
     ...requests,
-    attributes,
-    series,
+    attributes: attributes.attributes,
+    series: series.series,
+    left: { attributes: attributes.left, series: series.left },
     telemetry,
     logs: pivot(logs, (row) => [
       row.service,

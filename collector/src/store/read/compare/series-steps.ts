@@ -5,8 +5,8 @@ import type { SideWindow } from "./ask.js";
 import type { Kind } from "./metrics.js";
 import type { Distribution } from "./series-buckets.js";
 
-/** Values read of one kind and side. */
-const MAX_ROWS = 100_000;
+/** Values read of one kind and side: more than as many series as are compared have in as many steps. */
+const MAX_ROWS = 1_000_000;
 /** How far back a cumulative series is read to find the value it had then. */
 const LOOKBACK_MS = 5 * 60_000;
 
@@ -38,14 +38,19 @@ export interface Window extends SideWindow {
 export interface Question {
   readonly window: Window;
   readonly service: string | undefined;
+  /** Ids of the series to read; all where there are not too many. */
+  readonly only: readonly number[] | undefined;
 }
 
 /** Conditions for what lies in a window. */
 export function whereOf(
-  { window: { environment, commit, toMs }, service }: Question,
+  {
+    window: { environment, commit, toMs },
+    service,
+  }: Pick<Question, "window" | "service">,
   time: string,
   sinceMs: number,
-  more: readonly string[] = [],
+  more: readonly Fragment[] = [],
 ): Fragment {
   return all([
     ...sideConditions(
@@ -55,7 +60,7 @@ export function whereOf(
       },
       time,
     ),
-    ...more.map((sql) => ({ sql, params: {} })),
+    ...more,
   ]);
 }
 
@@ -100,8 +105,10 @@ interface Found {
   readonly point: Point;
 }
 
+const plain = (sql: string): Fragment => ({ sql, params: {} });
+
 /** As metrics.sql names series: 53 bits of a hash, which JSON has numbers for. */
-const groupKey: Fragment = { sql: "bitShiftRight(Series, 11)", params: {} };
+const groupKey = plain("bitShiftRight(Series, 11)");
 
 /** No value recorded is no value; the agent's account of itself is not the application's. */
 const ours = [
@@ -129,10 +136,17 @@ function rowsOf<R>(
     file,
     {
       groupKey,
-      table: { sql: about.table, params: {} },
+      table: plain(about.table),
       where: whereOf(question, "TimeUnix", since, [
-        ...ours,
-        ...(about.more ?? []),
+        ...[...ours, ...(about.more ?? [])].map(plain),
+        ...(question.only === undefined
+          ? []
+          : [
+              {
+                sql: `${groupKey.sql} IN {only:Array(UInt64)}`,
+                params: { only: question.only },
+              },
+            ]),
       ]),
     },
     { stepMs, fromMs, limit: MAX_ROWS },

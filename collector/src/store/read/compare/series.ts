@@ -14,18 +14,24 @@ import {
 /** Intervals that the shorter side is cut into, and the latest that are read of the longer. */
 const INTERVALS = 200;
 const LATEST = 400;
+/** Series that are compared. Of more, those of the least hashes: the same each time. */
+const SERIES = 2000;
 
 /**
  * The series of metrics that both sides have, cut into intervals of one length: that of the slower
  * collection, or longer where the shorter side lasts longer than 200 of them. Of the longer side the latest
  * 400 intervals are read.
+ *
+ * @returns with them how many more both sides have
  */
 export async function readSeries(
   db: Database,
   { extents: [b, c], kinds, series: names }: Metrics,
   selection: Selection,
 ) {
-  if (b === undefined || c === undefined) return [];
+  if (b === undefined || c === undefined) return { series: [], left: 0 };
+  const ids = [...names.keys()].sort((x, y) => x - y);
+  const only = ids.length > SERIES ? ids.slice(0, SERIES) : undefined;
   const shorter = Math.min(b.lastMs - b.firstMs, c.lastMs - c.firstMs);
   const wanted = Math.max(b.intervalMs, c.intervalMs, shorter / INTERVALS);
   // A second's slack for collections that come a moment late.
@@ -38,7 +44,7 @@ export async function readSeries(
     toMs: Math.floor(lastMs / stepMs) * stepMs,
   });
   const read = async (window: Window) => {
-    const question = { window, service: selection.service };
+    const question = { window, service: selection.service, only };
     const [series, requests] = await Promise.all([
       readSteps(db, question, kinds),
       readRequestCounts(db, question),
@@ -49,41 +55,44 @@ export async function readSeries(
     read(windowOf(selection.baseline, b)),
     read(windowOf(selection.candidate, c)),
   ]);
-  return [...baseline.series].flatMap(([key, { id, shape, points }]) => {
-    const others = candidate.series.get(key)?.points;
-    const name = names.get(id);
-    if (others === undefined || name === undefined) return [];
-    const bounds = commonBounds(
-      [...points, ...others].flatMap(({ distributions }) => distributions),
-    );
-    const sideOf = (
-      own: readonly Point[],
-      { requests, operations }: RequestCounts,
-    ) => ({
-      values: own.map(({ value }) => value),
-      weights: own.map(({ weight }) => weight),
-      requests: own.map(
-        ({ atMs }) => requests.get(`${name.service}/${atMs}`) ?? 0,
-      ),
-      operations: operations.get(name.service) ?? {},
-      cumulative: own.map(({ distributions }) =>
-        distributions
-          .map((one) => cumulativeAt(one, bounds))
-          .reduce<number[]>(
-            (sums, counts) => sums.map((sum, i) => sum + (counts[i] ?? 0)),
-            bounds.map(() => 0),
-          ),
-      ),
-    });
-    return [
-      {
-        ...name,
-        ...{ shape, stepMs, bounds },
-        baseline: sideOf(points, baseline),
-        candidate: sideOf(others, candidate),
-      },
-    ];
-  });
+  const series = [...baseline.series].flatMap(
+    ([key, { id, shape, points }]) => {
+      const others = candidate.series.get(key)?.points;
+      const name = names.get(id);
+      if (others === undefined || name === undefined) return [];
+      const bounds = commonBounds(
+        [...points, ...others].flatMap(({ distributions }) => distributions),
+      );
+      const sideOf = (
+        own: readonly Point[],
+        { requests, operations }: RequestCounts,
+      ) => ({
+        values: own.map(({ value }) => value),
+        weights: own.map(({ weight }) => weight),
+        requests: own.map(
+          ({ atMs }) => requests.get(`${name.service}/${atMs}`) ?? 0,
+        ),
+        operations: operations.get(name.service) ?? {},
+        cumulative: own.map(({ distributions }) =>
+          distributions
+            .map((one) => cumulativeAt(one, bounds))
+            .reduce<number[]>(
+              (sums, counts) => sums.map((sum, i) => sum + (counts[i] ?? 0)),
+              bounds.map(() => 0),
+            ),
+        ),
+      });
+      return [
+        {
+          ...name,
+          ...{ shape, stepMs, bounds },
+          baseline: sideOf(points, baseline),
+          candidate: sideOf(others, candidate),
+        },
+      ];
+    },
+  );
+  return { series, left: ids.length - (only ?? ids).length };
 }
 
 interface RequestRow {
