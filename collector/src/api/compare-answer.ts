@@ -89,6 +89,8 @@ export async function answerComparison(
   family: Family | undefined,
 ): Promise<Answer> {
   const stored = await store.populations(selection);
+  // Who sends or looks something up meanwhile is served between the steps.
+  await setImmediate();
   const populations: Populations = { ...stored, ...assemble(stored) };
   for (const name of ["baseline", "candidate"] as const) {
     // What has traces exists; only an empty side may be a wrong question.
@@ -103,11 +105,11 @@ export async function answerComparison(
   const { service } = selection;
   const drafts: Draft[] = [];
   for (const judge of judges(populations, { names, service, family })) {
-    // Who sends or looks something up meanwhile is served between two families.
     await setImmediate();
     drafts.push(...judge());
   }
   const illustrated = await illustrate(store, selection, drafts);
+  await setImmediate();
   const { findings, groups } = rank(
     illustrated,
     new CallGraph(populations.edges),

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { groupBy } from "../../../group.js";
 import type {
   AttributePopulation,
@@ -72,25 +73,39 @@ export async function readAttributes(
   const cut = new Set(
     keys.filter(saysLeftOut).map(({ operation }) => operation),
   );
-  const found = keys
-    .flatMap((key) => {
+  const found = (
+    await inTurns(keys, (key) => {
       const of = rowsOf(key);
       const operation = operations.get(key.operation);
       if (operation === undefined || saysLeftOut(key)) return [];
       // What some of an operation's summaries left out would be absent there.
       if (cut.has(key.operation) && !isEverywhere(of, operation)) return [];
       const told = tellApart(of, operation.traces);
-      return told ? [{ first: key, of, operation, told }] : [];
+      const traces = of.reduce((sum, row) => sum + row.traces, 0);
+      return told ? [{ first: key, of, operation, told, traces }] : [];
     })
-    .map((one) => ({
-      ...one,
-      traces: one.of.reduce((sum, { traces }) => sum + traces, 0),
-    }))
+  )
+    .flat()
     .sort((a, b) => b.traces - a.traces);
   return {
-    attributes: found.slice(0, KEYS).map(populationOf),
+    attributes: await inTurns(found.slice(0, KEYS), populationOf),
     left: Math.max(0, found.length - KEYS),
   };
+}
+
+/** Of thousands, so many at a time: who sends or looks something up is served in between. */
+const AT_A_TIME = 100;
+
+async function inTurns<T, R>(
+  items: readonly T[],
+  work: (item: T) => R,
+): Promise<R[]> {
+  const done: R[] = [];
+  for (const [at, item] of items.entries()) {
+    if (at % AT_A_TIME === AT_A_TIME - 1) await setImmediate();
+    done.push(work(item));
+  }
+  return done;
 }
 
 const saysLeftOut = ({ rows }: KeyRow) =>
