@@ -1,3 +1,4 @@
+import { stratumOf } from "../exposure.js";
 import type { Draft } from "../finding.js";
 import type { PathTree } from "../flows/path-tree.js";
 import type { PathCount, ShapeCount } from "../flows/population.js";
@@ -117,9 +118,6 @@ export class FlowPictures {
     return steps;
   }
 }
-
-const stratumOf = ({ root, status }: Pick<PathCount, "root" | "status">) =>
-  `${root}/${status}`;
 
 /** Calls per request of every path that some requests take. */
 function count(

@@ -1,4 +1,4 @@
-import { unknownRoot } from "../exposure.js";
+import { stratumOf, unknownRoot } from "../exposure.js";
 import type { Draft } from "../finding.js";
 import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
@@ -89,9 +89,6 @@ export function judgeFlows(
 
 const isKnown = ({ complete, root }: Pick<PathCount, "complete" | "root">) =>
   complete !== 0 && root !== unknownRoot;
-
-const stratumOf = ({ root, status }: Pick<PathCount, "root" | "status">) =>
-  `${root}/${status}`;
 
 const sum = (flows: readonly Flow[], side: 0 | 1) =>
   flows.reduce((total, { traces }) => total + traces[side], 0);

@@ -16,7 +16,7 @@ import {
 import { quantileOf, type MetricShape } from "./metric-aggregates.js";
 import { groupFragment, type GroupKey } from "./metric-groups.js";
 import type { MetricKind } from "./metrics.js";
-import { ask, type Fragment } from "./query.js";
+import { ask, plain, type Fragment } from "./query.js";
 
 /** A question to one metric. `sinceMs` lies on a step. */
 export interface MetricQuestion extends SideFilter {
@@ -59,7 +59,7 @@ const MAX_POINTS = 50_000;
  * How far before `sinceMs` a cumulative series is read to find the value it had then: an exporter's usual
  * interval is a minute.
  */
-const LOOKBACK_MS = 5 * 60_000;
+export const LOOKBACK_MS = 5 * 60_000;
 
 export function metricQueryReader(db: Database): MetricQueryReader {
   return {
@@ -242,7 +242,7 @@ function run<Row extends Step>(
     {
       where: where(question),
       groupKey: groupFragment(question.groupBy),
-      table: { sql: `otel_metrics_${question.kind}`, params: {} },
+      table: plain(`otel_metrics_${question.kind}`),
     },
     {
       stepMs: question.stepMs,
@@ -261,7 +261,7 @@ function where(question: MetricQuestion): Fragment {
   return all([
     { sql: "MetricName = {metric:String}", params: { metric: question.name } },
     // Bit 0 of a data point's flags: no value was recorded.
-    { sql: "bitAnd(Flags, 1) = 0", params: {} },
+    plain("bitAnd(Flags, 1) = 0"),
     ...sideConditions({ ...question, sinceMs }, "TimeUnix"),
     ...attributeConditions(question.attributes, [
       "Attributes",
@@ -271,7 +271,8 @@ function where(question: MetricQuestion): Fragment {
   ]);
 }
 
-function sumCondition(shape: MetricShape): Fragment {
+/** Which sums are levels, and which count. */
+export function sumCondition(shape: MetricShape): Fragment {
   const counter = "(IsMonotonic OR AggregationTemporality = 1)";
-  return { sql: shape === "level" ? `NOT ${counter}` : counter, params: {} };
+  return plain(shape === "level" ? `NOT ${counter}` : counter);
 }

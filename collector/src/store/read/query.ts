@@ -10,6 +10,9 @@ export interface Fragment {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** A fragment that binds nothing. */
+export const plain = (sql: string): Fragment => ({ sql, params: {} });
+
 /** The longest a reader lets ClickHouse work on one question, in seconds. */
 const MAX_SECONDS = 30;
 

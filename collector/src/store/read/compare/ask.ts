@@ -1,7 +1,7 @@
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
 import { power } from "../../summaries/powers.js";
-import { ask, type Fragment } from "../query.js";
+import { ask, plain, type Fragment } from "../query.js";
 
 /** One side: which rows belong to it. Times in Unix milliseconds. */
 export interface SideWindow {
@@ -39,10 +39,10 @@ export function askSides<Row>(
     `compare/${name}.sql`,
     {
       ...fragments,
-      side: ours(side),
-      told_side: ours(toldSide),
-      flows: ours(flows.trimEnd()),
-      power: ours(power),
+      side: plain(side),
+      told_side: plain(toldSide),
+      flows: plain(flows.trimEnd()),
+      power: plain(power),
     },
     { ...parametersOf(selection), ...params },
   );
@@ -73,8 +73,6 @@ export function parametersOf({
     candidate_until: candidate.untilMs,
   };
 }
-
-const ours = (sql: string): Fragment => ({ sql, params: {} });
 
 /** A row that one of the sides has. */
 export interface Sided {

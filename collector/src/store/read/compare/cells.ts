@@ -13,6 +13,7 @@ import {
 } from "./arrivals.js";
 import { askSides, type Selection } from "./ask.js";
 import { isInMinutes, plan, type Plan } from "./cells-plan.js";
+import { plain } from "../query.js";
 import { middleOf, type SliceRow } from "./middle.js";
 
 /**
@@ -131,7 +132,7 @@ function reader(
       selection,
       statement,
       { ...builds, ...params },
-      { cells: { sql: cells(kind), params: {} } },
+      { cells: plain(cells(kind)) },
     );
   };
 }

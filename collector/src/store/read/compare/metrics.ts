@@ -1,5 +1,7 @@
+import type { MetricSide } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
+import { plain } from "../query.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 
 /** Which tables hold data points, and what of them a point is: SQL. */
@@ -20,17 +22,10 @@ export type Kind =
   | "exponential histogram"
   | "summary";
 
-export interface MetricRow extends Sided {
+export interface MetricRow extends Sided, MetricSide {
   readonly service: string;
   readonly metric: string;
   readonly kinds: readonly Kind[];
-  readonly units: readonly string[];
-  readonly labels: readonly string[];
-  readonly constantLabels: readonly string[];
-  readonly scopes: readonly string[];
-  readonly points: number;
-  readonly collections: number;
-  readonly serviceCollections: number;
   readonly series: readonly (readonly [
     id: number,
     unit: string,
@@ -66,16 +61,15 @@ export async function readMetrics(db: Database, selection: Selection) {
     "metrics",
     {},
     {
-      streams: {
-        sql: Object.entries(tables)
+      streams: plain(
+        Object.entries(tables)
           .map(([table, kind]) =>
             streams
               .replace("{{table}}", () => table)
               .replace("{{kind}}", () => kind),
           )
           .join("\n    UNION ALL\n    "),
-        params: {},
-      },
+      ),
     },
   );
   return {

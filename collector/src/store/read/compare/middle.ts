@@ -9,7 +9,7 @@ import {
   traces,
 } from "../../summaries/kinds.js";
 import { STRETCHES } from "../../summaries/stretches.js";
-import { ask, type Fragment } from "../query.js";
+import { ask, plain } from "../query.js";
 import { sideNames, type Name } from "./arrivals.js";
 import { parametersOf, type Selection, type Sided } from "./ask.js";
 
@@ -24,8 +24,6 @@ const FARTHEST = 1 / 8;
 export interface SliceRow extends Sided, SideTotals {
   readonly sliceMs: number;
 }
-
-const fragment = (sql: string): Fragment => ({ sql, params: {} });
 
 /**
  * Where the middle trace of a side began; of a side of many slices, or of large ones, where a slice near it
@@ -71,14 +69,14 @@ export async function middleOf(
     db,
     "compare/middle.sql",
     {
-      traces: fragment(
+      traces: plain(
         traces({
           build: "toUInt64(0)",
           slice: `greatest(0, toUnixTimestamp64Milli(Timestamp))`,
           which: `Environment = {environment:String} AND isoscope_flows.Loaded IN {arrived:Array(UInt32)} AND ${slice} = {at:Int64}`,
         }),
       ),
-      cell_side: fragment(loadSql("read/compare/cell_side.sql").trimEnd()),
+      cell_side: plain(loadSql("read/compare/cell_side.sql").trimEnd()),
     },
     {
       ...parametersOf(selection),

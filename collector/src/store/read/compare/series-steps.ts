@@ -1,14 +1,13 @@
 import type { Database } from "../../database.js";
 import { all, sideConditions } from "../filters.js";
-import { ask, type Fragment } from "../query.js";
+import { LOOKBACK_MS, sumCondition } from "../metric-query.js";
+import { ask, plain, type Fragment } from "../query.js";
 import type { SideWindow } from "./ask.js";
 import type { Kind } from "./metrics.js";
 import type { Distribution } from "./series-buckets.js";
 
 /** Values read of one kind and side: more than as many series as are compared have in as many steps. */
 const MAX_ROWS = 1_000_000;
-/** How far back a cumulative series is read to find the value it had then. */
-const LOOKBACK_MS = 5 * 60_000;
 
 type Shape = "level" | "counter" | "distribution";
 
@@ -105,8 +104,6 @@ interface Found {
   readonly point: Point;
 }
 
-const plain = (sql: string): Fragment => ({ sql, params: {} });
-
 /** As metrics.sql names series: 53 bits of a hash, which JSON has numbers for. */
 const groupKey = plain("bitShiftRight(Series, 11)");
 
@@ -114,9 +111,7 @@ const groupKey = plain("bitShiftRight(Series, 11)");
 const ours = [
   "bitAnd(Flags, 1) = 0",
   "NOT startsWith(MetricName, 'isoscope.agent.')",
-];
-
-const counter = "(IsMonotonic OR AggregationTemporality = 1)";
+].map(plain);
 
 interface Row {
   readonly groupKey: number;
@@ -127,7 +122,7 @@ function rowsOf<R>(
   db: Database,
   file: string,
   question: Question,
-  about: { table: string; cumulative: boolean; more?: readonly string[] },
+  about: { table: string; cumulative: boolean; more?: readonly Fragment[] },
 ): Promise<R[]> {
   const { fromMs, stepMs } = question.window;
   const since = about.cumulative ? Math.max(0, fromMs - LOOKBACK_MS) : fromMs;
@@ -138,7 +133,8 @@ function rowsOf<R>(
       groupKey,
       table: plain(about.table),
       where: whereOf(question, "TimeUnix", since, [
-        ...[...ours, ...(about.more ?? [])].map(plain),
+        ...ours,
+        ...(about.more ?? []),
         ...(question.only === undefined
           ? []
           : [
@@ -160,15 +156,11 @@ async function levels(
 ): Promise<Found[]> {
   const rows = await rowsOf<{
     readonly series: number;
-    readonly steps: readonly (readonly [
-      atMs: number,
-      mean: number | null,
-      points: number,
-    ])[];
+    readonly steps: readonly (readonly [atMs: number, mean: number | null])[];
   }>(db, "compare/series_levels.sql", question, {
     table: `otel_metrics_${kind}`,
     cumulative: false,
-    more: kind === "sum" ? [`NOT ${counter}`] : [],
+    more: kind === "sum" ? [sumCondition("level")] : [],
   });
   return rows.flatMap(({ series, steps }) =>
     steps.flatMap(([atMs, mean]) => found("level", series, atMs, mean)),
@@ -180,7 +172,11 @@ async function counters(db: Database, question: Question): Promise<Found[]> {
     db,
     "metrics/counters.sql",
     question,
-    { table: "otel_metrics_sum", cumulative: true, more: [counter] },
+    {
+      table: "otel_metrics_sum",
+      cumulative: true,
+      more: [sumCondition("counter")],
+    },
   );
   return rows.flatMap(({ groupKey, atMs, increase }) =>
     found("counter", groupKey, atMs, increase),

@@ -2,7 +2,7 @@ import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
 import type { Cluster } from "../../templates/drain.js";
 import { learnTemplates, type Message } from "../../templates/learn.js";
-import type { Fragment } from "../query.js";
+import { plain, type Fragment } from "../query.js";
 import { askSides, type Selection } from "./ask.js";
 
 /** Different messages that are learnt from at once: the commonest. */
@@ -27,7 +27,7 @@ export async function knownTemplates(db: Database): Promise<Fragment> {
 /** Rows of `records` with their `template`: the masked message, where no learnt template fits. */
 function templated(clusters: readonly Cluster[]): Fragment {
   if (clusters.length === 0) {
-    return { sql: "SELECT *, masked AS template FROM records", params: {} };
+    return plain("SELECT *, masked AS template FROM records");
   }
   return {
     sql: loadSql("read/compare/templated.sql").trimEnd(),
