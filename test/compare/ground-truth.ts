@@ -12,6 +12,8 @@ export interface Truth {
 
 /** What is to be found for each fault that the generator can plant. */
 export const groundTruth: Readonly<Record<keyof Faults, Truth>> = {
+  pace: { family: "latency", service: /, /, about: /^pace$/ },
+  queryPace: { family: "latency", service: /, /, about: /^pace of queries$/ },
   productWork: {
     family: "latency",
     service: /catalogue/,

@@ -194,6 +194,27 @@ const planted: readonly Scenario[] = [
   ...graded("two at once: failing reservations and a new error line", {
     moderate: { failingReservations: 0.1, errorLines: 0.08 },
   }),
+  ...graded("a slower machine", {
+    weak: { pace: 1.08 },
+    moderate: { pace: 1.4 },
+    strong: { pace: 3 },
+  }),
+  ...graded("a slower database", {
+    moderate: { queryPace: 1.6 },
+    strong: { queryPace: 4 },
+  }),
+  ...graded("two at once: a slower machine and a slower query", {
+    moderate: { pace: 1.4, searchQuery: 2 },
+    strong: { pace: 2, searchQuery: 5 },
+  }),
+  ...graded("two at once: a slower machine and failing charges", {
+    moderate: { pace: 1.4, failingCharges: 0.1 },
+    strong: { pace: 2, failingCharges: 0.4 },
+  }),
+  ...graded("two at once: a slower machine and N+1", {
+    moderate: { pace: 1.4, moreLines: 4 },
+    strong: { pace: 2, moreLines: 20 },
+  }),
 ];
 
 const mixed = (product: number, checkout: number): Plan => ({

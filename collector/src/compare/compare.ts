@@ -3,11 +3,12 @@ import { compareEnvironments } from "./environment.js";
 import { compareErrors } from "./errors.js";
 import { FlowPictures } from "./evidence/flow.js";
 import { rootTraffic } from "./exposure.js";
-import type { Draft, Family } from "./finding.js";
+import { touches, type Draft, type Family } from "./finding.js";
 import { judgeFlows } from "./flows/judge.js";
 import { compareLatency } from "./latency.js";
 import { compareLogs } from "./logs.js";
 import { compareMetrics } from "./metrics.js";
+import { comparePaces } from "./pace.js";
 import type { Populations } from "./population.js";
 import { compareSeries } from "./series/series.js";
 import type { Pair } from "./side.js";
@@ -34,11 +35,16 @@ export function judges(
   const { operations, names: operationNames, calls, sides } = populations;
   const { names } = scope;
   const byFamily: Partial<Record<Family, () => Draft[]>> = {
-    latency: () =>
-      compareLatency(
+    latency: () => [
+      ...compareLatency(
         [...operations.filter(({ root }) => root), ...populations.paths],
         names,
       ),
+      ...comparePaces(populations.paths, {
+        ...{ sides, names },
+        facts: populations.facts,
+      }),
+    ],
     errors: () => compareErrors(operations, names),
     structure: () => {
       const { shapes, taken, tree } = populations;
@@ -79,12 +85,4 @@ export function judges(
               scope.service === undefined || touches(draft, scope.service),
           ),
     );
-}
-
-function touches({ subject, effect }: Draft, service: string): boolean {
-  return (
-    subject.service === service ||
-    effect["calleeService"] === service ||
-    (Array.isArray(effect["services"]) && effect["services"].includes(service))
-  );
 }

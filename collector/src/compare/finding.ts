@@ -129,6 +129,15 @@ export interface Draft extends Omit<
   readonly link?: Link;
 }
 
+/** Whether a finding is about a service, or what it calls. */
+export function touches({ subject, effect }: Draft, service: string): boolean {
+  return (
+    subject.service === service ||
+    effect["calleeService"] === service ||
+    (Array.isArray(effect["services"]) && effect["services"].includes(service))
+  );
+}
+
 /** Stable over runs: the same difference keeps its id while its numbers move. */
 export function findingId(family: Family, subject: Subject): string {
   const parts = [

@@ -198,6 +198,7 @@ function draft(
     effect: {
       change,
       time: population.own === undefined ? "total" : "self",
+      query: population.statement !== "",
       ...effectOf(one),
     },
     evidence: durationEvidence(baseline.grid, candidate.grid),
@@ -212,6 +213,7 @@ function draft(
       affected: candidate.timed * affected,
       direction: worse ? 1 : -1,
       addedMs: (difference * candidate.spans) / candidate.traces,
+      ratio: candidate[target] / baseline[target],
       tail: change === "spread",
       local: !isCall(population),
       ...(population.own === undefined ? {} : { own: true }),

@@ -22,6 +22,21 @@ export const latency = {
   tailShiftMs: 5,
 } as const;
 
+export const pace = {
+  /** Operations that are timed, to say something of all of them; and of a part of them. */
+  operations: 5,
+  part: 3,
+  /** Milliseconds of the baseline's below which an operation is mostly the clock and the agent. */
+  ms: 0.1,
+  /** Share of the operations that take longer, or less long, together. */
+  alike: 0.9,
+  /** An operation goes with the rest where it is off it by no more, or by no more than half as much again (in logarithms). */
+  beyond: 0.25,
+  apart: 0.5,
+  /** Findings of single operations that it has to explain, to be one itself. */
+  findings: 3,
+} as const;
+
 /** Diffy's rule: (raw − noise) / (raw + noise) must exceed it, with a side's own drift as the noise. */
 export const overNoise = 0.2;
 

@@ -1,5 +1,5 @@
 import { CallGraph } from "./cause/call-graph.js";
-import { explain } from "./cause/explain.js";
+import { explain, type Explanation } from "./cause/explain.js";
 import { mostEvidence } from "./evidence/evidence.js";
 import { groupBy } from "../group.js";
 import { findingId, type Draft, type Finding, type Group } from "./finding.js";
@@ -43,7 +43,7 @@ export function rank(
 ): Ranking {
   const causes = explain(drafts, graph);
   const families = new Map<Draft, Named[]>();
-  for (const named of withIds(drafts)) {
+  for (const named of withIds(drafts.filter((one) => isSaid(one, causes)))) {
     const { draft } = named;
     const cause = causes.get(draft)?.cause ?? draft;
     families.set(cause, [...(families.get(cause) ?? []), named]);
@@ -96,6 +96,11 @@ export function rank(
     })),
   };
 }
+
+/** What describes is a finding by what it explains. */
+const isSaid = (draft: Draft, causes: ReadonlyMap<Draft, Explanation>) =>
+  draft.link?.pace === undefined ||
+  [...causes.values()].some(({ cause }) => cause === draft);
 
 /** Spans of one name can be of several kinds, which only then tell their findings apart. */
 function withIds(drafts: readonly Draft[]): Named[] {

@@ -10,7 +10,8 @@ export function query(
   },
   what: { readonly sql: string; readonly table: string; readonly ms: number },
 ): number {
-  const durationMs = request.work(what.ms, 0.35);
+  const { queryPace = 1 } = request.plan.faults ?? {};
+  const durationMs = queryPace * request.work(what.ms, 0.35);
   request.span({
     ...at,
     kind: "client",

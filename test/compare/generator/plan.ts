@@ -23,6 +23,10 @@ export type Root = "product" | "listing" | "checkout" | "search";
 
 /** Planted differences; the ground truth says how each is to be found. */
 export interface Faults {
+  /** Multiplies the duration of everything: a slower machine. */
+  readonly pace?: number;
+  /** Of every query: a slower database. */
+  readonly queryPace?: number;
   /** Multiply durations. */
   readonly productWork?: number;
   readonly searchQuery?: number;

@@ -82,7 +82,8 @@ export class Request {
 
   /** Milliseconds of work around a median. */
   work(median: number, sigma?: number): number {
-    return this.load * this.draw.duration(median, sigma);
+    const { pace = 1 } = this.plan.faults ?? {};
+    return pace * this.load * this.draw.duration(median, sigma);
   }
 
   id(): string {

@@ -1,4 +1,5 @@
 import type { Draft } from "../finding.js";
+import * as limits from "../limits.js";
 import type { CallGraph } from "./call-graph.js";
 import type { Relation } from "./link.js";
 import { direct, indirect, type Linked } from "./rules.js";
@@ -49,6 +50,16 @@ export function explain(
         }
       }
       if (best !== undefined) found.set(effect.draft, best);
+    }
+  }
+  for (const { draft: pace } of linked.filter(({ link }) => link.pace)) {
+    const explained = [...found].filter(([, { cause }]) => cause === pace);
+    // Of so few it is no common pace: they stand for themselves.
+    if (
+      explained.filter(([, { relation }]) => relation === "pace").length <
+      limits.pace.findings
+    ) {
+      for (const [effect] of explained) found.delete(effect);
     }
   }
   return new Map(

@@ -22,6 +22,18 @@ export interface Link {
   readonly own?: boolean;
   /** More calls per trace, or fewer where negative. */
   readonly addedCalls?: number;
+  /** How many times as long it takes in the candidate. */
+  readonly ratio?: number;
+  /** It is about all that takes as many times as long. */
+  readonly pace?: Pace;
+}
+
+/** How many times as long things take as a whole. */
+export interface Pace {
+  readonly ratio: number;
+  readonly services: readonly string[];
+  /** Only queries do. */
+  readonly queries: boolean;
 }
 
 /** How one finding follows from another. */
@@ -37,5 +49,6 @@ export const relations = [
   "same-attribute",
   "measured",
   "uninstrumented",
+  "pace",
 ] as const;
 export type Relation = (typeof relations)[number];

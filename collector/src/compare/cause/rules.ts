@@ -1,4 +1,5 @@
-import type { Draft } from "../finding.js";
+import { touches, type Draft } from "../finding.js";
+import * as limits from "../limits.js";
 import type { CallGraph } from "./call-graph.js";
 import type { Link, Relation } from "./link.js";
 
@@ -167,6 +168,7 @@ const sameProcess: Rule = (effect, cause) =>
   effect.draft.family === "latency" &&
   cause.draft.family === "latency" &&
   cause.link.local === true &&
+  effect.link.pace === undefined &&
   same(effect, cause) &&
   effect.draft.subject.service === cause.draft.subject.service &&
   effect.draft.impact < cause.draft.impact &&
@@ -232,14 +234,37 @@ const uninstrumented: Rule = (effect, cause) =>
     ? 0.95
     : 0;
 
+/** What takes as many times as long as all else does, within what that varies by, is one with it. */
+const samePace: Rule = (effect, cause) => {
+  const { pace } = cause.link;
+  const { ratio } = effect.link;
+  if (
+    pace === undefined ||
+    ratio === undefined ||
+    !same(effect, cause) ||
+    !pace.services.includes(effect.draft.subject.service) ||
+    (pace.queries && effect.draft.effect["query"] !== true)
+  ) {
+    return 0;
+  }
+  const common = Math.abs(Math.log(pace.ratio));
+  const beyond = Math.abs(Math.log(ratio)) - common;
+  const most = Math.max(
+    Math.log(1 + limits.pace.beyond),
+    limits.pace.apart * common,
+  );
+  if (beyond > most) return 0;
+  // A thread that is busy slows its own process down, and no other.
+  return pace.services.length > 1 ? 0.4 : 0.2;
+};
+
 /** What a service's requests newly do shows in what it measures of itself; its settings are its own. */
 const measured: Rule = (effect, cause) =>
   effect.draft.family === "metrics" &&
   effect.draft.effect["change"] === "value" &&
   effect.draft.effect["setting"] === false &&
   ["latency", "errors", "structure"].includes(cause.draft.family) &&
-  (cause.draft.subject.service === effect.draft.subject.service ||
-    cause.draft.effect["calleeService"] === effect.draft.subject.service)
+  touches(cause.draft, effect.draft.subject.service)
     ? 0.3
     : 0;
 
@@ -262,4 +287,5 @@ export const direct: readonly (readonly [Relation, Rule])[] = [
 export const indirect: readonly (readonly [Relation, Rule])[] = [
   ["same-process", sameProcess],
   ["measured", measured],
+  ["pace", samePace],
 ];

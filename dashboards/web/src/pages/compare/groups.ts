@@ -50,4 +50,5 @@ export const relationWords: Readonly<
   measured: "a metric measures it",
   uninstrumented:
     "its calls are no longer seen, and their time counts as its own",
+  pace: "all else takes as many times as long",
 };
