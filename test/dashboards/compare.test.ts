@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { violations } from "./support/axe.js";
 import { commits, sendShop, sendTraces, settled } from "./support/send.js";
+import type { Span, TraceRequest } from "../support/otlp-messages.js";
 import { realisticTraceRequest } from "../support/otlp-realistic.js";
 import { shopTraffic } from "./support/shop-traffic.js";
 import { startWorld, type World } from "./support/world.js";
@@ -39,6 +40,16 @@ beforeAll(async () => {
       });
       await sendTraces(url, traces);
     }
+    // As production, on a slower machine.
+    const { traces } = shopTraffic({
+      environment: "slow",
+      commit: commits.production,
+      seed: 7,
+      requests: 60,
+      faulty: false,
+      endMs: Date.now(),
+    });
+    await sendTraces(url, slowed(traces, 1.8));
     await settled(url);
   });
 });
@@ -99,6 +110,48 @@ test("each family has its picture, and what follows stands under its cause", asy
   expect(problems()).toEqual([]);
   await close();
 });
+
+test("a slower machine is one difference, drawn by operations", async () => {
+  const { page, problems, close } = await world.open(
+    "/compare?baseline=production&candidate=slow&family=latency",
+    tall,
+  );
+  const pace = page
+    .getByRole("article")
+    .filter({ hasText: /everything takes about ×1\.[789] as long in slow/ });
+  await pace.waitFor();
+  expect(await pace.getByRole("img").getAttribute("aria-label")).toMatch(
+    /^\d+ operations: ×1\.\d+ to ×\d[.\d]* as long, together ×1\.[789]\d?\.$/,
+  );
+  await unfoldAll(page);
+  await page
+    .getByText("because all else takes as many times as long")
+    .first()
+    .waitFor();
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+/** The same requests, everything in them so many times as long. */
+function slowed({ resourceSpans }: TraceRequest, times: number): TraceRequest {
+  const slow = (span: Span): Span => {
+    const start = BigInt(span.startTimeUnixNano);
+    const took = Number(BigInt(span.endTimeUnixNano) - start);
+    return {
+      ...span,
+      endTimeUnixNano: String(start + BigInt(Math.round(times * took))),
+    };
+  };
+  return {
+    resourceSpans: resourceSpans.map((of) => ({
+      ...of,
+      scopeSpans: of.scopeSpans.map((one) => ({
+        ...one,
+        spans: one.spans.map(slow),
+      })),
+    })),
+  };
+}
 
 /** Opens every cause's followers. */
 async function unfoldAll(page: Page): Promise<void> {

@@ -171,6 +171,23 @@ const Evidence = Type.Union(
       rest: both(Type.Number(), "Share of all other values."),
     }),
     Type.Object({
+      ...Kind("ratios"),
+      common: Type.Number({
+        description: "How many times as long they take together.",
+      }),
+      operations: Type.Array(
+        Type.Object({
+          service: Type.String(),
+          operation: Type.String(),
+          ratio: Type.Number({
+            description: "How many times as long it takes in the candidate.",
+          }),
+        }),
+        { description: "In order of their ratio." },
+      ),
+      omitted: Type.Integer({ description: "Operations left out." }),
+    }),
+    Type.Object({
       ...Kind("series"),
       unit: Type.String(),
       stepMs: Type.Number({ description: "Of one point." }),

@@ -30,9 +30,13 @@ export const pace = {
   ms: 0.1,
   /** Share of the operations that take longer, or less long, together. */
   alike: 0.9,
-  /** An operation goes with the rest where it is off it by no more, or by no more than half as much again (in logarithms). */
+  /**
+   * An operation goes with the rest where it is off it by no more; or by no more than half as much again, or than one
+   * interquartile range beyond the quartile, in logarithms (of Tukey's fences one has 1.5).
+   */
   beyond: 0.25,
   apart: 0.5,
+  fence: 1,
   /** Findings of single operations that it has to explain, to be one itself. */
   findings: 3,
 } as const;

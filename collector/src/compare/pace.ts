@@ -1,5 +1,6 @@
 import { distinct, groupBy } from "../group.js";
 import type { Pace } from "./cause/link.js";
+import { ratioEvidence } from "./evidence/ratios.js";
 import type { Draft } from "./finding.js";
 import * as limits from "./limits.js";
 import type {
@@ -9,14 +10,17 @@ import type {
   SideTotals,
 } from "./population.js";
 import { pair, type Pair } from "./side.js";
-import { round } from "./text.js";
+import { brief, round } from "./text.js";
 
 /** Facts by which a machine may be slower. */
 const MACHINE: ReadonlySet<string> = new Set(["cpus", "cpu.limit"]);
 
 /** One operation's own time, by the path that it takes most of its time on. */
 interface Timed {
+  readonly id: string;
   readonly service: string;
+  /** Its name, or a query's text. */
+  readonly operation: string;
   readonly query: boolean;
   /** How many times as long it takes in the candidate, as a logarithm. */
   readonly log: number;
@@ -103,7 +107,10 @@ function timedOf(paths: readonly OperationPopulation[]): Timed[] {
     const { path, baseline, candidate, weight } = heaviest;
     return [
       {
+        id: path.operationId,
         service: path.service,
+        operation:
+          path.statement === "" ? path.operation : brief(path.statement),
         query: path.statement !== "",
         log: Math.log(candidate.p50 / baseline.p50),
         weight,
@@ -118,6 +125,8 @@ const isTimed = ({ timed, p50 }: OperationSide) =>
 interface Found {
   /** How many times as long it takes. */
   readonly ratio: number;
+  /** How many times as long what goes with it takes at most, or, where that is less long, at least. */
+  readonly most: number;
   /** Half of the operations lie between. */
   readonly quartiles: readonly [low: number, high: number];
   readonly alike: number;
@@ -144,8 +153,19 @@ function paceOf(
   ) {
     return undefined;
   }
+  const [common, lower, upper] = [
+    towards * log,
+    quantile(along, 0.25),
+    quantile(along, 0.75),
+  ];
+  const most = Math.max(
+    common + Math.log(1 + limits.pace.beyond),
+    common * (1 + limits.pace.apart),
+    upper + limits.pace.fence * (upper - lower),
+  );
   return {
     ratio: Math.exp(log),
+    most: Math.exp(towards * most),
     quartiles: [
       Math.exp(quantile(timed, 0.25)),
       Math.exp(quantile(timed, 0.75)),
@@ -172,12 +192,15 @@ function quantile(
 
 function draft(
   { services, queries, subject, name }: Scope,
-  { ratio, quartiles, alike }: Found,
+  { ratio, most, quartiles, alike }: Found,
   timed: readonly Timed[],
   { sides, facts, names }: Context,
 ): Draft {
   const slower = ratio > 1;
-  const pace: Pace = { ratio, services, queries };
+  const pace: Pace = {
+    ...{ most, services, queries },
+    operations: distinct(timed.map(({ id }) => id)),
+  };
   const rates = ratesOf(sides);
   const machine = machineOf(facts, services);
   const [low, high] = quartiles.map(round);
@@ -217,6 +240,10 @@ function draft(
         ]),
       ),
     },
+    evidence: ratioEvidence(
+      ratio,
+      timed.map(({ log, ...one }) => ({ ...one, ratio: Math.exp(log) })),
+    ),
     n: pair((side) => sides[side].traces),
     q: null,
     examples: { baseline: [], candidate: [] },

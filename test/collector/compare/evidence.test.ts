@@ -75,6 +75,7 @@ test("a counter's course is per request, in at most 60 points; silence is left o
     requests: Array.from({ length }, (_, i) => (i < 100 ? 2 : 0)),
     cumulative: [],
     operations: {},
+    processes: 1,
   });
   const { baseline, candidate, stepMs } = of(
     "series",

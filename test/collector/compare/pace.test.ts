@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { CallGraph } from "../../../collector/src/compare/cause/call-graph.js";
 import { judges } from "../../../collector/src/compare/compare.js";
 import { comparePaces } from "../../../collector/src/compare/pace.js";
 import type {
+  CallEdge,
   OperationPopulation,
   Populations,
 } from "../../../collector/src/compare/population.js";
@@ -63,6 +65,16 @@ describe("what takes as many times as long as a whole", () => {
         operations: 12,
         slower: 12,
         services: ["orders", "web"],
+      },
+      evidence: {
+        kind: "ratios",
+        omitted: 0,
+        operations: [
+          { service: "orders", ratio: 1.6 },
+          { operation: "SELECT query 0", ratio: 1.6 },
+          ...Array.from({ length: 9 }, () => ({})),
+          { service: "web", ratio: 1.8 },
+        ],
       },
       message:
         "everything takes about ×1.7 as long in development as in production: 12 of 12 operations are slower, half of them by ×1.6 to ×1.8",
@@ -163,12 +175,16 @@ describe("what takes as many times as long as a whole", () => {
 });
 
 describe("as the cause of what is slower", () => {
-  const grouped = (paths: readonly OperationPopulation[]) => {
+  const grouped = (
+    paths: readonly OperationPopulation[],
+    operations: readonly OperationPopulation[] = [],
+    edges: readonly CallEdge[] = [],
+  ) => {
     const [latency] = judges(
-      { operations: [], paths, sides, facts: [] } as unknown as Populations,
+      { operations, paths, sides, facts: [] } as unknown as Populations,
       { names, service: undefined, family: "latency" },
     );
-    const { groups, findings } = rank(latency?.() ?? []);
+    const { groups, findings } = rank(latency?.() ?? [], new CallGraph(edges));
     return groups.map(({ findings: ids, message }) => ({
       message: message.split(" in ")[0],
       relations: ids.slice(1).map((id) => {
@@ -221,6 +237,48 @@ describe("as the cause of what is slower", () => {
       { message: "everything takes about ×1.6 as long" },
       { message: "orders render is faster" },
     ]);
+  });
+
+  test("requests of another service wait for it", () => {
+    const root = operation({
+      ...certain,
+      ...{ id: "root", operationId: "root", service: "gateway" },
+      // Too much for any one of its calls.
+      baseline: side({ p50: 100 }),
+      candidate: side({ p50: 160 }),
+    });
+    const edge = { root: "root", caller: "root", callee: "orders work 0" };
+    const paths = [
+      ...service("orders", 1.6),
+      ...["a", "b", "c", "d"].map((one) => path("gateway", one, 1)),
+    ];
+    expect(grouped(paths, [root], [edge])).toMatchObject([
+      {
+        message: "orders takes about ×1.6 as long",
+        relations: Array.from({ length: 7 }, () => "pace"),
+      },
+    ]);
+    expect(grouped(paths, [root])).toHaveLength(2);
+  });
+
+  test("where operations differ much in it, more goes with it", () => {
+    const unlike = (work: number) => [
+      ...["web", "orders"].flatMap((one) =>
+        [1.2, 1.4, 1.8, 2.2, 2.6].map((ratio) =>
+          path(one, `work ×${ratio}`, ratio),
+        ),
+      ),
+      path("orders", "render", work),
+    ];
+    expect(grouped(unlike(3.3))).toHaveLength(1);
+    expect(grouped(unlike(6))).toHaveLength(2);
+    expect(
+      grouped([
+        ...service("web", 1.8),
+        ...service("orders", 1.8),
+        path("orders", "render", 3.3),
+      ]),
+    ).toHaveLength(2);
   });
 
   test("of two findings it is no cause: each stands for itself", () => {

@@ -1,48 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { compareSeries } from "../../../collector/src/compare/series/series.js";
-import type {
-  SeriesPopulation,
-  SeriesSide,
-} from "../../../collector/src/compare/series/population.js";
-import { names, sides } from "./support/populations.js";
+import type { SeriesSide } from "../../../collector/src/compare/series/population.js";
 import { seeded, type Random } from "./support/random.js";
-
-const repeat = (n: number, of: (index: number) => number) =>
-  Array.from({ length: n }, (_, index) => of(index));
-
-function side(
-  values: readonly number[],
-  some: Partial<SeriesSide> = {},
-): SeriesSide {
-  return {
-    values,
-    weights: values.map(() => 1),
-    requests: values.map(() => 20),
-    operations: { "1": values.length * 20 },
-    cumulative: [],
-    ...some,
-  };
-}
-
-const series = (
-  baseline: SeriesSide,
-  candidate: SeriesSide,
-  some: Partial<SeriesPopulation> = {},
-): SeriesPopulation => ({
-  service: "orders",
-  metric: "nodejs.eventloop.delay.p99",
-  unit: "s",
-  attributes: "",
-  shape: "level",
-  stepMs: 10_000,
-  bounds: [],
-  baseline,
-  candidate,
-  ...some,
-});
-
-const judge = (...all: SeriesPopulation[]) =>
-  compareSeries(all, { sides, names });
+import { judge, repeat, series, side } from "./support/series.js";
 
 /** A first-order autoregression: what memory or an event loop looks like. */
 function wandering(random: Random, n: number, rho: number, level = 10) {
@@ -290,6 +249,7 @@ describe("distributions", () => {
       requests: of.requests.slice(from, from + 40),
       cumulative: of.cumulative.slice(from, from + 40),
       operations: { "1": 800 },
+      processes: 1,
     });
     const join = (a: SeriesSide, b: SeriesSide): SeriesSide => ({
       values: [...a.values, ...b.values],
@@ -297,6 +257,7 @@ describe("distributions", () => {
       requests: [...a.requests, ...b.requests],
       cumulative: [...a.cumulative, ...b.cumulative],
       operations: { "1": 1600 },
+      processes: 1,
     });
     const restless = join(half(observed(14, 1), 0), half(observed(34, 2), 0));
     expect(judge(series(restless, observed(34, 3), about))).toEqual([]);
@@ -307,6 +268,29 @@ describe("distributions", () => {
       [],
     );
   });
+});
+
+test("an observation or two are no distribution", () => {
+  const once = (at: number) =>
+    side(
+      repeat(140, (i) => (i === 3 ? at : 0)),
+      {
+        weights: repeat(140, (i) => (i === 3 ? 1 : 0)),
+        cumulative: Array.from({ length: 140 }, (_, i) => [
+          i === 3 && at < 0.08 ? 1 : 0,
+          i === 3 ? 1 : 0,
+        ]),
+      },
+    );
+  expect(
+    judge(
+      series(once(0.075), once(0.097), {
+        shape: "distribution",
+        metric: "http.server.request.duration",
+        bounds: [0.08, 1],
+      }),
+    ),
+  ).toEqual([]);
 });
 
 test("autocorrelated sides that are alike raise next to nothing", () => {

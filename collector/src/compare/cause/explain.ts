@@ -2,7 +2,7 @@ import type { Draft } from "../finding.js";
 import * as limits from "../limits.js";
 import type { CallGraph } from "./call-graph.js";
 import type { Relation } from "./link.js";
-import { direct, indirect, type Linked } from "./rules.js";
+import { direct, indirect, measures, type Linked } from "./rules.js";
 
 /** Why a finding is there: another finding, and how the one leads to the other. */
 export interface Explanation {
@@ -31,6 +31,7 @@ export function explain(
   for (const [rules, causesOnly] of [
     [direct, false],
     [indirect, true],
+    [measures, false],
   ] as const) {
     for (const effect of linked) {
       if (found.has(effect.draft)) continue;

@@ -30,10 +30,13 @@ export interface Link {
 
 /** How many times as long things take as a whole. */
 export interface Pace {
-  readonly ratio: number;
+  /** How many times as long what goes with it takes at most, or, where that is less long, at least. */
+  readonly most: number;
   readonly services: readonly string[];
   /** Only queries do. */
   readonly queries: boolean;
+  /** The operations that it was judged by. */
+  readonly operations: readonly string[];
 }
 
 /** How one finding follows from another. */

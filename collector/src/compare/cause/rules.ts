@@ -1,5 +1,4 @@
 import { touches, type Draft } from "../finding.js";
-import * as limits from "../limits.js";
 import type { CallGraph } from "./call-graph.js";
 import type { Link, Relation } from "./link.js";
 
@@ -234,26 +233,23 @@ const uninstrumented: Rule = (effect, cause) =>
     ? 0.95
     : 0;
 
-/** What takes as many times as long as all else does, within what that varies by, is one with it. */
-const samePace: Rule = (effect, cause) => {
+/** What takes as many times as long as all else does is one with it, and so is what waits for that. */
+const samePace: Rule = (effect, cause, graph) => {
   const { pace } = cause.link;
-  const { ratio } = effect.link;
-  if (
-    pace === undefined ||
-    ratio === undefined ||
-    !same(effect, cause) ||
-    !pace.services.includes(effect.draft.subject.service) ||
-    (pace.queries && effect.draft.effect["query"] !== true)
-  ) {
+  const { ratio, own, operation } = effect.link;
+  if (pace === undefined || ratio === undefined || !same(effect, cause)) {
     return 0;
   }
-  const common = Math.abs(Math.log(pace.ratio));
-  const beyond = Math.abs(Math.log(ratio)) - common;
-  const most = Math.max(
-    Math.log(1 + limits.pace.beyond),
-    limits.pace.apart * common,
-  );
-  if (beyond > most) return 0;
+  if (Math.abs(Math.log(ratio)) > Math.abs(Math.log(pace.most))) return 0;
+  const { subject, effect: measures } = effect.draft;
+  const isOfIt =
+    pace.services.includes(subject.service) &&
+    (!pace.queries || measures["query"] === true);
+  const waits =
+    own !== true &&
+    operation !== undefined &&
+    pace.operations.some((callee) => graph.leads(operation, callee));
+  if (!isOfIt && !waits) return 0;
   // A thread that is busy slows its own process down, and no other.
   return pace.services.length > 1 ? 0.4 : 0.2;
 };
@@ -286,6 +282,10 @@ export const direct: readonly (readonly [Relation, Rule])[] = [
 /** Rules for what is left; only what is a cause itself explains anything by them. */
 export const indirect: readonly (readonly [Relation, Rule])[] = [
   ["same-process", sameProcess],
-  ["measured", measured],
   ["pace", samePace],
+];
+
+/** And for metrics, which measure causes and consequences alike. */
+export const measures: readonly (readonly [Relation, Rule])[] = [
+  ["measured", measured],
 ];

@@ -56,6 +56,19 @@ export type Evidence =
       readonly rest: Pair<number>;
     }
   | {
+      readonly kind: "ratios";
+      /** How many times as long they take together. */
+      readonly common: number;
+      /** Each by itself, in order. */
+      readonly operations: readonly {
+        readonly service: string;
+        readonly operation: string;
+        readonly ratio: number;
+      }[];
+      /** Operations that are left out: those that take least. */
+      readonly omitted: number;
+    }
+  | {
       readonly kind: "series";
       readonly unit: string;
       /** Of one point. */

@@ -9,7 +9,11 @@ import {
 } from "../stats/block-bootstrap.js";
 import { studentTwoSidedP, studentQuantile98 } from "../stats/student-t.js";
 import { explainedByMix, explainedByRequests } from "./mix.js";
-import type { SeriesPopulation, SeriesSide } from "./population.js";
+import {
+  isOfRuntime,
+  type SeriesPopulation,
+  type SeriesSide,
+} from "./population.js";
 
 /** In what a counter is expressed. */
 type Per = "request" | "second" | "";
@@ -103,20 +107,26 @@ function readings(
     return [{ per: "", ratios: of(({ weights }) => weights) }];
   }
   const seconds = series.stepMs / 1000;
-  const perSecond = {
+  const perSecond = (processes: (side: SeriesSide) => number) => ({
     per: "second" as const,
-    ratios: of(({ values }) => values.map(() => seconds)),
-  };
+    ratios: of((side) => side.values.map(() => seconds * processes(side))),
+  });
   const requests = pair((name) => sum(series[name].requests));
-  return Math.min(requests.baseline, requests.candidate) < limits.minTraces
-    ? [perSecond]
-    : [{ per: "request", ratios: of((side) => side.requests) }, perSecond];
+  const few = Math.min(requests.baseline, requests.candidate);
+  return [
+    ...(few < limits.minTraces
+      ? []
+      : [{ per: "request" as const, ratios: of((side) => side.requests) }]),
+    perSecond(() => 1),
+    ...(isOfRuntime(series) ? [perSecond(({ processes }) => processes)] : []),
+  ];
 }
 
 /**
  * Judges one series by its intervals. A counter has to differ in one direction both per request and per
  * second: what grows with the requests differs per second where there are more of them, what grows with
- * time differs per request, and neither is news. And what another mix of requests accounts for is none.
+ * time differs per request, and neither is news. What a process costs by itself differs per second where there are more
+ * of those. And what another mix of requests accounts for is none.
  *
  * @returns undefined where there is nothing to compare
  */

@@ -8,6 +8,8 @@ export interface SeriesSide {
   readonly requests: readonly number[];
   /** Requests that the service took in all intervals, by the id of their operation. */
   readonly operations: Readonly<Record<string, number>>;
+  /** Processes of the service that report it, on average. */
+  readonly processes: number;
   /** Of a distribution: how many observations are at most each bound, per interval. */
   readonly cumulative: readonly (readonly number[])[];
 }
@@ -27,3 +29,11 @@ export interface SeriesPopulation {
   readonly baseline: SeriesSide;
   readonly candidate: SeriesSide;
 }
+
+/** Names by which runtimes measure their processes: OpenTelemetry's conventions, and prom-client's. */
+const runtime =
+  /^(?:process|nodejs|v8js|jvm|dotnet|go|c?python|system|container)[._]/;
+
+/** Whether a process tells of itself, and not of what it does. */
+export const isOfRuntime = ({ metric }: Pick<SeriesPopulation, "metric">) =>
+  runtime.test(metric);

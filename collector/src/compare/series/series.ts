@@ -7,7 +7,11 @@ import { pair, type Pair } from "../side.js";
 import { benjaminiHochberg } from "../stats/benjamini-hochberg.js";
 import { round } from "../text.js";
 import { judgeSeries, type Judged } from "./judge.js";
-import type { SeriesPopulation, SeriesSide } from "./population.js";
+import {
+  isOfRuntime,
+  type SeriesPopulation,
+  type SeriesSide,
+} from "./population.js";
 
 interface Context {
   readonly sides: Pair<SideTotals>;
@@ -64,25 +68,36 @@ export function compareSeries(
   ];
 }
 
+/** Intervals in which something was observed. */
+const intervalsOf = ({ weights }: SeriesSide) =>
+  weights.filter((weight) => weight > 0).length;
+
 const fewest = ({ baseline, candidate }: SeriesPopulation) =>
-  Math.min(baseline.values.length, candidate.values.length);
+  Math.min(intervalsOf(baseline), intervalsOf(candidate));
 
 /**
- * Whether the sides' load lets them be compared: with thirty times the requests, memory and event loop are
- * another level, and that is no difference of its own. A level that hardly moves is a setting.
+ * Whether the sides' load lets them be compared: with thirty times the requests, or on as many more processes, memory
+ * and event loop are another level and collecting garbage takes another time, and that is no difference of its own. A
+ * level that hardly moves is a setting.
  */
 function comparable(series: SeriesPopulation): boolean {
-  if (series.shape !== "level") return true;
-  const load = pair((side) => mean(series[side].requests));
-  const factor =
-    Math.max(load.baseline, load.candidate) /
-    Math.min(load.baseline, load.candidate);
+  if (series.shape === "counter") return true;
+  if (series.shape === "distribution" && !isOfRuntime(series)) return true;
   return (
-    (load.baseline === 0 && load.candidate === 0) ||
-    factor <= limits.series.load ||
-    (settled(series.baseline) && settled(series.candidate))
+    (alike(pair((side) => mean(series[side].requests))) &&
+      alike(
+        pair((side) => mean(series[side].requests) / series[side].processes),
+      )) ||
+    (series.shape === "level" &&
+      settled(series.baseline) &&
+      settled(series.candidate))
   );
 }
+
+const alike = ({ baseline, candidate }: Pair<number>) =>
+  (baseline === 0 && candidate === 0) ||
+  Math.max(baseline, candidate) / Math.min(baseline, candidate) <=
+    limits.series.load;
 
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
@@ -144,8 +159,8 @@ function insufficient(
     verdict: "insufficient-data",
     q: null,
     message:
-      `${sentence(one, context.names)}: ${series.baseline.values.length} and ` +
-      `${series.candidate.values.length} intervals only describe it, ${limits.series.intervals} a side are needed to judge`,
+      `${sentence(one, context.names)}: ${intervalsOf(series.baseline)} and ` +
+      `${intervalsOf(series.candidate)} intervals only describe it, ${limits.series.intervals} a side are needed to judge`,
     impact: 0,
   };
 }
@@ -183,7 +198,7 @@ function commonOf(
         : { also: others.map(({ series: { attributes } }) => attributes) }),
     },
     evidence: seriesEvidence(series, per),
-    n: pair((side) => series[side].values.length),
+    n: pair((side) => intervalsOf(series[side])),
     examples: { baseline: [], candidate: [] },
   };
 }
@@ -203,7 +218,7 @@ function sentence(
   return (
     `${service} metric ${metric}${which} ${shape === "counter" ? "grows by" : "is on average"} ` +
     `${has("candidate")} in ${names.candidate} where ${names.baseline} has ${has("baseline")}${apart} ` +
-    `(${series.candidate.values.length} intervals of ${round(series.stepMs / 1000)} s)`
+    `(${intervalsOf(series.candidate)} intervals of ${round(series.stepMs / 1000)} s)`
   );
 }
 

@@ -16,6 +16,8 @@ export interface Point {
   readonly atMs: number;
   readonly value: number;
   readonly weight: number;
+  /** Data points: one for each process and collection. */
+  readonly reports: number;
   readonly distributions: readonly Distribution[];
 }
 
@@ -90,6 +92,7 @@ export async function readSteps(
         atMs: last.atMs,
         value: last.value + point.value,
         weight: last.weight + point.weight,
+        reports: last.reports + point.reports,
         distributions: [...last.distributions, ...point.distributions],
       };
     } else points.push(point);
@@ -116,6 +119,7 @@ const ours = [
 interface Row {
   readonly groupKey: number;
   readonly atMs: number;
+  readonly reports: number;
 }
 
 function rowsOf<R>(
@@ -156,14 +160,20 @@ async function levels(
 ): Promise<Found[]> {
   const rows = await rowsOf<{
     readonly series: number;
-    readonly steps: readonly (readonly [atMs: number, mean: number | null])[];
+    readonly steps: readonly (readonly [
+      atMs: number,
+      mean: number | null,
+      reports: number,
+    ])[];
   }>(db, "compare/series_levels.sql", question, {
     table: `otel_metrics_${kind}`,
     cumulative: false,
     more: kind === "sum" ? [sumCondition("level")] : [],
   });
   return rows.flatMap(({ series, steps }) =>
-    steps.flatMap(([atMs, mean]) => found("level", series, atMs, mean)),
+    steps.flatMap(([atMs, value, reports]) =>
+      found("level", series, { atMs, value, reports }),
+    ),
   );
 }
 
@@ -178,8 +188,8 @@ async function counters(db: Database, question: Question): Promise<Found[]> {
       more: [sumCondition("counter")],
     },
   );
-  return rows.flatMap(({ groupKey, atMs, increase }) =>
-    found("counter", groupKey, atMs, increase),
+  return rows.flatMap(({ groupKey, atMs, reports, increase: value }) =>
+    found("counter", groupKey, { atMs, value, reports }),
   );
 }
 
@@ -195,9 +205,9 @@ async function distributions(
     { table: `otel_metrics_${kind}`, cumulative: true },
   );
   return rows.flatMap((row) =>
-    found("distribution", row.groupKey, row.atMs, row.sum, {
-      weight: row.count,
-      distributions: [row],
+    found("distribution", row.groupKey, {
+      ...{ atMs: row.atMs, value: row.sum, reports: row.reports },
+      ...{ weight: row.count, distributions: [row] },
     }),
   );
 }
@@ -206,16 +216,18 @@ async function distributions(
 function found(
   shape: Shape,
   id: number,
-  atMs: number,
-  value: number | null,
-  more: Partial<Point> = {},
+  {
+    value,
+    ...point
+  }: Pick<Point, "atMs" | "reports"> &
+    Partial<Omit<Point, "value">> & { readonly value: number | null },
 ): Found[] {
   if (value === null) return [];
   return [
     {
       shape,
       id,
-      point: { atMs, value, weight: 1, distributions: [], ...more },
+      point: { weight: 1, distributions: [], ...point, value },
     },
   ];
 }

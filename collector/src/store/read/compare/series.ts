@@ -66,6 +66,7 @@ export async function readSeries(
       const sideOf = (
         own: readonly Point[],
         { requests, operations }: RequestCounts,
+        { intervalMs }: Extent,
       ) => ({
         values: own.map(({ value }) => value),
         weights: own.map(({ weight }) => weight),
@@ -73,6 +74,9 @@ export async function readSeries(
           ({ atMs }) => requests.get(`${name.service}/${atMs}`) ?? 0,
         ),
         operations: operations.get(name.service) ?? {},
+        processes:
+          (own.reduce((sum, { reports }) => sum + reports, 0) * intervalMs) /
+          (own.length * stepMs),
         cumulative: own.map(({ distributions }) =>
           distributions
             .map((one) => cumulativeAt(one, bounds))
@@ -86,8 +90,8 @@ export async function readSeries(
         {
           ...name,
           ...{ shape, stepMs, bounds },
-          baseline: sideOf(points, baseline),
-          candidate: sideOf(others, candidate),
+          baseline: sideOf(points, baseline, b),
+          candidate: sideOf(others, candidate, c),
         },
       ];
     },

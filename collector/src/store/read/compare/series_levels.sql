@@ -1,13 +1,14 @@
 -- The mean level of each series in each step: of all its processes' points.
 SELECT
     series,
-    arraySort(groupArray((step, mean))) AS steps
+    arraySort(groupArray((step, mean, reports))) AS steps
 FROM
 (
     SELECT
         bitShiftRight(Series, 11) AS series,
         toFloat64(intDiv(toUnixTimestamp64Milli(TimeUnix), {stepMs:Int64}) * {stepMs:Int64}) AS step,
-        avg(Value) AS mean
+        avg(Value) AS mean,
+        toUInt32(count()) AS reports
     FROM {{table}}
     WHERE {{where}}
     GROUP BY series, step

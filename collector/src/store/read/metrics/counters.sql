@@ -8,7 +8,8 @@ SELECT
         temporality = 1, value,
         place = 1, if(start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC') AND start < at, value, 0),
         value < previous, value,
-        value - previous)) AS increase
+        value - previous)) AS increase,
+    toUInt32(count()) AS reports
 FROM
 (
     -- Sorting a stream's few points takes a fifth of what a window function takes over all of them.

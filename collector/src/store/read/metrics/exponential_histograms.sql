@@ -21,7 +21,8 @@ SELECT
         arrayConcat(
             indexes(NegativeOffset, NegativeBucketCounts, shift(Scale, common)),
             indexes(previousNegativeOffset, previousNegative, shift(previousScale, common))),
-        arrayConcat(signed(NegativeBucketCounts, plus), signed(previousNegative, minus))) AS negative
+        arrayConcat(signed(NegativeBucketCounts, plus), signed(previousNegative, minus))) AS negative,
+    toUInt32(count()) AS reports
 FROM
 (
     SELECT

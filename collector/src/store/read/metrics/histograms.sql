@@ -8,7 +8,8 @@ SELECT
     sumForEach(arrayMap(
         (now, before) -> multiIf(whole, toFloat64(now), none, 0., greatest(0., toFloat64(now) - toFloat64(before))),
         buckets,
-        previousBuckets)) AS counts
+        previousBuckets)) AS counts,
+    toUInt32(count()) AS reports
 FROM
 (
     SELECT

@@ -11,6 +11,7 @@ import { PairBars } from "./pair-bars";
 import { PairValues } from "./pair-values";
 import { Presence } from "./presence";
 import { QuantileLegend, quantilesOf } from "./quantiles";
+import { RatioDots } from "./ratio-dots";
 import { ShareBars } from "./share-bars";
 import { ValueBars } from "./value-bars";
 
@@ -39,6 +40,8 @@ export function Picture({ finding }: { readonly finding: Finding }) {
       return <ValueBars evidence={evidence} />;
     case "series":
       return <MetricLines finding={finding} evidence={evidence} />;
+    case "ratios":
+      return <RatioDots evidence={evidence} />;
     case "shares":
       return <ShareBars evidence={evidence} unit={unitOf(finding)} />;
     case undefined:
