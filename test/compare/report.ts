@@ -1,4 +1,5 @@
 import { wilson } from "../../collector/src/compare/stats/proportions.js";
+import { count } from "../../collector/src/compare/text.js";
 import { judges, type Judge, type Outcome } from "./measure.js";
 import { strengths } from "./scenarios.js";
 
@@ -67,13 +68,14 @@ export function report(outcomes: readonly Outcome[]): string {
     of: (one: (typeof f.simple)[Judge]) => string,
   ) =>
     `| ${name} | ${own} | ${names.map((judge) => of(f.simple[judge])).join(" | ")} |`;
+  const falsePairs = Math.round(f.falsePerPair * f.pairs);
   const low = wilson({
     x: Math.round(f.recall * f.planted),
     n: f.planted,
   }).low;
   return `# How well the comparison judges
 
-\`npm run eval\` generates telemetry of a shop in four services (\`test/compare/generator\`), plants known faults (\`test/compare/scenarios.ts\`; what is to be found stands in \`test/compare/ground-truth.ts\`), posts both sides as OTLP to a collector of its own, asks its API to compare, and writes this file. The telemetry has a day's rhythm, durations with Pareto tails, requests that are slow as a whole, retries, a cache, calls side by side, N-of-some loops with heavy tails, and names and ids in log lines. ${outcomes.length} seeded pairs of sides of 200 to 2,200 requests: ${f.planted} planted faults of moderate and strong size (some two at once), weak ones besides, ${f.distractors} distractors, ${f.pairs} A/A pairs in which nothing differs.
+\`npm run eval\` generates telemetry of a shop in four services (\`test/compare/generator\`), plants known faults (\`test/compare/scenarios.ts\`; what is to be found stands in \`test/compare/ground-truth.ts\`), posts both sides as OTLP to a collector of its own, asks its API to compare, and writes this file. The telemetry has a day's rhythm, durations with Pareto tails, requests that are slow as a whole, retries, a cache, calls side by side, N-of-some loops with heavy tails, and names and ids in log lines. ${outcomes.length} seeded pairs of sides of 200 to 3,000 requests: ${f.planted} planted faults of moderate and strong size (some two at once), weak ones besides, ${f.distractors} distractors, ${f.pairs} A/A pairs in which nothing differs.
 
 | | Isoscope | ${names.join(" | ")} |
 | --- | --- | ${names.map(() => "---").join(" | ")} |
@@ -105,11 +107,27 @@ Recall of moderate faults at least 95 %, planted faults ranked first at least 90
 ## What this does not show
 
 - The shop is generated: real traffic has shapes that nobody thought of.
-- ${f.pairs} A/A pairs bound the rate of false findings at ${(3 / f.pairs).toFixed(2)} per pair where none was made (rule of three), not at 0.
+- ${f.pairs} A/A pairs with ${count(falsePairs, "false finding")} bound their rate at ${(mostExpected(falsePairs) / f.pairs).toFixed(2)} per pair (95 % one-sided, Garwood 1936), not at 0.
 - Weak faults lie below the floors of \`collector/src/compare/limits.ts\` or close above them: missing them is a choice.
 - Gauges are compared by their mean: one that only varies more has no scenario, because nothing would be found.
-- Traffic decides what can be found: the planted sides have 1,200 to 2,000 requests, a quarter of them checkouts. Less finds less.
+- Traffic decides what can be found: the planted sides have 1,200 to 2,000 requests, or 300 against 3,000, a quarter of them checkouts. Less finds less.
 `;
+}
+
+/** The greatest mean of a Poisson distribution that gives so few with a chance of one in twenty: 3 for none. */
+function mostExpected(events: number): number {
+  const chance = (mean: number) => {
+    let [term, sum] = [Math.exp(-mean), Math.exp(-mean)];
+    for (let k = 1; k <= events; k += 1) sum += term *= mean / k;
+    return sum;
+  };
+  let [low, high] = [0, 10 * (events + 1)];
+  for (let i = 0; i < 60; i += 1) {
+    const middle = (low + high) / 2;
+    if (chance(middle) > 0.05) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 const families = (outcomes: readonly Outcome[]) =>

@@ -21,7 +21,11 @@ const REQUESTS = 1200;
 function graded(
   name: string,
   byStrength: Readonly<Partial<Record<Strength, Faults>>>,
-  some: { readonly baseline?: Faults; readonly both?: Plan } = {},
+  some: {
+    readonly baseline?: Faults;
+    readonly both?: Plan;
+    readonly candidate?: Plan;
+  } = {},
 ): Scenario[] {
   const plan: Plan = { requests: REQUESTS, ...some.both };
   return Object.entries(byStrength).map(([strength, faults]) => {
@@ -33,7 +37,11 @@ function graded(
       family: expected[0]?.family ?? "none",
       strength: strength as Strength,
       baseline: some.baseline ? { ...plan, faults: some.baseline } : plan,
-      candidate: { ...plan, faults: { ...some.baseline, ...faults } },
+      candidate: {
+        ...plan,
+        ...some.candidate,
+        faults: { ...some.baseline, ...faults },
+      },
       expected,
     };
   });
@@ -217,6 +225,28 @@ const planted: readonly Scenario[] = [
   }),
 ];
 
+/** A preview that few look at, held against what all use. */
+const quiet: readonly Scenario[] = [
+  ["slower query", { searchQuery: 2 }],
+  ["failing charges", { failingCharges: 0.3 }],
+  ["refused pages", { refusedProducts: 0.3 }],
+  ["N+1", { moreLines: 8 }],
+  ["audit gone", { withoutAudit: true }],
+  ["a new call", { fraudCheck: true }],
+  ["a path newly taken", { spelling: 0.4 }],
+  ["order line gone", { withoutOrderLine: true }],
+  ["new error line", { errorLines: 0.4 }],
+  ["queries not instrumented", { withoutPg: true }],
+  ["a slower machine", { pace: 1.6 }],
+  ["older database", { postgresql: "17.5" }],
+].flatMap(([name, faults]) =>
+  graded(
+    `a tenth of the volume: ${name as string}`,
+    { strong: faults as Faults },
+    { both: { requests: 3000 }, candidate: { requests: 300 } },
+  ),
+);
+
 const mixed = (product: number, checkout: number): Plan => ({
   mix: { product, checkout },
 });
@@ -265,9 +295,9 @@ const distractors: readonly Scenario[] = (
   expected: [],
 }));
 
-const alike: readonly Scenario[] = Array.from({ length: 24 }, (_, index) => {
+const alike: readonly Scenario[] = Array.from({ length: 60 }, (_, index) => {
   const requests = [200, 400, 700, 1000, 1500, 2200][index % 6] ?? 700;
-  const plan: Plan = { requests, phase: index / 24 };
+  const plan: Plan = { requests, phase: index / 60 };
   return {
     name: `A/A ${index + 1}, ${requests} requests`,
     family: "none",
@@ -280,6 +310,7 @@ const alike: readonly Scenario[] = Array.from({ length: 24 }, (_, index) => {
 
 export const scenarios: readonly Scenario[] = [
   ...planted,
+  ...quiet,
   ...distractors,
   ...alike,
 ];

@@ -164,7 +164,8 @@ function judgePresence(
       message,
       n,
       effect: { change: "presence", share, chanceUnseen: unseen },
-      affected: share * n[absent],
+      affected:
+        present === "candidate" ? written.candidate : share * n.candidate,
     }),
   };
 }

@@ -89,7 +89,7 @@ export function judgePresence(
             .filter((s) => s[absent].n > 0)
             .map((s) => s[present].x / Math.max(1, s[present].n)),
         );
-  const touched = share * (present === "candidate" ? total.candidate : chances);
+  const touched = present === "candidate" ? total.candidate : share * chances;
   return {
     p: exercised ? mantelHaenszel(strata).p : Number.NaN,
     draft: {

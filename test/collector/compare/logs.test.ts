@@ -62,6 +62,19 @@ describe("compareLogs", () => {
     expect(error?.impact).toBeGreaterThan((info?.impact ?? Infinity) * 10);
   });
 
+  test.each([
+    ["extra", log(0, 30, { root: "2" }), 30],
+    ["missing", log(4000, 0, { root: "2" }), 100],
+    ["shifted", log(400, 80, { root: "2" }), 70],
+  ])(
+    "with unlike traffic it touches the candidate's requests: %s",
+    (_, row, affected) => {
+      const [found] = compareLogs([row], context);
+      expect(found?.link?.affected).toBeCloseTo(affected, 9);
+      expect(found?.impact).toBeCloseTo(affected, 9);
+    },
+  );
+
   test("a line shifts only where the same requests write it more often", () => {
     expect(compareLogs([log(40, 200)], context)).toMatchObject([
       { verdict: "different", effect: { riskRatio: 5 } },

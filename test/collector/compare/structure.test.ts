@@ -96,6 +96,13 @@ describe("compareStructure", () => {
     ]);
   });
 
+  test("what is missing or extra touches so many of the candidate's requests", () => {
+    const affected = (...of: Parameters<typeof calls>) =>
+      judge(calls(...of))[0]?.link?.affected;
+    expect(affected("1", "2", {}, { 1: 60 })).toBe(60);
+    expect(affected("1", "2", { 1: 100 }, {})).toBeCloseTo(103, 9);
+  });
+
   test("below a request that was never made nothing is missing", () => {
     const absent = calls("1", "1", { 1: 400 }, {});
     const found = compareStructure(

@@ -76,6 +76,7 @@ function scopeDraft(
     return name === undefined ? [] : [name.operation];
   });
   const roots = calls.filter(({ callee }) => operations.includes(callee));
+  const affected = Math.min(traces[present], sides.candidate.traces);
   return {
     family: "telemetry",
     subject: { service: item.service, key: scope },
@@ -98,14 +99,12 @@ function scopeDraft(
     message:
       `${item.service} records nothing with ${scope} in ${names[absent]}, where ${names[present]} has ` +
       `${count(shown.length, "operation")} of it in ${count(traces[present], "trace")}${said}`,
-    impact:
-      limits.impactMs.telemetry *
-      Math.min(traces[present], sides.candidate.traces),
+    impact: limits.impactMs.telemetry * affected,
     link: {
       operations,
       scope: `${item.service}/${scope}`,
       roots: [...new Set(roots.map(({ root }) => root))],
-      affected: traces[present],
+      affected,
       direction: missing ? -1 : 1,
     },
   };
