@@ -71,6 +71,7 @@ function toDraft(
     examples: { baseline: [], candidate: [] },
     message: sentence(fact, names),
     impact: limits.impactMs.fact * sides.candidate.traces,
+    link: { roots: [], affected: sides.candidate.traces, direction: 1 },
   };
 }
 

@@ -172,7 +172,9 @@ function leftOut({ left }: Populations): string[] {
 
 /** Facts hold for all requests of a side: two sides can't tell which of several is to blame. */
 function inseparable(findings: readonly Finding[]): string[] {
-  const facts = findings.filter(({ family }) => family === "environment");
+  const facts = findings.filter(
+    ({ family, cause }) => family === "environment" && cause === null,
+  );
   const harm = findings.some(({ verdict }) => verdict === "worse");
   return facts.length < 2 || !harm
     ? []

@@ -189,6 +189,71 @@ describe("grouping", () => {
     ).toHaveLength(2);
   });
 
+  describe("another Node", () => {
+    const fact = (name: string, ...services: string[]) =>
+      draft(
+        "environment",
+        name,
+        {},
+        { effect: { pillar: "runtime", name, services } },
+      );
+    const metric = (name: string) =>
+      draft(
+        "metrics",
+        name,
+        {},
+        {
+          subject: { service: "gateway", metric: name },
+          effect: { change: "value", setting: false },
+        },
+      );
+
+    test("comes with all that it bundles, and has another heap", () => {
+      expect(
+        grouped(
+          fact("v8", "gateway", "orders"),
+          fact("node", "gateway", "orders"),
+          fact("process.runtime.version", "gateway", "orders"),
+          metric("v8js.memory.heap.used"),
+        ),
+      ).toEqual([["environment of node", 4]]);
+    });
+
+    test("is told by the resource where nothing else tells it", () => {
+      expect(
+        grouped(
+          fact("icu", "orders"),
+          fact("process.runtime.version", "orders"),
+        ),
+      ).toEqual([["environment of process.runtime.version", 2]]);
+    });
+
+    test("decides nothing of other services, of memory in use, or of the system", () => {
+      expect(
+        grouped(
+          fact("node", "orders"),
+          fact("v8", "gateway"),
+          fact("timezone", "orders"),
+          metric("v8js.memory.heap.used"),
+          metric("process.memory.usage"),
+        ),
+      ).toHaveLength(5);
+    });
+
+    test("accounts for a heap only where no finding of the service does", () => {
+      expect(
+        grouped(
+          fact("node", "gateway"),
+          draft("latency", "checkout", { addedMs: 30 }, { impact: 4000 }),
+          metric("v8js.memory.heap.used"),
+        ),
+      ).toEqual([
+        ["latency of checkout", 2],
+        ["environment of node", 1],
+      ]);
+    });
+  });
+
   test("a recursion that explains itself keeps one cause", () => {
     const loop = new CallGraph(chain("a", "b", "a"));
     const { groups } = rank(

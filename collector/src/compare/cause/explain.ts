@@ -27,48 +27,64 @@ export function explain(
     draft.link === undefined ? [] : [{ draft, link: draft.link }],
   );
   const found = new Map<Draft, Explanation>();
-  // Each pair of findings is looked at: plainly, as there may be a thousand.
-  for (const [rules, causesOnly] of [
-    [direct, false],
-    [indirect, true],
-    [measures, false],
-  ] as const) {
-    for (const effect of linked) {
-      if (found.has(effect.draft)) continue;
-      let best: (Explanation & { readonly strength: number }) | undefined;
-      for (const cause of linked) {
-        if (cause === effect || (causesOnly && found.has(cause.draft)))
-          continue;
-        for (const [relation, rule] of rules) {
-          const strength = rule(effect, cause, graph);
-          if (
-            strength > 0 &&
-            isMore(strength, cause.draft, best) &&
-            ultimate(cause.draft, found) !== effect.draft
-          ) {
-            best = { cause: cause.draft, relation, strength };
-          }
-        }
-      }
-      if (best !== undefined) found.set(effect.draft, best);
-    }
+  find(linked, direct, { graph, found });
+  find(linked, indirect, { graph, found, causesOnly: true });
+  const idle = linked.filter((one) => explainsTooFew(one, found));
+  for (const [effect, { cause }] of found) {
+    if (idle.some(({ draft }) => draft === cause)) found.delete(effect);
   }
-  for (const { draft: pace } of linked.filter(({ link }) => link.pace)) {
-    const explained = [...found].filter(([, { cause }]) => cause === pace);
-    // Of so few it is no common pace: they stand for themselves.
-    if (
-      explained.filter(([, { relation }]) => relation === "pace").length <
-      limits.pace.findings
-    ) {
-      for (const [effect] of explained) found.delete(effect);
-    }
-  }
+  const rest = linked.filter((one) => !idle.includes(one));
+  find(rest, measures, { graph, found });
   return new Map(
     [...found].map(([draft, { relation }]) => [
       draft,
       { relation, cause: ultimate(draft, found) },
     ]),
   );
+}
+
+/** A pace of which so few findings are a part is none: they stand for themselves. */
+const explainsTooFew = (
+  { draft, link }: Linked,
+  found: ReadonlyMap<Draft, Explanation>,
+): boolean =>
+  link.pace !== undefined &&
+  [...found.values()].filter(({ cause }) => cause === draft).length <
+    limits.pace.findings;
+
+/** Adds the best explanation of each that has none yet. Each pair is looked at: plainly, as there may be a thousand. */
+function find(
+  linked: readonly Linked[],
+  rules: typeof direct,
+  {
+    graph,
+    found,
+    causesOnly = false,
+  }: {
+    readonly graph: CallGraph;
+    readonly found: Map<Draft, Explanation>;
+    /** Only what is not explained itself explains. */
+    readonly causesOnly?: boolean;
+  },
+): void {
+  for (const effect of linked) {
+    if (found.has(effect.draft)) continue;
+    let best: (Explanation & { readonly strength: number }) | undefined;
+    for (const cause of linked) {
+      if (cause === effect || (causesOnly && found.has(cause.draft))) continue;
+      for (const [relation, rule] of rules) {
+        const strength = rule(effect, cause, graph);
+        if (
+          strength > 0 &&
+          isMore(strength, cause.draft, best) &&
+          ultimate(cause.draft, found) !== effect.draft
+        ) {
+          best = { cause: cause.draft, relation, strength };
+        }
+      }
+    }
+    if (best !== undefined) found.set(effect.draft, best);
+  }
 }
 
 /** Of what explains as much the heavier, of those the first. */

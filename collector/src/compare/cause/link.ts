@@ -53,5 +53,6 @@ export const relations = [
   "measured",
   "uninstrumented",
   "pace",
+  "runtime",
 ] as const;
 export type Relation = (typeof relations)[number];

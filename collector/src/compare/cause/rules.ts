@@ -264,6 +264,45 @@ const measured: Rule = (effect, cause) =>
     ? 0.3
     : 0;
 
+/** Facts that a version of Node decides, which resources tell as well. */
+const bundled: ReadonlySet<unknown> = new Set([
+  "process.runtime.version",
+  "v8",
+  "openssl",
+  "icu",
+  "tzdata",
+]);
+
+/** The version of Node, best told by its own fact. @returns how well this one tells it; 0 where it is about another thing */
+function tellsNode({ draft: { family, effect } }: Linked): number {
+  if (family !== "environment") return 0;
+  if (effect["name"] === "node") return 0.9;
+  return effect["name"] === "process.runtime.version" ? 0.8 : 0;
+}
+
+const shareService = (a: Draft, b: Draft) =>
+  Array.isArray(a.effect["services"]) &&
+  a.effect["services"].some((service: string) => touches(b, service));
+
+/** Another Node brings another of all that it bundles. */
+const bundledWith: Rule = (effect, cause) =>
+  effect.draft.family === "environment" &&
+  bundled.has(effect.draft.effect["name"]) &&
+  tellsNode(cause) > tellsNode(effect) &&
+  shareService(cause.draft, effect.draft)
+    ? tellsNode(cause)
+    : 0;
+
+/** And has a heap of other spaces, and another garbage collector. */
+const heapOf: Rule = (effect, cause) =>
+  effect.draft.family === "metrics" &&
+  effect.draft.effect["change"] === "value" &&
+  /^(?:v8js|nodejs)[._]/.test(effect.draft.subject.metric ?? "") &&
+  tellsNode(cause) > 0 &&
+  shareService(cause.draft, effect.draft)
+    ? 0.25
+    : 0;
+
 /** Rules that follow calls. */
 export const direct: readonly (readonly [Relation, Rule])[] = [
   ["failing-callee", failingCallee],
@@ -277,6 +316,7 @@ export const direct: readonly (readonly [Relation, Rule])[] = [
   ["uninstrumented", unseenCalls],
   ["sets-apart", setsApart],
   ["same-attribute", sameAttribute],
+  ["runtime", bundledWith],
 ];
 
 /** Rules for what is left; only what is a cause itself explains anything by them. */
@@ -288,4 +328,5 @@ export const indirect: readonly (readonly [Relation, Rule])[] = [
 /** And for metrics, which measure causes and consequences alike. */
 export const measures: readonly (readonly [Relation, Rule])[] = [
   ["measured", measured],
+  ["runtime", heapOf],
 ];

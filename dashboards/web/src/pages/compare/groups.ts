@@ -51,4 +51,5 @@ export const relationWords: Readonly<
   uninstrumented:
     "its calls are no longer seen, and their time counts as its own",
   pace: "all else takes as many times as long",
+  runtime: "it comes with that version of Node",
 };
