@@ -8,7 +8,7 @@ import { judgeFlows } from "./flows/judge.js";
 import { compareLatency } from "./latency.js";
 import { compareLogs } from "./logs.js";
 import { compareMetrics } from "./metrics.js";
-import { comparePaces } from "./pace.js";
+import { comparePaces } from "./pace/pace.js";
 import type { Populations } from "./population.js";
 import { compareSeries } from "./series/series.js";
 import type { Pair } from "./side.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CallGraph } from "../../../collector/src/compare/cause/call-graph.js";
 import { judges } from "../../../collector/src/compare/compare.js";
-import { comparePaces } from "../../../collector/src/compare/pace.js";
+import { comparePaces } from "../../../collector/src/compare/pace/pace.js";
 import type {
   CallEdge,
   OperationPopulation,

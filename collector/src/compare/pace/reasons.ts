@@ -1,0 +1,72 @@
+import { groupBy } from "../../group.js";
+import * as limits from "../limits.js";
+import type { Fact, SideTotals } from "../population.js";
+import { pair, type Pair } from "../side.js";
+import { round } from "../text.js";
+
+/** Facts by which a machine may be slower. */
+const MACHINE: ReadonlySet<string> = new Set(["cpus", "cpu.limit"]);
+
+/** Why one side may be slower than the other as a whole. */
+export interface Reasons {
+  /** Requests per second, where the sides differ so much in them that what they take may. */
+  readonly rates: Pair<number> | undefined;
+  /** What their machines are, where that differs. */
+  readonly machine: readonly ({ readonly name: string } & Pair<string>)[];
+}
+
+/** @param services of which it is asked */
+export const reasonsOf = (
+  sides: Pair<SideTotals>,
+  facts: readonly Fact[],
+  services: readonly string[],
+): Reasons => ({
+  rates: ratesOf(sides),
+  machine: machineOf(facts, services),
+});
+
+/** Each reason as the end of a sentence. */
+export const told = (
+  { rates, machine }: Reasons,
+  names: Pair<string>,
+): string[] => [
+  ...(rates === undefined
+    ? []
+    : [
+        `${round(rates.candidate)} requests/s where ${names.baseline} has ${round(rates.baseline)}`,
+      ]),
+  ...machine.map(
+    ({ name, baseline, candidate }) =>
+      `${name} is ${candidate} where ${names.baseline} has ${baseline}`,
+  ),
+];
+
+/** Requests per second, where the sides differ so much in them that what they take may. */
+function ratesOf(sides: Pair<SideTotals>): Pair<number> | undefined {
+  const rates = pair((side) => {
+    const { traces, firstSeenMs, lastSeenMs } = sides[side];
+    return (1000 * traces) / (lastSeenMs - firstSeenMs);
+  });
+  const factor = rates.candidate / rates.baseline;
+  return Number.isFinite(factor) &&
+    Math.max(factor, 1 / factor) >= limits.series.load
+    ? rates
+    : undefined;
+}
+
+/** What the machines of both sides are, where that differs. */
+function machineOf(facts: readonly Fact[], services: readonly string[]) {
+  const different = facts.flatMap(({ baseline, candidate, ...fact }) =>
+    baseline !== undefined &&
+    candidate !== undefined &&
+    baseline !== candidate &&
+    services.includes(fact.service) &&
+    MACHINE.has(fact.name)
+      ? [{ name: fact.name, baseline, candidate }]
+      : [],
+  );
+  // Services of one machine say the same.
+  return [...groupBy(different, ({ name }) => name).values()].flatMap(
+    ([first]) => first ?? [],
+  );
+}
