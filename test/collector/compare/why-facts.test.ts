@@ -261,3 +261,28 @@ test("says so when facts hold for the very same processes", async () => {
     "can't be told apart by any score (left-pad, right-pad)",
   );
 });
+
+test("what comes with Node is one suspect with it", async () => {
+  await tellFacts(
+    store.db,
+    processes.map(([environment, instance, leftPad]) => {
+      const major = leftPad === "1.2.0" ? "24" : "22";
+      return {
+        ...{ environment, instance, startedMs: Date.now() },
+        facts: Object.fromEntries(
+          ["node", "v8", "icu", "openssl", "tzdata"].map((name) => [
+            `runtime/${name}`,
+            `${major}.1.0`,
+          ]),
+        ),
+      };
+    }),
+  );
+  const { suspects, notes } = await why(
+    "StatusCode = 'Error' AND Environment = 'development'",
+  );
+  const keys = suspects.map(({ key }) => key);
+  expect(keys).toContain("runtime/node");
+  expect(keys).not.toContain("runtime/v8");
+  expect(notes.join()).toContain("(node, left-pad, right-pad)");
+});

@@ -1,4 +1,5 @@
 import { touches, type Draft } from "../finding.js";
+import { isBundledWithNode } from "../node.js";
 import type { CallGraph } from "./call-graph.js";
 import type { Link, Relation } from "./link.js";
 
@@ -264,15 +265,6 @@ const measured: Rule = (effect, cause) =>
     ? 0.3
     : 0;
 
-/** Facts that a version of Node decides, which resources tell as well. */
-const bundled: ReadonlySet<unknown> = new Set([
-  "process.runtime.version",
-  "v8",
-  "openssl",
-  "icu",
-  "tzdata",
-]);
-
 /** The version of Node, best told by its own fact. @returns how well this one tells it; 0 where it is about another thing */
 function tellsNode({ draft: { family, effect } }: Linked): number {
   if (family !== "environment") return 0;
@@ -287,7 +279,7 @@ const shareService = (a: Draft, b: Draft) =>
 /** Another Node brings another of all that it bundles. */
 const bundledWith: Rule = (effect, cause) =>
   effect.draft.family === "environment" &&
-  bundled.has(effect.draft.effect["name"]) &&
+  isBundledWithNode(effect.draft.effect["name"]) &&
   tellsNode(cause) > tellsNode(effect) &&
   shareService(cause.draft, effect.draft)
     ? tellsNode(cause)

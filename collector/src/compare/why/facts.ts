@@ -1,5 +1,6 @@
 import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
+import { isBundledWithNode } from "../node.js";
 import { isHashed } from "../parity/matters.js";
 import { severityOf } from "../parity/severity.js";
 import { wilson } from "../stats/proportions.js";
@@ -49,7 +50,7 @@ export function suspectFacts(
   const all = [...groupBy(processes, ({ service }) => service).values()];
   const found = all.flatMap((own) => candidatesOf(own, facts));
   if (!all.some(isSplit)) return undefined;
-  const scored = found
+  const scored = withoutBundled(found)
     .map((one) => ({ ...one, importance: importance(one.split) }))
     .filter((one) => one.importance > 0);
   if (scored.length === 0) return undefined;
@@ -79,6 +80,17 @@ export function suspectFacts(
     suspects: mergeServices(suspects),
     notes: notes([...alike.values()], scored.length),
   };
+}
+
+/** What comes with Node is no suspect beside it: it would share a score that is Node's. */
+function withoutBundled(candidates: readonly Candidate[]): Candidate[] {
+  const lie = ({ service, signature }: Candidate) => `${service} ${signature}`;
+  const node = new Set(
+    candidates.filter(({ name }) => name === "node").map(lie),
+  );
+  return candidates.filter(
+    (one) => !(isBundledWithNode(one.name) && node.has(lie(one))),
+  );
 }
 
 /** The least share of healthy processes without it (95 % Wilson interval): a few of them prove little. */
