@@ -2,7 +2,8 @@ import type { Draft } from "../finding.js";
 import * as limits from "../limits.js";
 import type { CallGraph } from "./call-graph.js";
 import type { Relation } from "./link.js";
-import { direct, indirect, measures, type Linked } from "./rules.js";
+import type { Linked } from "./rule.js";
+import { direct, indirect, measures } from "./rules.js";
 
 /** Why a finding is there: another finding, and how the one leads to the other. */
 export interface Explanation {

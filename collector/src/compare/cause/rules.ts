@@ -1,20 +1,8 @@
 import { touches, type Draft } from "../finding.js";
-import { isBundledWithNode } from "../node.js";
 import type { CallGraph } from "./call-graph.js";
 import type { Link, Relation } from "./link.js";
-
-/** A finding with its link; those without one stand for themselves. */
-export interface Linked {
-  readonly draft: Draft;
-  readonly link: Link;
-}
-
-/**
- * Says how well `cause` explains `effect`.
- *
- * @returns the share of the effect that it accounts for, at most 1; 0 for not at all
- */
-type Rule = (effect: Linked, cause: Linked, graph: CallGraph) => number;
+import { bundledWith, heapOf } from "./node-rules.js";
+import type { Linked, Rule } from "./rule.js";
 
 /** Below half, the better part of an effect would stay unexplained. */
 const enough = 0.5;
@@ -263,36 +251,6 @@ const measured: Rule = (effect, cause) =>
   ["latency", "errors", "structure"].includes(cause.draft.family) &&
   touches(cause.draft, effect.draft.subject.service)
     ? 0.3
-    : 0;
-
-/** The version of Node, best told by its own fact. @returns how well this one tells it; 0 where it is about another thing */
-function tellsNode({ draft: { family, effect } }: Linked): number {
-  if (family !== "environment") return 0;
-  if (effect["name"] === "node") return 0.9;
-  return effect["name"] === "process.runtime.version" ? 0.8 : 0;
-}
-
-const shareService = (a: Draft, b: Draft) =>
-  Array.isArray(a.effect["services"]) &&
-  a.effect["services"].some((service: string) => touches(b, service));
-
-/** Another Node brings another of all that it bundles. */
-const bundledWith: Rule = (effect, cause) =>
-  effect.draft.family === "environment" &&
-  isBundledWithNode(effect.draft.effect["name"]) &&
-  tellsNode(cause) > tellsNode(effect) &&
-  shareService(cause.draft, effect.draft)
-    ? tellsNode(cause)
-    : 0;
-
-/** And has a heap of other spaces, and another garbage collector. */
-const heapOf: Rule = (effect, cause) =>
-  effect.draft.family === "metrics" &&
-  effect.draft.effect["change"] === "value" &&
-  /^(?:v8js|nodejs)[._]/.test(effect.draft.subject.metric ?? "") &&
-  tellsNode(cause) > 0 &&
-  shareService(cause.draft, effect.draft)
-    ? 0.25
     : 0;
 
 /** Rules that follow calls. */

@@ -1,5 +1,5 @@
 import { groupBy } from "../../group.js";
-import * as limits from "../limits.js";
+import { alikeLoad } from "../load.js";
 import type { Fact, SideTotals } from "../population.js";
 import { pair, type Pair } from "../side.js";
 import { round } from "../text.js";
@@ -47,9 +47,8 @@ function ratesOf(sides: Pair<SideTotals>): Pair<number> | undefined {
     const { traces, firstSeenMs, lastSeenMs } = sides[side];
     return (1000 * traces) / (lastSeenMs - firstSeenMs);
   });
-  const factor = rates.candidate / rates.baseline;
-  return Number.isFinite(factor) &&
-    Math.max(factor, 1 / factor) >= limits.series.load
+  // Of a single moment there is no rate.
+  return Number.isFinite(rates.candidate / rates.baseline) && !alikeLoad(rates)
     ? rates
     : undefined;
 }

@@ -2,6 +2,7 @@ import { seriesEvidence } from "../evidence/series.js";
 import type { Draft } from "../finding.js";
 import { groupBy } from "../../group.js";
 import * as limits from "../limits.js";
+import { alikeLoad } from "../load.js";
 import type { SideTotals } from "../population.js";
 import { pair, type Pair } from "../side.js";
 import { benjaminiHochberg } from "../stats/benjamini-hochberg.js";
@@ -84,8 +85,8 @@ function comparable(series: SeriesPopulation): boolean {
   if (series.shape === "counter") return true;
   if (series.shape === "distribution" && !isOfRuntime(series)) return true;
   return (
-    (alike(pair((side) => mean(series[side].requests))) &&
-      alike(
+    (alikeLoad(pair((side) => mean(series[side].requests))) &&
+      alikeLoad(
         pair((side) => mean(series[side].requests) / series[side].processes),
       )) ||
     (series.shape === "level" &&
@@ -93,11 +94,6 @@ function comparable(series: SeriesPopulation): boolean {
       settled(series.candidate))
   );
 }
-
-const alike = ({ baseline, candidate }: Pair<number>) =>
-  (baseline === 0 && candidate === 0) ||
-  Math.max(baseline, candidate) / Math.min(baseline, candidate) <=
-    limits.series.load;
 
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
