@@ -115,17 +115,27 @@ module.exports = {
       },
     },
     only(
-      "derive-to-store",
-      "^collector/src/derive/",
-      ["^collector/src/store/", shared],
-      "derive reads and writes the store only.",
-    ),
-    only(
       "api-to-compare-and-read",
       "^collector/src/api/",
       ["^collector/src/compare/", "^collector/src/store/", keys, shared],
       "api reads the store and asks compare; it never meets receive or the spool.",
     ),
+    only(
+      "thread-to-api",
+      "^collector/src/thread/",
+      ["^collector/src/api/", "^collector/src/store/", shared],
+      "What runs on the other thread answers as api does, over the store; main starts it.",
+    ),
+    {
+      name: "threads-are-wired-at-the-top",
+      comment: "Who is asked need not know on which thread it answers.",
+      severity: "error",
+      from: {
+        path: "^collector/src/",
+        pathNot: "^collector/src/(thread/|main\\.ts|compare-thread\\.ts)",
+      },
+      to: { path: "^collector/src/thread/" },
+    },
     {
       name: "chdb-has-one-door",
       comment:

@@ -12,7 +12,10 @@ const { dependencies, optionalDependencies } = JSON.parse(
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { isoscope: "src/cli/index.ts" },
+  entryPoints: {
+    isoscope: "src/cli/index.ts",
+    "compare-thread": "src/compare-thread.ts",
+  },
   outdir: "bundle",
   bundle: true,
   // What is imported on demand is a file of its own: no command reads the server.

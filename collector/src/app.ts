@@ -9,6 +9,7 @@ import fastify, { LogController, type FastifyInstance } from "fastify";
 import type { Registry } from "prom-client";
 import type { RuleStates } from "./api/alerts.js";
 import { protectReads } from "./api/auth.js";
+import type { Comparing } from "./api/comparing.js";
 import { apiErrors, type NotFoundPage } from "./api/errors.js";
 import { healthRoutes } from "./api/health.js";
 import type { Latest } from "./api/latest.js";
@@ -26,8 +27,6 @@ import { otlpHttp } from "./receive/otlp-http.js";
 import { SALT_ROUTE, saltRoutes } from "./receive/salt.js";
 import type { Tally } from "./receive/tally.js";
 import type { Database } from "./store/database.js";
-import type { Deriver } from "./store/flows/deriver.js";
-import type { Summaries } from "./store/summaries/summaries.js";
 
 /** What the server is built on; tests and the OpenAPI generator bring their own. */
 export interface AppDependencies {
@@ -40,9 +39,8 @@ export interface AppDependencies {
   readonly reader: Database;
   /** For comparisons of whole populations; by default `reader`. */
   readonly comparer?: Database | undefined;
-  /** Derives what is newest before it is compared; by default over `reader`. */
-  readonly deriver?: Deriver | undefined;
-  readonly summaries?: Summaries | undefined;
+  /** By default on this thread, over `comparer`. */
+  readonly comparing?: Comparing | undefined;
   /** How the alert rules stand; undefined without any. */
   readonly ruleStates?: RuleStates | undefined;
   /** Awaited before something is read; by default nothing is. */
@@ -117,8 +115,7 @@ export async function buildApp(
   await app.register(apiRoutes, {
     reader,
     comparer: dependencies.comparer,
-    deriver: dependencies.deriver,
-    summaries: dependencies.summaries,
+    comparing: dependencies.comparing,
     ruleStates: dependencies.ruleStates,
     latest: dependencies.latest,
   });

@@ -26,8 +26,6 @@ import { seenKey, SEEN_MS, Spool } from "./spool/spool.js";
 import { alertStore } from "./store/alerts/alert-store.js";
 import { connect } from "./store/connect.js";
 import { Deriver } from "./store/flows/deriver.js";
-import { Ahead } from "./store/summaries/ahead.js";
-import { Summaries } from "./store/summaries/summaries.js";
 import { Sweeper } from "./store/summaries/sweep.js";
 import { loadSegment } from "./store/load/load.js";
 import { readRedaction } from "./store/load/redaction.js";
@@ -39,6 +37,7 @@ import {
   storedTables,
 } from "./store/read/status.js";
 import { storedSignals } from "./store/read/status-signals.js";
+import { ComparingThread } from "./thread/comparing-thread.js";
 
 export interface RunningCollector {
   readonly app: FastifyInstance;
@@ -94,8 +93,18 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     },
   });
 
-  const summaries = new Summaries(connections.comparer);
-  const ahead = new Ahead(connections.comparer, summaries);
+  const comparing = new ComparingThread(
+    new URL("./compare-thread.js", import.meta.url),
+    {
+      lines: (sql, params) => connections.comparer.lines(sql, params),
+      command: (sql, params) => connections.comparer.command(sql, params),
+      catchUp: () => deriver.catchUp(),
+      failed: (message) => {
+        app.log.error(message);
+      },
+    },
+    { ahead: config.summarize === "ahead" },
+  );
   const sweeper = new Sweeper(connections.background, connections.cluster);
 
   const alerts =
@@ -120,8 +129,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     tally,
     reader: connections.reader,
     comparer: connections.comparer,
-    deriver,
-    summaries,
+    comparing,
     ruleStates: alerts,
     latest: (signals) => spool.latest(signals),
     registry: collectorMetrics({
@@ -214,7 +222,7 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     await loader.stop();
     await deriver.stop();
     await sweeper.stop();
-    await Promise.all([summaries.stop(), ahead.stop()]);
+    await comparing.stop();
     await alerts?.stop();
     await connections.close();
     unlock();
@@ -247,13 +255,8 @@ async function startCollector(config: Config): Promise<RunningCollector> {
     // Last: senders that have waited for the collector to come back are let in before it works off what is left.
     loader.start();
     deriver.start();
-    if (config.summarize === "ahead") {
-      ahead.start((error) => {
-        app.log.error(
-          `What comparisons read is not summarised, it will be: ${messageOf(error)}`,
-        );
-      });
-    }
+    // What is summarised only when asked for waits for the first question.
+    if (config.summarize === "ahead") comparing.start();
     sweeper.start((error) => {
       app.log.error(
         `What comparisons no longer read is not removed, it will be: ${messageOf(error)}`,
@@ -270,13 +273,20 @@ async function startCollector(config: Config): Promise<RunningCollector> {
 
 /** What is under way when the collector stops gets this long, in milliseconds. */
 const CLOSE_GRACE_MS = 5000;
+/** Between two looks for connections that nothing is under way on. */
+const IDLE_LOOK_MS = 50;
 
 async function closeHttp(app: FastifyInstance): Promise<void> {
   // A request that is still dribbling in would hold up the stop until its timeout.
   const timer = setTimeout(() => {
     app.server.closeAllConnections();
   }, CLOSE_GRACE_MS);
+  // Nor would a connection that has been answered and is kept for more.
+  const idle = setInterval(() => {
+    app.server.closeIdleConnections();
+  }, IDLE_LOOK_MS);
   await app.close();
+  clearInterval(idle);
   clearTimeout(timer);
 }
 

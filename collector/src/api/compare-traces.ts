@@ -1,8 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
-import {
-  answerTracePair,
-  type TracePairStore,
-} from "./compare-traces-answer.js";
+import type { Comparing } from "./comparing.js";
 import {
   CompareTracesAnswer,
   CompareTracesQuery,
@@ -12,8 +9,8 @@ import { parseTraceId } from "./trace-id.js";
 
 /** GET /compare/traces */
 export const compareTracesRoutes: FastifyPluginCallbackTypebox<{
-  readonly tracePairStore: TracePairStore;
-}> = (app, { tracePairStore }, done) => {
+  readonly comparing: Pick<Comparing, "tracePair">;
+}> = (app, { comparing }, done) => {
   app.get(
     "/compare/traces",
     {
@@ -27,7 +24,7 @@ export const compareTracesRoutes: FastifyPluginCallbackTypebox<{
       },
     },
     ({ query }) =>
-      answerTracePair(tracePairStore, {
+      comparing.tracePair({
         baseline: parseTraceId(query.baseline),
         candidate: parseTraceId(query.candidate),
       }),

@@ -1,19 +1,13 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
-import type { Comparisons } from "./compare-again.js";
 import { CompareAnswer, CompareQuery } from "./compare-schemas.js";
 import { selectionOf } from "./compare-selection.js";
+import type { Comparing } from "./comparing.js";
 import { errorResponses } from "./errors.js";
 
-export interface CompareOptions {
-  readonly comparisons: Pick<Comparisons, "answer">;
-}
-
 /** GET /compare */
-export const compareRoutes: FastifyPluginCallbackTypebox<CompareOptions> = (
-  app,
-  { comparisons },
-  done,
-) => {
+export const compareRoutes: FastifyPluginCallbackTypebox<{
+  readonly comparing: Pick<Comparing, "compare">;
+}> = (app, { comparing }, done) => {
   app.get(
     "/compare",
     {
@@ -29,7 +23,7 @@ export const compareRoutes: FastifyPluginCallbackTypebox<CompareOptions> = (
     async ({ query }) => {
       const selection = selectionOf(query);
       // The schema is what is promised; the answer's own type is read-only and knows effects better.
-      return (await comparisons.answer(
+      return (await comparing.compare(
         selection,
         query.family,
       )) as CompareAnswer;

@@ -43,6 +43,8 @@ export interface ParityStore {
   >;
 }
 
+export type AnsweredParity = Awaited<ReturnType<typeof answerParity>>;
+
 /**
  * Compares the inputs of two environments: what their processes told of themselves.
  *

@@ -1,13 +1,13 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
+import type { Comparing } from "./comparing.js";
 import { selectionOf } from "./compare-selection.js";
 import { errorResponses } from "./errors.js";
-import { answerParity, type ParityStore } from "./parity-answer.js";
 import { ParityAnswer, ParityQuery } from "./parity-schemas.js";
 
 /** GET /environments/diff */
 export const parityRoutes: FastifyPluginCallbackTypebox<{
-  readonly parityStore: ParityStore;
-}> = (app, { parityStore }, done) => {
+  readonly comparing: Pick<Comparing, "parity">;
+}> = (app, { comparing }, done) => {
   app.get(
     "/environments/diff",
     {
@@ -22,7 +22,7 @@ export const parityRoutes: FastifyPluginCallbackTypebox<{
     },
     async ({ query }) =>
       // The schema is what is promised; the answer's own type is read-only.
-      (await answerParity(parityStore, selectionOf(query))) as ParityAnswer,
+      (await comparing.parity(selectionOf(query))) as ParityAnswer,
   );
   done();
 };

@@ -1,9 +1,8 @@
 import type { FastifyPluginCallback } from "fastify";
 import { signals } from "../otlp/messages.js";
 import type { Database } from "../store/database.js";
-import { Deriver } from "../store/flows/deriver.js";
-import type { Summaries } from "../store/summaries/summaries.js";
-import { compareReader } from "../store/read/compare/reader.js";
+import { readTrace } from "../store/read/compare/traces.js";
+import { readTraffic } from "../store/read/compare/traffic.js";
 import { alertReader } from "../store/read/alerts.js";
 import { originReader } from "../store/read/environments.js";
 import { factReader } from "../store/read/facts.js";
@@ -11,14 +10,12 @@ import { logReader } from "../store/read/logs.js";
 import { metricQueryReader } from "../store/read/metric-query.js";
 import { metricReader } from "../store/read/metrics.js";
 import { serviceReader } from "../store/read/services.js";
-import { parityReader } from "../store/read/parity.js";
 import { sideReader } from "../store/read/sides.js";
 import { traceReader } from "../store/read/traces.js";
-import { whyReader } from "../store/read/why.js";
 import { alertRoutes, type RuleStates } from "./alerts.js";
-import { Comparisons } from "./compare-again.js";
 import { compareRoutes } from "./compare.js";
 import { compareTracesRoutes } from "./compare-traces.js";
+import { comparing as comparingOver, type Comparing } from "./comparing.js";
 import { environmentRoutes } from "./environments.js";
 import { factRoutes } from "./facts.js";
 import { fingerprintRoutes } from "./fingerprint.js";
@@ -37,8 +34,8 @@ export interface ApiOptions {
   readonly reader: Database;
   /** For whole populations; by default `reader`. */
   readonly comparer?: Database | undefined;
-  readonly deriver?: Deriver | undefined;
-  readonly summaries?: Summaries | undefined;
+  /** By default on this thread, over `comparer`. */
+  readonly comparing?: Comparing | undefined;
   readonly ruleStates?: RuleStates | undefined;
   /** By default what is stored is the latest. */
   readonly latest?: Latest | undefined;
@@ -62,8 +59,7 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
   {
     reader,
     comparer = reader,
-    deriver = new Deriver(reader),
-    summaries,
+    comparing = comparingOver(comparer),
     ruleStates,
     latest = () => Promise.resolve(),
   },
@@ -91,18 +87,20 @@ const readRoutes: FastifyPluginCallback<ApiOptions> = (
   const alerts = reading(latest, ["traces"], (scope) => {
     scope.register(alertRoutes, { alerts: alertReader(reader), ruleStates });
   });
-  const comparison = compareReader(comparer, deriver, summaries);
   const comparisons = reading(latest, signals, (scope) => {
-    scope.register(compareRoutes, {
-      comparisons: new Comparisons(comparison),
+    scope.register(compareRoutes, { comparing });
+    scope.register(compareTracesRoutes, { comparing });
+    scope.register(fingerprintRoutes, {
+      fingerprintStore: { trace: readTrace.bind(undefined, comparer) },
     });
-    scope.register(compareTracesRoutes, { tracePairStore: comparison });
-    scope.register(fingerprintRoutes, { fingerprintStore: comparison });
-    scope.register(trafficRoutes, { trafficStore: comparison });
-    scope.register(parityRoutes, { parityStore: parityReader(comparer) });
-    scope.register(whyRoutes, {
-      whyStore: whyReader(comparer, comparison.facts),
+    scope.register(trafficRoutes, {
+      trafficStore: {
+        mustExist: sides.mustExist.bind(sides),
+        traffic: readTraffic.bind(undefined, comparer),
+      },
     });
+    scope.register(parityRoutes, { comparing });
+    scope.register(whyRoutes, { comparing });
   });
   for (const group of [lookups, series, alerts, comparisons]) {
     app.register(group);

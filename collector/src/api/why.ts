@@ -1,14 +1,14 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
 import { errorResponses } from "./errors.js";
+import type { Comparing } from "./comparing.js";
 import { sideWindow } from "./compare-selection.js";
 import { parseTraceId } from "./trace-id.js";
-import { answerWhy, type WhyStore } from "./why-answer.js";
 import { WhyAnswer, WhyParams, WhyQuery } from "./why-schemas.js";
 
 /** GET /why/{traceId} */
 export const whyRoutes: FastifyPluginCallbackTypebox<{
-  readonly whyStore: WhyStore;
-}> = (app, { whyStore }, done) => {
+  readonly comparing: Pick<Comparing, "why">;
+}> = (app, { comparing }, done) => {
   app.get(
     "/why/:traceId",
     {
@@ -23,8 +23,7 @@ export const whyRoutes: FastifyPluginCallbackTypebox<{
       },
     },
     ({ params, query: { against } }) =>
-      answerWhy(
-        whyStore,
+      comparing.why(
         parseTraceId(params.traceId),
         against === undefined ? undefined : sideWindow("against", against, {}),
       ),

@@ -120,6 +120,7 @@ function inTurn(db: Database, atOnce: number): Database {
   };
   return {
     rows: (sql, params) => ask(() => db.rows(sql, params)),
+    lines: (sql, params) => ask(() => db.lines(sql, params)),
     command: (sql, params) => ask(() => db.command(sql, params)),
     send: (sql, body) => ask(() => db.send(sql, body)),
     async close() {

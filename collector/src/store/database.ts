@@ -1,6 +1,11 @@
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
-import type { ClickHouseClient } from "@clickhouse/client";
+import {
+  EXCEPTION_TAG_HEADER_NAME,
+  extractErrorAtTheEndOfChunk,
+  type ClickHouseClient,
+} from "@clickhouse/client";
 
 /** One ClickHouse, embedded or a server: what the store's readers and writers ask of it. */
 export interface Database {
@@ -10,6 +15,8 @@ export interface Database {
    * @param params bound to the statement's `{name:Type}` placeholders
    */
   rows<T>(sql: string, params?: Record<string, unknown>): Promise<T[]>;
+  /** The same rows as ClickHouse sends them, JSON in UTF-8, each ended by a newline. */
+  lines(sql: string, params?: Record<string, unknown>): Promise<Uint8Array>;
   /** Runs a statement without a result. */
   command(sql: string, params?: Record<string, unknown>): Promise<void>;
   /**
@@ -38,14 +45,21 @@ export function databaseOver(
     if (write !== undefined) return { query: write(sql, params) };
     return { query: sql, query_params: params };
   };
-  return {
-    async rows<T>(sql: string, params?: Record<string, unknown>) {
-      const result = await client.query({
-        ...bound(sql, params),
-        format: "JSONEachRow",
-      });
-      return result.json<T>();
-    },
+  const lines = async (sql: string, params?: Record<string, unknown>) => {
+    const { query, ...rest } = bound(sql, params);
+    const result = await client.exec({
+      query: `${query}\nFORMAT JSONEachRow`,
+      ...rest,
+    });
+    const bytes = await buffer(result.stream);
+    const tag = result.response_headers[EXCEPTION_TAG_HEADER_NAME];
+    if (typeof tag === "string" && endsInException(bytes)) {
+      throw extractErrorAtTheEndOfChunk(bytes, tag);
+    }
+    return bytes;
+  };
+  return withRows({
+    lines,
     async command(sql, params) {
       await client.command(bound(sql, params));
     },
@@ -60,8 +74,31 @@ export function databaseOver(
       await finished(result.stream);
     },
     close: () => client.close(),
-  };
+  });
 }
+
+/** A database that is asked for lines, and for rows by them. */
+export const withRows = (db: Omit<Database, "rows">): Database => ({
+  ...db,
+  rows: async <T>(sql: string, params?: Record<string, unknown>) =>
+    parseRows<T>(await db.lines(sql, params)),
+});
+
+function parseRows<T>(lines: Uint8Array): T[] {
+  const text = Buffer.from(
+    lines.buffer,
+    lines.byteOffset,
+    lines.byteLength,
+  ).toString();
+  // A newline within a value is written as an escape.
+  return JSON.parse(`[${text.trimEnd().replaceAll("\n", ",")}]`) as T[];
+}
+
+/** How an answer ends that a server could not finish: in place of the rows that are missing it says why. */
+const EXCEPTION_END = Buffer.from("\r\n__exception__\r\n");
+
+const endsInException = (answer: Buffer): boolean =>
+  answer.subarray(-EXCEPTION_END.length).equals(EXCEPTION_END);
 
 async function* withStatement(
   sql: string,

@@ -8,6 +8,7 @@ import type { Database } from "../../../collector/src/store/database.js";
 async function ask(path: string): Promise<string[]> {
   const happened: string[] = [];
   const reader: Database = {
+    lines: () => Promise.reject(new Error("nobody asks for lines")),
     rows: () => {
       happened.push("read");
       return Promise.resolve([]);

@@ -20,7 +20,6 @@ import { readCells } from "./cells.js";
 import { readNearest, readStatements, type Target } from "./illustrations.js";
 import { readFacts, readPopulations } from "./populations.js";
 import { readPlaces, readTrace } from "./traces.js";
-import { readTraffic } from "./traffic.js";
 
 /** How long a comparison waits for what is not derived yet, in milliseconds. */
 const PATIENCE_MS = 40_000;
@@ -107,6 +106,5 @@ export function compareReader(
     places: readPlaces.bind(undefined, db),
     processes: processes.ofOperation.bind(processes),
     processFacts: processes.facts.bind(processes),
-    traffic: readTraffic.bind(undefined, db),
   };
 }
