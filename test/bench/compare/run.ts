@@ -18,6 +18,7 @@ import type * as Ahead from "../../../collector/src/store/summaries/ahead.js";
 import type * as Summaries from "../../../collector/src/store/summaries/summaries.js";
 import { repository } from "../../support/compiled.js";
 import { numberOption, textOption } from "../options.js";
+import { meanwhile } from "./meanwhile.js";
 
 /** The collector as it is compiled: what is measured is what runs. */
 async function collector() {
@@ -86,7 +87,7 @@ const PATIENCE_MS = 600_000;
  * takes, what making their summaries takes, as a collector does while they come, what comparing them takes for
  * the first time after that, and what it takes again: when nothing has come, when a minute's spans have,
  * after a restart, when nothing is remembered of the last half hour, and at last with two million log records and
- * three and a half million data points.
+ * three and a half million data points; and what senders have of a collector meanwhile.
  */
 export async function run(args: string[]): Promise<void> {
   const world = {
@@ -197,6 +198,7 @@ export async function run(args: string[]): Promise<void> {
     }
     await engine.close();
     console.log(`peak memory ${peakMb().toFixed(0)} MiB`);
+    await meanwhile(dataDir);
   } finally {
     if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
   }
