@@ -263,6 +263,45 @@ describe("grouping", () => {
     expect(groups).toHaveLength(1);
   });
 
+  test("what is measured too seldom to be judged follows from what is known of its service, and explains nothing", () => {
+    const seldom = (service: string) =>
+      draft(
+        "metrics",
+        "",
+        {},
+        {
+          ...{ verdict: "insufficient-data", q: null, impact: 0 },
+          effect: { change: "value", setting: false },
+          subject: { service, metric: `${service}.duration` },
+          message: `${service} is only described`,
+        },
+      );
+    const slower = draft("latency", "checkout", { addedMs: 30 });
+    expect(grouped(seldom("gateway"), seldom("other"), slower)).toEqual([
+      ["latency of checkout", 2],
+      ["other is only described", 1],
+    ]);
+    const { findings } = rank([slower, seldom("gateway")], graph);
+    expect(findings[1]).toMatchObject({
+      ...{ verdict: "insufficient-data", relation: "measured" },
+      cause: findings[0]?.id,
+    });
+    const worse = draft(
+      "metrics",
+      "",
+      {},
+      {
+        effect: { change: "value", setting: false },
+        subject: { service: "other", metric: "b" },
+        message: "judged",
+      },
+    );
+    expect(grouped(seldom("other"), worse)).toEqual([
+      ["judged", 1],
+      ["other is only described", 1],
+    ]);
+  });
+
   test("findings without a link stand for themselves, and none is lost", () => {
     const bare: Draft = { ...draft("environment", "node", {}) };
     delete (bare as { link?: unknown }).link;

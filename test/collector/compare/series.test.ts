@@ -58,7 +58,7 @@ describe("levels", () => {
     const of = (n: number) =>
       series(side(wandering(random, n, 0)), side(wandering(random, n, 0, 40)));
     expect(judge(of(30))).toMatchObject([
-      { verdict: "insufficient-data", q: null },
+      { verdict: "insufficient-data", q: null, link: { direction: 1 } },
     ]);
     expect(judge(of(19))).toEqual([]);
   });

@@ -73,6 +73,8 @@ function find(
     let best: (Explanation & { readonly strength: number }) | undefined;
     for (const cause of linked) {
       if (cause === effect || (causesOnly && found.has(cause.draft))) continue;
+      // What is not known explains nothing.
+      if (cause.draft.verdict === "insufficient-data") continue;
       for (const [relation, rule] of rules) {
         const strength = rule(effect, cause, graph);
         if (

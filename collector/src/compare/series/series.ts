@@ -132,16 +132,11 @@ function toDraft(
   const more = value.candidate > value.baseline;
   const known = harm.test(series.metric);
   return {
-    ...commonOf(one, others),
+    ...commonOf(one, others, context),
     verdict: !known ? "different" : more ? "worse" : "better",
     q: one.q,
     message: sentence(one, context.names) + also(others),
     impact: limits.impactMs.metric * context.sides.candidate.traces,
-    link: {
-      roots: [],
-      affected: context.sides.candidate.traces,
-      direction: more ? 1 : -1,
-    },
   };
 }
 
@@ -151,7 +146,7 @@ function insufficient(
 ): Draft {
   const { series } = one;
   return {
-    ...commonOf(one, others),
+    ...commonOf(one, others, context),
     verdict: "insufficient-data",
     q: null,
     message:
@@ -164,9 +159,10 @@ function insufficient(
 function commonOf(
   one: One,
   others: readonly One[],
+  { sides }: Context,
 ): Pick<
   Draft,
-  "family" | "subject" | "effect" | "evidence" | "n" | "examples"
+  "family" | "subject" | "effect" | "evidence" | "n" | "examples" | "link"
 > {
   const { series, value, distance, margin, per, p } = one;
   return {
@@ -196,6 +192,11 @@ function commonOf(
     evidence: seriesEvidence(series, per),
     n: pair((side) => intervalsOf(series[side])),
     examples: { baseline: [], candidate: [] },
+    link: {
+      roots: [],
+      affected: sides.candidate.traces,
+      direction: value.candidate > value.baseline ? 1 : -1,
+    },
   };
 }
 
