@@ -22,9 +22,9 @@ const words: readonly [Verdict, string][] = [
 /** The comparison in one line, and one line on what it rests on. */
 export function headline(answer: CompareAnswer): Headline {
   const { summary, findings, baseline, candidate } = answer;
-  const decided = findings.filter(
-    ({ verdict }) => !isUndecided(verdict),
-  ).length;
+  const differences = findings.filter(({ verdict }) => !isUndecided(verdict));
+  const decided = differences.length;
+  const causes = differences.filter(({ cause }) => cause === null).length;
   const { compared, insufficient } = summary.operations;
   const traces = `${formatCount(summary.traces.baseline)} and ${plural(summary.traces.candidate, "trace")}`;
   const basis =
@@ -45,7 +45,7 @@ export function headline(answer: CompareAnswer): Headline {
       .map(([count, word]) => `${formatCount(count)} ${word}`);
     return {
       kind: "different",
-      title: `${plural(decided, "difference")}: ${parts.join(", ")}`,
+      title: `${plural(decided, "difference")}${causes < decided ? ` with ${plural(causes, "likely cause")}` : ""}: ${parts.join(", ")}`,
       // Inputs and telemetry differ however little traffic there is.
       about: scarce
         ? `${basis}. Not enough data to judge the requests: at least ${minTraces} traces a side are needed`
