@@ -21,7 +21,9 @@ test("an empty collector says how to send, and fills by itself when data arrives
 
   await sendShop(world.url);
   await page
-    .getByRole("heading", { name: /^\d+ differences with \d+ likely causes?: / })
+    .getByRole("heading", {
+      name: /^\d+ differences with \d+ likely causes?: /,
+    })
     .waitFor({ timeout: 15_000 });
   const table = page.getByRole("table");
   expect(
