@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
 import {
   EXCEPTION_TAG_HEADER_NAME,
@@ -51,7 +50,7 @@ export function databaseOver(
       query: `${query}\nFORMAT JSONEachRow`,
       ...rest,
     });
-    const bytes = await buffer(result.stream);
+    const bytes = Buffer.concat(await result.stream.toArray());
     const tag = result.response_headers[EXCEPTION_TAG_HEADER_NAME];
     if (typeof tag === "string" && endsInException(bytes)) {
       throw extractErrorAtTheEndOfChunk(bytes, tag);

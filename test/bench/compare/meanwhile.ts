@@ -1,19 +1,13 @@
-import { startProcess } from "../../support/process.js";
+import { startCollector } from "../../support/collector.js";
 import { send } from "../ingest/send.js";
-import { isoscopeArgs } from "../subject.js";
 
 /** What a sender has of a collector on a folder: alone, and while somebody compares without pause. */
 export async function meanwhile(
   dataDir: string,
   { rate = 5000, seconds = 30 } = {},
 ): Promise<void> {
-  const collector = await startProcess({
-    name: "collector",
-    args: isoscopeArgs()(dataDir),
-    ready: (line) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0],
-    timeoutMs: 60_000,
-  });
-  const url = collector.value;
+  const collector = await startCollector({ dataDir });
+  const { url } = collector;
   const acknowledged = async (who: string, offset: number) => {
     const sent = await send(url, { rate, seconds, offset });
     console.log(

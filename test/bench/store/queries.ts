@@ -11,8 +11,7 @@ import { join, resolve } from "node:path";
 import { repository } from "../../support/compiled.js";
 import { numberOption, textOption } from "../options.js";
 import { quantile } from "../statistics.js";
-import { isoscopeArgs } from "../subject.js";
-import { startProcess } from "../../support/process.js";
+import { startCollector } from "../../support/collector.js";
 import { cpuSeconds } from "../process-usage.js";
 import { openEngine } from "./engine.js";
 
@@ -32,12 +31,7 @@ export async function run(args: string[]): Promise<void> {
   try {
     const day = await filled(dataDir, spans);
     const traceIds = await someTraceIds(dataDir, rounds);
-    const child = await startProcess({
-      name: "collector",
-      args: isoscopeArgs()(dataDir),
-      ready: (line) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0],
-      timeoutMs: 60_000,
-    });
+    const child = await startCollector({ dataDir });
     try {
       await atRest(child.pid);
       const at = (index: number) => traceIds[index % traceIds.length] ?? "";
@@ -72,7 +66,7 @@ export async function run(args: string[]): Promise<void> {
         for (let index = -3; index < rounds; index++) {
           if (index === 0) cpuBefore = cpuSeconds(child.pid);
           const started = performance.now();
-          const answer = await fetch(`${child.value}${path(Math.abs(index))}`);
+          const answer = await fetch(`${child.url}${path(Math.abs(index))}`);
           await answer.arrayBuffer();
           if (answer.status !== 200) {
             throw new Error(`${path(index)}: ${answer.status}`);
@@ -139,12 +133,7 @@ async function generate(
   spans: number,
   untilMs: number,
 ): Promise<void> {
-  const collector = await startProcess({
-    name: "collector",
-    args: isoscopeArgs()(dataDir),
-    ready: (line) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0],
-    timeoutMs: 60_000,
-  });
+  const collector = await startCollector({ dataDir });
   await collector.stop();
   const engine = openEngine(join(dataDir, "clickhouse"));
   const sql = readFileSync(

@@ -68,13 +68,15 @@ function find(
     readonly causesOnly?: boolean;
   },
 ): void {
+  // What is not known explains nothing.
+  const causes = linked.filter(
+    ({ draft }) => draft.verdict !== "insufficient-data",
+  );
   for (const effect of linked) {
     if (found.has(effect.draft)) continue;
     let best: (Explanation & { readonly strength: number }) | undefined;
-    for (const cause of linked) {
+    for (const cause of causes) {
       if (cause === effect || (causesOnly && found.has(cause.draft))) continue;
-      // What is not known explains nothing.
-      if (cause.draft.verdict === "insufficient-data") continue;
       for (const [relation, rule] of rules) {
         const strength = rule(effect, cause, graph);
         if (
