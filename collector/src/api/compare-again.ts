@@ -1,4 +1,5 @@
 import type { Family } from "../compare/finding.js";
+import { boundTo } from "../store/read/scope.js";
 import { MINUTE_MS } from "../store/summaries/kinds.js";
 import {
   answerComparison,
@@ -39,7 +40,7 @@ export class Comparisons {
     this.#version = version;
     const key = JSON.stringify([
       ...[endedBy(selection.baseline), endedBy(selection.candidate)],
-      ...[selection.service, family],
+      ...[selection.service, family, boundTo()],
     ]);
     const known = this.#answers.get(key);
     if (known !== undefined) return known;

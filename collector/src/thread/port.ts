@@ -1,5 +1,6 @@
 import type { MessagePort, Transferable, Worker } from "node:worker_threads";
 import { createBirpc, type BirpcReturn } from "birpc";
+import { boundTo, withEnvironments } from "../store/read/scope.js";
 import { portable, restored, type PortableError } from "./portable-error.js";
 
 /** A call (`q`) or its answer (`s`), as birpc puts it. */
@@ -7,6 +8,8 @@ interface Message {
   readonly t: "q" | "s";
   readonly r?: unknown;
   readonly e?: unknown;
+  /** Whose rows alone the one who calls may see: what is done for a call is done under its binding. */
+  readonly boundTo?: readonly string[] | undefined;
 }
 
 export type Calls<Remote extends object, Local extends object> = BirpcReturn<
@@ -22,15 +25,23 @@ export function callsOver<Remote extends object, Local extends object>(
   port: MessagePort | Worker,
   local: Local,
 ): Calls<Remote, Local> {
+  let hear: (message: Message) => void = () => undefined;
   return createBirpc<Remote, Local>(local, {
     post: (message: Message) => {
-      port.postMessage(message, handedOver(message));
+      port.postMessage({ ...message, boundTo: boundTo() }, handedOver(message));
     },
     on: (listener) => {
-      port.on("message", listener);
+      hear = (message) => {
+        if (message.boundTo === undefined) listener(message);
+        else
+          withEnvironments(message.boundTo, () => {
+            listener(message);
+          });
+      };
+      port.on("message", hear);
     },
-    off: (listener) => {
-      port.off("message", listener);
+    off: () => {
+      port.off("message", hear);
     },
     serialize: (message: Message): Message =>
       message.e === undefined

@@ -1,7 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import { MessageChannel } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import { IsoscopeError } from "../../../collector/src/errors.js";
 import { engineError } from "../../../collector/src/store/engine-error.js";
+import {
+  boundTo,
+  withEnvironments,
+} from "../../../collector/src/store/read/scope.js";
 import {
   portable,
   restored,
@@ -13,6 +18,7 @@ interface Remote {
   bytes(): Promise<Uint8Array>;
   fail(how: string): Promise<never>;
   never(): Promise<void>;
+  boundTo(): Promise<readonly string[] | undefined>;
 }
 
 const kept = new Uint8Array(1000).fill(7);
@@ -23,6 +29,10 @@ callsOver<object, Remote>(port2, {
   bytes: () => Promise.resolve(kept),
   fail: (how) => Promise.reject(failures[how]?.() ?? new Error("unknown")),
   never: () => new Promise(() => undefined),
+  boundTo: async () => {
+    await setImmediate();
+    return boundTo();
+  },
 });
 
 const failures: Record<string, () => Error> = {
@@ -50,6 +60,14 @@ afterEach(({ task }) => {
 
 test("arguments and results are copied, those that JSON has no form for included", async () => {
   expect(await calls.double(2n ** 63n)).toBe(2n ** 64n);
+});
+
+test("what is done for a call is done under the binding of who calls", async () => {
+  const bound = (environments: string[]) =>
+    withEnvironments(environments, () => calls.boundTo());
+  expect(
+    await Promise.all([bound(["a", "b"]), calls.boundTo(), bound(["c"])]),
+  ).toEqual([["a", "b"], undefined, ["c"]]);
 });
 
 test("bytes are handed over, not copied", async () => {

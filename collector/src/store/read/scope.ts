@@ -31,6 +31,9 @@ export function withEnvironments<T>(
   return scope.run(environments, run);
 }
 
+/** The environments whose rows alone are seen here; undefined when all are. */
+export const boundTo = (): readonly string[] | undefined => scope.getStore();
+
 /**
  * The setting by which ClickHouse itself adds the condition to every table that a query names, in whatever
  * subquery; undefined when all rows may be seen.
@@ -38,7 +41,7 @@ export function withEnvironments<T>(
  * @throws Error for a query of a table whose rows could not be filtered
  */
 export function scopeSetting(sql: string): string | undefined {
-  const environments = scope.getStore();
+  const environments = boundTo();
   if (environments === undefined) return undefined;
   for (const [name] of sql.matchAll(/\b(?:otel|isoscope)_\w+/g)) {
     // The pattern inside merge('^otel_metrics_').
