@@ -11,8 +11,10 @@ import type * as Connect from "../../../collector/src/store/connect.js";
 import type { Database } from "../../../collector/src/store/database.js";
 import type * as Derive from "../../../collector/src/store/flows/deriver.js";
 import type * as Migrate from "../../../collector/src/store/migrate.js";
+import type * as Names from "../../../collector/src/store/read/compare/names.js";
 import type * as Requests from "../../../collector/src/store/read/compare/requests.js";
 import type * as Cells from "../../../collector/src/store/read/compare/cells.js";
+import type * as Kept from "../../../collector/src/store/read/compare/kept/kept-cells.js";
 import type * as Reader from "../../../collector/src/store/read/compare/reader.js";
 import type * as Ahead from "../../../collector/src/store/summaries/ahead.js";
 import type * as Summaries from "../../../collector/src/store/summaries/summaries.js";
@@ -30,9 +32,11 @@ async function collector() {
     store,
     deriver,
     schema,
+    names,
     requests,
     reader,
     cells,
+    kept,
     summaries,
     ahead,
     again,
@@ -43,9 +47,11 @@ async function collector() {
       "store/connect.js",
       "store/flows/deriver.js",
       "store/migrate.js",
+      "store/read/compare/names.js",
       "store/read/compare/requests.js",
       "store/read/compare/reader.js",
       "store/read/compare/cells.js",
+      "store/read/compare/kept/kept-cells.js",
       "store/summaries/summaries.js",
       "store/summaries/ahead.js",
       "api/compare-again.js",
@@ -56,9 +62,11 @@ async function collector() {
     typeof Connect,
     typeof Derive,
     typeof Migrate,
+    typeof Names,
     typeof Requests,
     typeof Reader,
     typeof Cells,
+    typeof Kept,
     typeof Summaries,
     typeof Ahead,
     typeof Again,
@@ -69,9 +77,11 @@ async function collector() {
     ...store,
     ...deriver,
     ...schema,
+    ...names,
     ...requests,
     ...reader,
     ...cells,
+    ...kept,
     ...summaries,
     ...ahead,
     ...again,
@@ -105,7 +115,9 @@ export async function run(args: string[]): Promise<void> {
     Comparisons,
     connect,
     Deriver,
+    KeptCells,
     readCells,
+    readNames,
     readRequests,
     selectionOf,
     Summaries,
@@ -145,14 +157,15 @@ export async function run(args: string[]): Promise<void> {
     const store = open(summaries);
     const asked = new Comparisons(store);
     await whole("whole comparison, the first", store);
+    const cellsKept = new KeptCells(comparer);
     const requests = async () => {
       const sides = selection();
       const cells = await readCells(
         comparer,
-        { summaries, provisional },
+        { summaries, provisional, kept: cellsKept },
         sides,
       );
-      return readRequests(comparer, cells, sides);
+      return readRequests(cells, readNames(comparer, sides));
     };
     const [failing] = await engine.reader.rows<{
       operation: string;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Deriver } from "../../../collector/src/store/flows/deriver.js";
 import type { Summarised } from "../../../collector/src/store/read/compare/arrivals.js";
 import { readCells } from "../../../collector/src/store/read/compare/cells.js";
+import { KeptCells } from "../../../collector/src/store/read/compare/kept/kept-cells.js";
 import { readPopulations } from "../../../collector/src/store/read/compare/populations.js";
 import { Provisional } from "../../../collector/src/store/summaries/provisional.js";
 import { Ahead } from "../../../collector/src/store/summaries/ahead.js";
@@ -17,8 +18,11 @@ const begin = Date.UTC(2026, 0, 15, 12);
 const random = seeded(7);
 
 let store: TestStore;
+/** Of one question to the next, as a collector has them. */
+let kept: KeptCells;
 beforeAll(async () => {
   store = await openStore();
+  kept = new KeptCells(store.db);
   for (let hour = 12; hour > 0; hour -= 1) {
     await insertSpans(store.db, [
       ...requests("base", hour, { commit: hour > 6 ? "aaaaaaa1" : "bbbbbbb2" }),
@@ -119,6 +123,7 @@ async function populations(
   summaries: Summarised,
   baseline: Window,
   candidate: Window,
+  kept = new KeptCells(store.db),
 ): Promise<Record<string, unknown>> {
   const selection = {
     ...{ baseline: side(baseline), candidate: side(candidate) },
@@ -127,10 +132,14 @@ async function populations(
   const provisional = new Provisional(store.db);
   const cells = await readCells(
     store.db,
-    { summaries, provisional },
+    { summaries, provisional, kept },
     selection,
   );
-  const found = await readPopulations(store.db, cells, selection);
+  const found = await readPopulations(
+    store.db,
+    Promise.resolve(cells),
+    selection,
+  );
   return { middleMs: cells.middleMs, ...sorted(found) };
 }
 
@@ -179,7 +188,7 @@ test.each(windows)(
   async (_, baseline, candidate) => {
     const summaries = new Summaries(store.db);
     await new Deriver(store.db).catchUp();
-    const stored = await populations(summaries, baseline, candidate);
+    const stored = await populations(summaries, baseline, candidate, kept);
     const counted = await populations(
       unsettled(summaries),
       baseline,

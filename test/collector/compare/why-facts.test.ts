@@ -80,7 +80,8 @@ beforeAll(async () => {
     processes.map(([environment, instance, leftPad], at) => ({
       environment,
       instance,
-      startedMs: now - 3_600_000,
+      // Of those that run at once the first started last.
+      startedMs: now - 3_600_000 - 1000 * at,
       seenMs: now,
       facts: {
         "packages/left-pad": leftPad,

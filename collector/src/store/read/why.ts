@@ -1,7 +1,7 @@
 import type { Database } from "../database.js";
 import type { Selection } from "./compare/ask.js";
 import { readTrace, readPlaces } from "./compare/traces.js";
-import type { FactRow } from "./compare/populations.js";
+import type { FactRow } from "./compare/facts.js";
 import { knownTemplates } from "./compare/templates.js";
 import { ask, type Fragment } from "./query.js";
 import { processReader } from "./processes.js";

@@ -4,10 +4,11 @@ import type {
   AttributePopulation,
   ValueCount,
 } from "../../../compare/attributes/population.js";
-import type { OperationName } from "../../../compare/population.js";
+import type { Step } from "../../../compare/flows/population.js";
 import { endOfBin } from "../../summaries/kinds.js";
 import { pivot, type Selection } from "./ask.js";
 import type { Cells } from "./cells.js";
+import { readKeys } from "./keys.js";
 import { labelOf } from "../../summaries/powers.js";
 import { tellApart, type AttributeRow, type ToldApart } from "./tell-apart.js";
 import {
@@ -17,22 +18,6 @@ import {
   type OperationSpans,
   type SpanRow,
 } from "./spans.js";
-
-/** What is stored of one key of an operation: its rows, without what they have in common. */
-interface KeyRow extends Pick<AttributeRow, "operation" | "origin" | "key"> {
-  readonly rows: readonly (readonly [
-    form: AttributeRow["form"],
-    value: string,
-    root: string,
-    status: AttributeRow["status"],
-    outcome: AttributeRow["outcome"],
-    side: number,
-    traces: number,
-    lateTraces: number,
-    slow: number,
-    weights: readonly number[],
-  ])[];
-}
 
 /** Keys over all operations: of those in most traces. */
 const KEYS = 1000;
@@ -48,41 +33,37 @@ const EVERYWHERE = 0.99;
 export async function readAttributes(
   cells: Cells,
   { service }: Pick<Selection, "service">,
-  names: readonly OperationName[],
+  names: Promise<readonly Step[]>,
 ): Promise<{
   readonly attributes: readonly AttributePopulation[];
   readonly left: number;
 }> {
+  const [all, named] = await Promise.all([readSpans(cells), names]);
   const asked = new Set(
-    names
+    named
       .filter((one) => (service ?? one.service) === one.service)
-      .map(({ id }) => id),
+      .map((one) => one.operationId),
   );
-  const all = await readSpans(cells);
   const operations = new Map(
     all
       .filter(({ operation }) => asked.has(operation))
       .map((one) => [one.operation, one]),
   );
   if (operations.size === 0) return { attributes: [], left: 0 };
-  const those = [...operations.values()];
-  const keys = await cells.read<KeyRow>("attributes", "attributes", {
-    asked: those.map(({ operation }) => BigInt(operation)),
-    slow: those.map(lastBin),
-  });
+  const keys = await readKeys(cells, operations);
   const cut = new Set(
-    keys.filter(saysLeftOut).map(({ operation }) => operation),
+    keys.filter(saysLeftOut).map(([{ operation }]) => operation),
   );
   const found = (
-    await inTurns(keys, (key) => {
-      const of = rowsOf(key);
-      const operation = operations.get(key.operation);
-      if (operation === undefined || saysLeftOut(key)) return [];
+    await inTurns(keys, (of) => {
+      const [first] = of;
+      const operation = operations.get(first.operation);
+      if (operation === undefined || saysLeftOut(of)) return [];
       // What some of an operation's summaries left out would be absent there.
-      if (cut.has(key.operation) && !isEverywhere(of, operation)) return [];
+      if (cut.has(first.operation) && !isEverywhere(of, operation)) return [];
       const told = tellApart(of, operation.traces);
       const traces = of.reduce((sum, row) => sum + row.traces, 0);
-      return told ? [{ first: key, of, operation, told, traces }] : [];
+      return told ? [{ first, of, operation, told, traces }] : [];
     })
   )
     .flat()
@@ -108,8 +89,8 @@ async function inTurns<T, R>(
   return done;
 }
 
-const saysLeftOut = ({ rows }: KeyRow) =>
-  rows.some(([form]) => form === "left");
+const saysLeftOut = (rows: readonly AttributeRow[]) =>
+  rows.some(({ form }) => form === "left");
 
 const isEverywhere = (
   rows: readonly AttributeRow[],
@@ -123,24 +104,6 @@ const isEverywhere = (
       EVERYWHERE * tracesOf(all)
     );
   });
-
-/** Thousands of them: plainly, without copying. */
-const rowsOf = ({ operation, origin, key, rows }: KeyRow): AttributeRow[] =>
-  rows.map((row) => ({
-    operation,
-    origin,
-    key,
-    form: row[0],
-    value: row[1],
-    root: row[2],
-    status: row[3],
-    outcome: row[4],
-    side: row[5],
-    traces: row[6],
-    lateTraces: row[7],
-    slow: row[8],
-    weights: row[9],
-  }));
 
 function populationOf({
   first: { operation: id, origin, key },
@@ -212,21 +175,21 @@ function countOf(rows: readonly AttributeRow[]): ValueCount | undefined {
 
 function allOf(row: SpanRow | undefined, last: number): ValueCount | undefined {
   if (row === undefined) return undefined;
-  const sum = (of: 1 | 2 | 3 | 4, slow = false) =>
+  const sum = (of: "traces" | "late" | "weight" | "squares", slow = false) =>
     row.bins.reduce(
       (total, bin) =>
-        slow && !(row.outcome === "ok" && bin[0] > last)
+        slow && !(row.outcome === "ok" && bin.bin > last)
           ? total
           : total + bin[of],
       0,
     );
   return {
-    traces: sum(1),
-    lateTraces: sum(2),
-    weight: sum(3),
-    squares: sum(4),
-    slow: sum(1, true),
-    slowWeight: sum(3, true),
-    slowSquares: sum(4, true),
+    traces: sum("traces"),
+    lateTraces: sum("late"),
+    weight: sum("weight"),
+    squares: sum("squares"),
+    slow: sum("traces", true),
+    slowWeight: sum("weight", true),
+    slowSquares: sum("squares", true),
   };
 }

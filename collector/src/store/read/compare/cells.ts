@@ -1,9 +1,7 @@
 import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
-import { loadSql } from "../../sql.js";
-import { STEP_MS, type Kind } from "../../summaries/kinds.js";
 import type { Builds } from "../../summaries/kept-builds.js";
-import type { Provisional } from "../../summaries/provisional.js";
+import type { Provisional, Unsettled } from "../../summaries/provisional.js";
 import {
   arrivalsOf,
   both,
@@ -11,49 +9,71 @@ import {
   type BySide,
   type Summarised,
 } from "./arrivals.js";
-import { askSides, type Selection } from "./ask.js";
+import type { Selection } from "./ask.js";
 import { isInMinutes, plan, type Plan } from "./cells-plan.js";
-import { plain } from "../query.js";
+import type { KeptCells } from "./kept/kept-cells.js";
+import { onSides, type OnSides } from "./kept/on-sides.js";
+import { slicesOf } from "./kept/slices.js";
+import type { StoredKind, Stores } from "./kept/stores.js";
 import { middleOf, type SliceRow } from "./middle.js";
 
 /**
- * How the cells of two sides are read: those of builds that are stored, of what has not settled, and of slices
- * that a side's window or its middle cuts. So nothing that is compared ends within a slice.
+ * The cells of two sides: those of builds that are stored, of what has not settled, and of slices that a side's
+ * window or its middle cuts. So nothing that is compared ends within a slice.
  */
 export interface Cells {
   readonly sides: BySide<SideTotals | undefined>;
   /** Where each side is halved, in Unix milliseconds. */
   readonly middleMs: BySide<number>;
-  read<Row>(
-    kind: Kind,
-    statement: string,
-    params?: Readonly<Record<string, unknown>>,
-  ): Promise<Row[]>;
+  /**
+   * What the cells of a kind come to.
+   *
+   * @param sum is done with the cells when it returns; some may be on neither side
+   */
+  read<K extends StoredKind, T>(
+    kind: K,
+    sum: (cells: Stores[K], on: OnSides) => T,
+  ): Promise<T>;
+}
+
+/** Where cells come from. */
+export interface CellSource {
+  readonly summaries: Summarised;
+  readonly provisional: Provisional;
+  readonly kept: KeptCells;
 }
 
 /** Finds out what each side consists of, and how to read the rest of it. */
 export async function readCells(
   db: Database,
-  { summaries, provisional }: CellSource,
+  { summaries, provisional, kept }: CellSource,
   selection: Selection,
 ): Promise<Cells> {
   const found = await arrivalsOf(summaries, selection);
   const arrivals = both((name) => found[name].arrivals);
-  const reading = async (of: Plan) =>
-    reader(db, selection, {
-      plan: of,
-      unsettled: await provisional.pieces(of.unsettled),
-      cut: provisional.cut(of.slices),
-    });
   const ends = both((name) => found[name].endsMs);
+  const memory = kept.memory();
+  const unsettled = once((of: readonly Unsettled[]) => provisional.pieces(of));
+  const chosen = async (of: Plan) => {
+    const counted = [await unsettled(of.unsettled), provisional.cut(of.slices)];
+    const [, { builds: cutBuilds }] = counted as [Builds, Builds];
+    await Promise.all(counted.map((those) => those.counted("traces")));
+    const builds = [...of.builds, ...counted.flatMap((those) => those.builds)];
+    const groups = await memory.groups(builds);
+    return { counted, builds, choice: { groups, cut: of.cut, cutBuilds } };
+  };
   // By half hours, to find the middle: these are few.
   const halfHours = plan(
     selection,
     both((name) => arrivals[name].map((one) => ({ ...one, within: [] }))),
     ends,
   );
-  const whole = await reading(halfHours);
-  const rows = await whole<SliceRow>("traces", "sides");
+  const { choice: whole } = await chosen(halfHours);
+  const rows = slicesOf(
+    whole.groups,
+    onSides(selection, whole, memory.count, { baseline: 0, candidate: 0 }),
+    selection,
+  );
   const slices = both((name) =>
     rows.filter(({ side }) => sideNames[side] === name),
   );
@@ -71,69 +91,32 @@ export async function readCells(
     ),
   );
   const middleMs = both((name) => middles[sideNames.indexOf(name)] ?? 0);
-  const read = await reading(
+  const { counted, builds, choice } = await chosen(
     plan(
       selection,
       arrivals,
       both((name) => [...ends[name], middleMs[name]]),
     ),
   );
+  const on = onSides(selection, choice, memory.count, middleMs);
   return {
     sides: both((name) => totalOf(slices[name])),
     middleMs,
-    read: (kind, statement, params = {}) =>
-      read(kind, statement, {
-        baseline_middle: middleMs.baseline,
-        candidate_middle: middleMs.candidate,
-        ...params,
-      }),
+    read: async (kind, sum) => {
+      await Promise.all(counted.map((those) => those.counted(kind)));
+      return memory.read(kind, builds, on, sum);
+    },
   };
 }
 
-/** Where the builds of cells come from. */
-export interface CellSource {
-  readonly summaries: Summarised;
-  readonly provisional: Provisional;
-}
-
-function reader(
-  db: Database,
-  selection: Selection,
-  {
-    plan,
-    unsettled,
-    cut,
-  }: {
-    readonly plan: Plan;
-    readonly unsettled: Builds;
-    readonly cut: Builds;
-  },
-): Cells["read"] {
-  const builds = {
-    builds: [...plan.builds, ...unsettled.builds, ...cut.builds],
-    cut_builds: cut.builds,
-    baseline_cut: plan.cut.baseline,
-    candidate_cut: plan.cut.candidate,
-  };
-  const cells = (kind: Kind) =>
-    loadSql("read/compare/cells.sql")
-      .trimEnd()
-      .replace("{{cell_side}}", loadSql("read/compare/cell_side.sql").trimEnd())
-      .replace("{{table}}", `isoscope_summary_${kind}`)
-      .replaceAll("{{step}}", String(STEP_MS));
-  return async <Row>(
-    kind: Kind,
-    statement: string,
-    params: Readonly<Record<string, unknown>> = {},
-  ) => {
-    await Promise.all([unsettled.counted(kind), cut.counted(kind)]);
-    return askSides<Row>(
-      db,
-      selection,
-      statement,
-      { ...builds, ...params },
-      { cells: plain(cells(kind)) },
-    );
+/** The same question is asked once. */
+function once<Q, A>(ask: (question: Q) => Promise<A>) {
+  const answers = new Map<string, Promise<A>>();
+  return (question: Q): Promise<A> => {
+    const key = JSON.stringify(question);
+    const answer = answers.get(key) ?? ask(question);
+    answers.set(key, answer);
+    return answer;
   };
 }
 

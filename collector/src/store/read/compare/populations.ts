@@ -1,8 +1,11 @@
+import type { Step } from "../../../compare/flows/population.js";
 import type { Outcome } from "../../../compare/outcome.js";
 import type { Database } from "../../database.js";
 import { readAttributes } from "./attributes.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 import type { Cells } from "./cells.js";
+import { readFacts } from "./facts.js";
+import { readNames } from "./names.js";
 import { readTemplates } from "./templates.js";
 import { readMetrics } from "./metrics.js";
 import { readSeries } from "./series.js";
@@ -20,32 +23,23 @@ export interface LogRow extends Sided {
   readonly examples: readonly string[];
 }
 
-export interface FactRow extends Sided {
-  readonly service: string;
-  readonly pillar: string;
-  readonly name: string;
-  readonly value: string;
-  readonly origin: string;
-}
-
 /**
  * Reduces both sides to summaries of their whole populations: everything a comparison judges, with one
- * grouping per question and none per operation.
+ * grouping per question and none per operation. What has no cells is asked for while these are read.
  */
 export async function readPopulations(
   db: Database,
-  cells: Cells,
+  reading: Promise<Cells>,
   selection: Selection,
 ) {
-  const requests = await readRequests(db, cells, selection);
-  const [attributes, { metrics, series }, telemetry, logs, facts] =
-    await Promise.all([
-      readAttributes(cells, selection, requests.names),
-      readMetricsAndSeries(db, selection),
-      readTelemetry(db, cells, selection, requests.calls),
-      readLogs(db, selection),
-      readFacts(cells),
-    ]);
+  const names = readNames(db, selection);
+  const [summarised, { metrics, series }, logs] = await Promise.all([
+    reading.then((cells) => readSummarised(db, cells, selection, names)),
+    readMetricsAndSeries(db, selection),
+    readLogs(db, selection),
+    names,
+  ]);
+  const { requests, attributes, telemetry, facts } = summarised;
   return {
     ...requests,
     attributes: attributes.attributes,
@@ -85,9 +79,22 @@ export async function readPopulations(
   };
 }
 
-/** What the processes of both sides told of their surroundings, and what their resources say. */
-export const readFacts = (cells: Cells): Promise<FactRow[]> =>
-  cells.read<FactRow>("processes", "facts");
+/** All at once, those first that others wait for. */
+async function readSummarised(
+  db: Database,
+  cells: Cells,
+  selection: Selection,
+  names: Promise<readonly Step[]>,
+) {
+  const requests = readRequests(cells, names);
+  const [attributes, telemetry, facts] = await Promise.all([
+    readAttributes(cells, selection, names),
+    readTelemetry(db, cells, selection, requests),
+    readFacts(db, cells, selection),
+    requests,
+  ]);
+  return { requests: await requests, attributes, telemetry, facts };
+}
 
 async function readMetricsAndSeries(db: Database, selection: Selection) {
   const found = await readMetrics(db, selection);

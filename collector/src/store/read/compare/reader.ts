@@ -11,14 +11,16 @@ import {
   type Progress,
 } from "../../summaries/summaries.js";
 import { Provisional } from "../../summaries/provisional.js";
-import type { Summarised } from "./arrivals.js";
+import { arrivalsOf, type Summarised } from "./arrivals.js";
 import {
   readAttributeExamples,
   type AttributeWant,
 } from "./attribute-examples.js";
 import { readCells } from "./cells.js";
 import { readNearest, readStatements, type Target } from "./illustrations.js";
-import { readFacts, readPopulations } from "./populations.js";
+import { readFacts } from "./facts.js";
+import { KeptCells } from "./kept/kept-cells.js";
+import { readPopulations } from "./populations.js";
 import { readPlaces, readTrace } from "./traces.js";
 
 /** How long a comparison waits for what is not derived yet, in milliseconds. */
@@ -84,17 +86,22 @@ export function compareReader(
     },
   });
   const { provisional = new Provisional(db) } = summaries;
+  const kept = new KeptCells(db);
   const cellsOf = (selection: Selection) =>
-    readCells(db, { summaries: of(selection), provisional }, selection);
+    readCells(db, { summaries: of(selection), provisional, kept }, selection);
   return {
     mustExist: sides.mustExist.bind(sides),
     version: async () => {
       const [row] = await ask<{ version: string }>(db, "compare/version.sql");
       return row?.version ?? "";
     },
-    populations: async (selection: Selection) =>
-      readPopulations(db, await cellsOf(selection), selection),
-    facts: async (selection: Selection) => readFacts(await cellsOf(selection)),
+    populations: async (selection: Selection) => {
+      // Whatever reads traces besides has the same ones.
+      await arrivalsOf(of(selection), selection);
+      return readPopulations(db, cellsOf(selection), selection);
+    },
+    facts: async (selection: Selection) =>
+      readFacts(db, await cellsOf(selection), selection),
     nearest: (selection: Selection, targets: readonly Target[]) =>
       readNearest(db, of(selection), selection, targets),
     attributeExamples: (

@@ -1,24 +1,10 @@
-import type { Database } from "../../database.js";
 import type { Step } from "../../../compare/flows/population.js";
-import type { Outcome } from "../../../compare/outcome.js";
 import type { SideTotals } from "../../../compare/population.js";
-import { pivot, type Selection, type Sided } from "./ask.js";
+import { readCalls } from "./calls.js";
 import type { Cells } from "./cells.js";
-import { readFlows, readNames } from "./flows.js";
-
-interface CallRow extends Sided {
-  readonly root: string;
-  readonly status: Outcome;
-  readonly callee: string;
-  readonly histogram: readonly (readonly [
-    calls: number,
-    traces: number,
-    late: number,
-    weight: number,
-    squares: number,
-    examples: readonly string[],
-  ])[];
-}
+import { readDurations } from "./durations.js";
+import { readFailures } from "./failures.js";
+import { readShapes } from "./shapes.js";
 
 const nothing: SideTotals = {
   commits: [],
@@ -33,14 +19,15 @@ const nothing: SideTotals = {
 
 /** What both sides' requests are made of: every operation, flow and path, from one row per trace. */
 export async function readRequests(
-  db: Database,
   cells: Cells,
-  selection: Selection,
+  names: Promise<readonly Step[]>,
 ) {
-  const [steps, flows, calls] = await Promise.all([
-    readNames(db, selection),
-    readFlows(cells),
-    cells.read<CallRow>("calls", "calls"),
+  const [steps, shapes, failures, durations, calls] = await Promise.all([
+    names,
+    readShapes(cells),
+    readFailures(cells),
+    readDurations(cells),
+    readCalls(cells),
   ]);
   return {
     sides: {
@@ -48,19 +35,10 @@ export async function readRequests(
       candidate: cells.sides.candidate ?? nothing,
     },
     steps,
-    ...flows,
+    ...shapes,
+    ...{ failures, durations },
     names: operationsOf(steps),
-    calls: pivot(calls, ({ root, status, callee }) => [
-      root,
-      status,
-      callee,
-    ]).map(({ first: { root, status, callee }, baseline, candidate }) => ({
-      root,
-      status,
-      callee,
-      baseline: histogramOf(baseline),
-      candidate: histogramOf(candidate),
-    })),
+    calls,
   };
 }
 
@@ -81,17 +59,4 @@ function operationsOf(names: Iterable<Step>) {
     operations.set(id, { id, service, kind, operation, query });
   }
   return [...operations.values()];
-}
-
-function histogramOf(row: CallRow | undefined) {
-  return (row?.histogram ?? []).map(
-    ([calls, traces, late, weight, squares, examples]) => ({
-      calls,
-      traces,
-      late,
-      weight,
-      squares,
-      examples,
-    }),
-  );
 }

@@ -2,6 +2,7 @@ import { groupBy } from "../../../group.js";
 import type { Outcome } from "../../../compare/outcome.js";
 import type { Sided } from "./ask.js";
 import type { Cells } from "./cells.js";
+import type { Bin } from "./kept/binned-cells.js";
 
 /** Traces of an operation a side below which nothing would be said. */
 const FEWEST = 20;
@@ -17,13 +18,7 @@ export interface SpanRow extends Sided {
   readonly status: Outcome;
   readonly outcome: Outcome;
   /** By how long the operation took, where it succeeded. */
-  readonly bins: readonly (readonly [
-    bin: number,
-    traces: number,
-    late: number,
-    weight: number,
-    squares: number,
-  ])[];
+  readonly bins: readonly Bin[];
 }
 
 export interface OperationSpans {
@@ -37,7 +32,7 @@ export interface OperationSpans {
 
 /** The operations that both sides run, and in how many traces. */
 export async function readSpans(cells: Cells): Promise<OperationSpans[]> {
-  const rows = await cells.read<SpanRow>("spans", "spans");
+  const rows = await readRows(cells);
   return [...groupBy(rows, ({ operation }) => operation).values()]
     .filter((those) =>
       [0, 1].every(
@@ -46,6 +41,17 @@ export async function readSpans(cells: Cells): Promise<OperationSpans[]> {
     )
     .map((those) => operationOf(those[0]?.operation ?? "", those));
 }
+
+const readRows = (cells: Cells): Promise<SpanRow[]> =>
+  cells.read("spans", (spans, on) => {
+    const tally = spans.tally(on);
+    return spans.subjects.flatMap((of, subject) =>
+      ([0, 1] as const).flatMap((side) => {
+        const bins = spans.binsOf(subject, tally, side);
+        return bins.length === 0 ? [] : { ...of, side, bins };
+      }),
+    );
+  });
 
 function operationOf(
   operation: string,
@@ -63,12 +69,15 @@ function operationOf(
 
 /** In how many traces it ran. */
 export const tracesOf = (rows: readonly SpanRow[]) =>
-  rows.flatMap(({ bins }) => bins).reduce((sum, [, traces]) => sum + traces, 0);
+  rows.reduce(
+    (sum, { bins }) => bins.reduce((n, { traces }) => n + traces, sum),
+    0,
+  );
 
 /** The bin beyond which the share of the baseline's successes comes nearest to what is slow. */
 function slowBeyond(rows: readonly SpanRow[]): number | undefined {
   const counts = new Map<number, number>();
-  for (const [bin, traces] of rows.flatMap(({ bins }) => bins)) {
+  for (const { bin, traces } of rows.flatMap(({ bins }) => bins)) {
     counts.set(bin, (counts.get(bin) ?? 0) + traces);
   }
   const total = tracesOf(rows);
@@ -84,6 +93,6 @@ function slowBeyond(rows: readonly SpanRow[]): number | undefined {
   return best.bin;
 }
 
-/** What a statement is to take for the last bin that is not slow. */
+/** The last bin that is not slow. */
 export const lastBin = ({ slowBeyond: bin }: OperationSpans): number =>
   bin ?? NEVER;

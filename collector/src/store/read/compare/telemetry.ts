@@ -2,14 +2,7 @@ import type { CallPopulation } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { askSides, pivot, type Selection, type Sided } from "./ask.js";
 import type { Cells } from "./cells.js";
-
-interface KeyRow extends Sided {
-  readonly operation: string;
-  readonly scope: string;
-  readonly key: string;
-  readonly spans: number;
-  readonly versions: readonly string[];
-}
+import { readKeySets } from "./key-sets.js";
 
 interface ManifestRow extends Sided {
   readonly service: string;
@@ -19,40 +12,31 @@ interface ManifestRow extends Sided {
 /**
  * What the spans of both sides consist of, and what their processes say they report.
  *
- * @param calls tell in how many traces each operation runs
+ * @param requests whose calls tell in how many traces each operation runs
  */
 export async function readTelemetry(
   db: Database,
   cells: Cells,
   selection: Selection,
-  calls: readonly CallPopulation[],
+  requests: Promise<{ readonly calls: readonly CallPopulation[] }>,
 ) {
-  const traces = tracesByOperation(calls);
-  const countOf = (row: KeyRow | undefined) =>
-    row && {
-      spans: row.spans,
-      traces: Math.min(
-        row.spans,
-        traces.get(`${row.side}/${row.operation}`) ?? row.spans,
-      ),
-      versions: row.versions,
-    };
-  const [rows, manifests] = await Promise.all([
-    cells.read<KeyRow>("telemetry", "telemetry"),
+  const [{ calls }, keys, manifests] = await Promise.all([
+    requests,
+    readKeySets(cells, selection),
     askSides<ManifestRow>(db, selection, "manifests"),
   ]);
+  const traces = tracesByOperation(calls);
+  const spans = keys.map(({ sides, ...key }) => {
+    const countOf = (side: 0 | 1) => {
+      const count = sides[side];
+      if (count === undefined) return undefined;
+      const ran = traces.get(`${side}/${key.operation}`) ?? count.spans;
+      return { ...count, traces: Math.min(count.spans, ran) };
+    };
+    return { ...key, baseline: countOf(0), candidate: countOf(1) };
+  });
   return {
-    spans: pivot(rows, ({ operation, scope, key }) => [
-      operation,
-      scope,
-      key,
-    ]).map(({ first: { operation, scope, key }, baseline, candidate }) => ({
-      operation,
-      scope,
-      key,
-      baseline: countOf(baseline),
-      candidate: countOf(candidate),
-    })),
+    spans,
     manifests: pivot(manifests, ({ service }) => [service]).map(
       ({ first, baseline, candidate }) => ({
         service: first.service,
