@@ -308,3 +308,75 @@ describe("grouping", () => {
     expect(grouped(bare, draft("errors", "orders", {}))).toHaveLength(2);
   });
 });
+
+describe("instrumentations", () => {
+  const telemetry = (
+    service: string,
+    change: string,
+    link: Partial<Link>,
+    effect: Draft["effect"] = {},
+  ): Draft => ({
+    ...draft("telemetry", "", link),
+    subject: { service, key: "http" },
+    verdict: "different",
+    effect: { change, ...effect },
+    message: `${change} of ${service}`,
+  });
+  const versions = (service: string, ...scopes: string[]) =>
+    telemetry(service, "versions", {
+      upgraded: new Map(
+        scopes.map((scope) => [`${service}/${scope}`, `${scope} 1 2`]),
+      ),
+    });
+  const attributes = (service: string, scope = "http", extra = ["a"]) =>
+    telemetry(
+      service,
+      "attributes",
+      { scope: `${service}/${scope}` },
+      { missing: [], extra },
+    );
+
+  test("another version leads what its spans and metrics differ in, in every service", () => {
+    expect(
+      grouped(
+        attributes("gateway"),
+        attributes("orders"),
+        versions("gateway", "http"),
+        versions("orders", "http", "pg"),
+        draft(
+          "metrics",
+          "http.server.active",
+          { scope: "orders/http" },
+          { effect: { change: "presence" }, verdict: "extra" },
+        ),
+        draft(
+          "metrics",
+          "http.server.duration",
+          { scope: "orders/http" },
+          { effect: { change: "value" } },
+        ),
+        versions("mail", "smtp"),
+        attributes("cart", "pg"),
+      ),
+    ).toEqual([
+      ["metrics of http.server.duration", 1],
+      ["versions of mail", 1],
+      ["attributes of cart", 1],
+      ["versions of orders", 5],
+    ]);
+  });
+
+  test("the same attributes in several services are one difference, others are others", () => {
+    expect(
+      grouped(
+        attributes("orders"),
+        attributes("gateway"),
+        attributes("mail"),
+        attributes("cart", "http", ["b"]),
+      ),
+    ).toEqual([
+      ["attributes of cart", 1],
+      ["attributes of gateway", 3],
+    ]);
+  });
+});

@@ -6,6 +6,8 @@ export interface Link {
   readonly operations?: readonly string[];
   /** The instrumentation that records it, as `service/scope`. */
   readonly scope?: string;
+  /** Instrumentations that are of other versions: as `service/scope`, by what has changed of which. */
+  readonly upgraded?: ReadonlyMap<string, string>;
   /** Root operations in whose traces it was judged. */
   readonly roots: readonly string[];
   /** Traces of the candidate that it touches. */
@@ -52,6 +54,8 @@ export const relations = [
   "same-attribute",
   "measured",
   "uninstrumented",
+  "upgraded",
+  "same-change",
   "pace",
   "runtime",
 ] as const;

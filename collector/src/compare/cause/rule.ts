@@ -14,3 +14,7 @@ export interface Linked {
  * @returns the share of the effect that it accounts for, at most 1; 0 for not at all
  */
 export type Rule = (effect: Linked, cause: Linked, graph: CallGraph) => number;
+
+/** Whether both are more, or both less. */
+export const same = (effect: Linked, cause: Linked): boolean =>
+  effect.link.direction === cause.link.direction;

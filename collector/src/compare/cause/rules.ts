@@ -1,15 +1,19 @@
 import { touches, type Draft } from "../finding.js";
 import type { CallGraph } from "./call-graph.js";
+import {
+  otherVersion,
+  sameKeys,
+  sameUpgrade,
+  unseenCalls,
+  uninstrumented,
+} from "./instrumentation-rules.js";
 import type { Link, Relation } from "./link.js";
 import { bundledWith, heapOf } from "./node-rules.js";
-import type { Linked, Rule } from "./rule.js";
+import { same, type Linked, type Rule } from "./rule.js";
 
 /** Below half, the better part of an effect would stay unexplained. */
 const enough = 0.5;
 const accounted = (share: number) => (share >= enough ? Math.min(1, share) : 0);
-
-const same = (effect: Linked, cause: Linked) =>
-  effect.link.direction === cause.link.direction;
 
 const beneath = (effect: Linked, cause: Linked, graph: CallGraph) =>
   effect.link.operation !== undefined &&
@@ -196,32 +200,6 @@ const sameAttribute: Rule = (effect, cause) =>
     ? 0.6
     : 0;
 
-/** The time of calls that are no longer seen appears as their caller's own. */
-const unseenCalls: Rule = (effect, cause, graph) =>
-  cause.draft.family === "telemetry" &&
-  effect.draft.family === "latency" &&
-  effect.link.own === true &&
-  !same(effect, cause) &&
-  cause.link.operations?.some((callee) =>
-    graph.leads(effect.link.operation ?? "", callee),
-  ) === true
-    ? 0.6
-    : 0;
-
-/** Without its instrumentation nothing of an operation is seen, nor of a metric. */
-const uninstrumented: Rule = (effect, cause) =>
-  cause.draft.family === "telemetry" &&
-  same(effect, cause) &&
-  ((effect.draft.family === "structure" &&
-    ["missing", "extra"].includes(effect.draft.verdict) &&
-    effect.link.operation !== undefined &&
-    cause.link.operations?.includes(effect.link.operation) === true) ||
-    (effect.draft.family === "metrics" &&
-      effect.link.scope !== undefined &&
-      effect.link.scope === cause.link.scope))
-    ? 0.95
-    : 0;
-
 /** What takes as many times as long as all else does is one with it, and so is what waits for that. */
 const samePace: Rule = (effect, cause, graph) => {
   const { pace } = cause.link;
@@ -264,6 +242,9 @@ export const direct: readonly (readonly [Relation, Rule])[] = [
   ["beneath", logOf],
   ["uninstrumented", uninstrumented],
   ["uninstrumented", unseenCalls],
+  ["upgraded", otherVersion],
+  ["same-change", sameUpgrade],
+  ["same-change", sameKeys],
   ["sets-apart", setsApart],
   ["same-attribute", sameAttribute],
   ["runtime", bundledWith],

@@ -167,6 +167,12 @@ function keyDrafts(
           `${[...list(missing, "baseline"), ...list(extra, "candidate")].join("; ")} ` +
           `(on up to ${percent(share)} of the spans)`,
         impact: limits.impactMs.fact * share * most.candidate,
+        link: {
+          scope: `${item.service}/${row.scope}`,
+          roots: [],
+          affected: most.candidate,
+          direction: 1,
+        },
       },
     ];
   });
@@ -212,6 +218,17 @@ function versionDrafts(
           examples: none,
           message: `${first.item.service} is instrumented by other versions: ${what}${more}`,
           impact: limits.impactMs.metric * sides.candidate.traces,
+          link: {
+            upgraded: new Map(
+              uses.map((use) => [
+                `${use.item.service}/${use.scope}`,
+                JSON.stringify([use.scope, use.versions]),
+              ]),
+            ),
+            roots: [],
+            affected: sides.candidate.traces,
+            direction: 1,
+          },
         },
       ];
     },

@@ -47,6 +47,8 @@ export const relationWords: Readonly<
   "same-process": "it is the same process",
   "sets-apart": "the value sets these requests apart",
   "same-attribute": "it is the same attribute",
+  upgraded: "another version of what records it",
+  "same-change": "it is the same change in another service",
   measured: "a metric measures it",
   uninstrumented:
     "its calls are no longer seen, and their time counts as its own",
