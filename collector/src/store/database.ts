@@ -93,6 +93,17 @@ function parseRows<T>(lines: Uint8Array): T[] {
   return JSON.parse(`[${text.trimEnd().replaceAll("\n", ",")}]`) as T[];
 }
 
+/** The same rows, one by one. */
+export function* parseLines<T>(lines: Uint8Array): Generator<T> {
+  const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+  for (let from = 0; from < bytes.length;) {
+    const newline = bytes.indexOf(10, from);
+    const to = newline === -1 ? bytes.length : newline;
+    yield JSON.parse(bytes.toString("utf8", from, to)) as T;
+    from = to + 1;
+  }
+}
+
 /** How an answer ends that a server could not finish: in place of the rows that are missing it says why. */
 const EXCEPTION_END = Buffer.from("\r\n__exception__\r\n");
 

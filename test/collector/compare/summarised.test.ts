@@ -135,11 +135,7 @@ async function populations(
     { summaries, provisional, kept },
     selection,
   );
-  const found = await readPopulations(
-    store.db,
-    Promise.resolve(cells),
-    selection,
-  );
+  const found = await readPopulations(store.db, cells, selection);
   return { middleMs: cells.middleMs, ...sorted(found) };
 }
 

@@ -1,5 +1,5 @@
 import { IsoscopeError, messageOf } from "../../errors.js";
-import type { Database } from "../database.js";
+import { parseLines, type Database } from "../database.js";
 import { engineError } from "../engine-error.js";
 import { loadSql } from "../sql.js";
 import { scopeSetting } from "./scope.js";
@@ -36,6 +36,34 @@ export async function ask<Row>(
   fragments: Readonly<Record<string, Fragment>> = {},
   params: Readonly<Record<string, unknown>> = {},
 ): Promise<Row[]> {
+  const { sql, bound } = statementOf(file, fragments, params);
+  try {
+    return await db.rows<Row>(sql, bound);
+  } catch (cause) {
+    throw asReadError(cause);
+  }
+}
+
+/** As {@link ask}, of many rows: each is there by itself, and at no time all of them. */
+export async function askEach<Row>(
+  db: Database,
+  file: string,
+  fragments: Readonly<Record<string, Fragment>> = {},
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<Iterable<Row>> {
+  const { sql, bound } = statementOf(file, fragments, params);
+  try {
+    return parseLines<Row>(await db.lines(sql, bound));
+  } catch (cause) {
+    throw asReadError(cause);
+  }
+}
+
+function statementOf(
+  file: string,
+  fragments: Readonly<Record<string, Fragment>>,
+  params: Readonly<Record<string, unknown>>,
+) {
   const bound: Record<string, unknown> = { ...params };
   const sql = loadSql(`read/${file}`).replace(
     /\{\{(\w+)\}\}/g,
@@ -51,11 +79,7 @@ export async function ask<Row>(
   const scope = scopeSetting(sql);
   const all = scope === undefined ? settings : `${settings}, ${scope}`;
   const clause = /^SETTINGS /m.test(sql) ? "," : "\nSETTINGS";
-  try {
-    return await db.rows<Row>(`${sql.trimEnd()}${clause} ${all}`, bound);
-  } catch (cause) {
-    throw asReadError(cause);
-  }
+  return { sql: `${sql.trimEnd()}${clause} ${all}`, bound };
 }
 
 // ClickHouse error codes that speak of the size of the question.

@@ -1,4 +1,3 @@
-import type { Step } from "../../../compare/flows/population.js";
 import type { Outcome } from "../../../compare/outcome.js";
 import type { Database } from "../../database.js";
 import { readAttributes } from "./attributes.js";
@@ -25,19 +24,18 @@ export interface LogRow extends Sided {
 
 /**
  * Reduces both sides to summaries of their whole populations: everything a comparison judges, with one
- * grouping per question and none per operation. What has no cells is asked for while these are read.
+ * grouping per question and none per operation.
  */
 export async function readPopulations(
   db: Database,
-  reading: Promise<Cells>,
+  cells: Cells,
   selection: Selection,
 ) {
-  const names = readNames(db, selection);
+  // First what there is most to be done with afterwards: the store answers the rest meanwhile.
   const [summarised, { metrics, series }, logs] = await Promise.all([
-    reading.then((cells) => readSummarised(db, cells, selection, names)),
+    readSummarised(db, cells, selection),
     readMetricsAndSeries(db, selection),
     readLogs(db, selection),
-    names,
   ]);
   const { requests, attributes, telemetry, facts } = summarised;
   return {
@@ -84,8 +82,8 @@ async function readSummarised(
   db: Database,
   cells: Cells,
   selection: Selection,
-  names: Promise<readonly Step[]>,
 ) {
+  const names = readNames(db, selection);
   const requests = readRequests(cells, names);
   const [attributes, telemetry, facts] = await Promise.all([
     readAttributes(cells, selection, names),

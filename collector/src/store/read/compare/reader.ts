@@ -11,7 +11,7 @@ import {
   type Progress,
 } from "../../summaries/summaries.js";
 import { Provisional } from "../../summaries/provisional.js";
-import { arrivalsOf, type Summarised } from "./arrivals.js";
+import type { Summarised } from "./arrivals.js";
 import {
   readAttributeExamples,
   type AttributeWant,
@@ -95,11 +95,8 @@ export function compareReader(
       const [row] = await ask<{ version: string }>(db, "compare/version.sql");
       return row?.version ?? "";
     },
-    populations: async (selection: Selection) => {
-      // Whatever reads traces besides has the same ones.
-      await arrivalsOf(of(selection), selection);
-      return readPopulations(db, cellsOf(selection), selection);
-    },
+    populations: async (selection: Selection) =>
+      readPopulations(db, await cellsOf(selection), selection),
     facts: async (selection: Selection) =>
       readFacts(db, await cellsOf(selection), selection),
     nearest: (selection: Selection, targets: readonly Target[]) =>

@@ -53,7 +53,7 @@ test("what cells come to on a side is what adding them one by one comes to", () 
           unsampled ? cells.map((one) => ({ ...one, weight: 1 })) : cells,
         );
         const kept = new BinnedCells<Row>();
-        for (const cells of all) kept.add(rowsOf(cells));
+        for (const row of all.flatMap(rowsOf)) kept.add(row);
         const tally = kept.tally(Uint8Array.from(bits));
         for (const [subject, { name }] of kept.subjects.entries()) {
           for (const side of [0, 1] as const) {

@@ -22,9 +22,15 @@ function builds() {
       ...{ bins: [8], traces: [Number(build)], weights: [], squares: [] },
     }));
   };
-  const db = {
+  const db: Database = {
     rows: (sql: string, params?: Record<string, unknown>) =>
       Promise.resolve().then(() => rows(sql, params)),
+    lines: async (sql: string, params?: Record<string, unknown>) => {
+      const found = await db.rows<object>(sql, params);
+      return Buffer.from(
+        found.map((row) => `${JSON.stringify(row)}\n`).join(""),
+      );
+    },
   } as unknown as Database;
   return { db, asked, lost };
 }

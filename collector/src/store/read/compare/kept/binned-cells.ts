@@ -47,27 +47,25 @@ export class BinnedCells<Row extends BinnedRow> {
     return columns.reduce((sum, { bytes }) => sum + bytes, subjects);
   }
 
-  add(rows: Iterable<Row>): void {
-    for (const { id, groups, bins, traces, weights, squares, ...of } of rows) {
-      const subject = this.#subject(id, of);
-      const slots = this.#slotsOf[subject] ?? [];
-      const before = slots.length;
-      const byBin = new Map(slots.map((one) => [this.bins.values[one], one]));
-      for (const [at, bin] of bins.entries()) {
-        let slot = byBin.get(bin);
-        if (slot === undefined) {
-          slot = this.bins.length;
-          this.bins.push(bin);
-          this.subjectOf.push(subject);
-          slots.push(slot);
-          byBin.set(bin, slot);
-        }
-        this.slots.push(slot);
-        this.groups.push(groups[at] ?? 0);
+  add({ id, groups, bins, traces, weights, squares, ...of }: Row): void {
+    const subject = this.#subject(id, of);
+    const slots = this.#slotsOf[subject] ?? [];
+    const before = slots.length;
+    const byBin = new Map(slots.map((one) => [this.bins.values[one], one]));
+    for (const [at, bin] of bins.entries()) {
+      let slot = byBin.get(bin);
+      if (slot === undefined) {
+        slot = this.bins.length;
+        this.bins.push(bin);
+        this.subjectOf.push(subject);
+        slots.push(slot);
+        byBin.set(bin, slot);
       }
-      if (slots.length > before) this.#sort(slots);
-      this.counts.add({ traces, weights, squares });
+      this.slots.push(slot);
+      this.groups.push(groups[at] ?? 0);
     }
+    if (slots.length > before) this.#sort(slots);
+    this.counts.add({ traces, weights, squares });
   }
 
   #sort(slots: number[]): void {

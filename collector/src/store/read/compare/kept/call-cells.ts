@@ -21,11 +21,9 @@ export class CallCells extends BinnedCells<Counted> {
     return super.bytes + 250 * this.#examples.length;
   }
 
-  override add(rows: Iterable<CallRow>): void {
-    for (const { examples, ...row } of rows) {
-      super.add([row]);
-      for (const some of examples) this.#examples.push(some);
-    }
+  override add({ examples, ...row }: CallRow): void {
+    super.add(row);
+    for (const some of examples) this.#examples.push(some);
   }
 
   /** Examples of each slot, by side. */

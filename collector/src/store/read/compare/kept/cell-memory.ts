@@ -1,6 +1,6 @@
 import { loadSql } from "../../../sql.js";
 import type { Database } from "../../../database.js";
-import { ask, plain } from "../../query.js";
+import { ask, askEach, plain } from "../../query.js";
 import type { CellGroup } from "./cell-group.js";
 import type { OnSides } from "./on-sides.js";
 import {
@@ -101,12 +101,23 @@ export class CellMemory {
           (one) =>
             this.#groups.has(String(one)) && !reading.builds.has(String(one)),
         );
-        if (missing.length > 0) await this.#readCells(kind, missing);
+        try {
+          if (missing.length > 0) await this.#readCells(kind, missing);
+        } catch (error) {
+          // Some of the cells may have been added.
+          this.#forget(kind);
+          throw error;
+        }
         for (const one of missing) reading.builds.add(String(one));
         return sum(this.#stores[kind], on);
       });
     reading.last = run;
     return run;
+  }
+
+  #forget(kind: StoredKind): void {
+    Object.assign(this.#stores, { [kind]: stores()[kind] });
+    this.#readings.get(kind)?.builds.clear();
   }
 
   async #readGroups(builds: readonly bigint[]): Promise<void> {
@@ -131,7 +142,9 @@ export class CellMemory {
 
   async #readCells(kind: StoredKind, builds: readonly bigint[]): Promise<void> {
     const groups = builds.flatMap((one) => this.#groups.get(String(one)) ?? []);
-    const rows = await ask<Rows[StoredKind]>(
+    // What the statement of a kind tells are rows of that kind.
+    const store = this.#stores[kind] as { add(row: Rows[StoredKind]): void };
+    const rows = await askEach<Rows[StoredKind]>(
       this.#db,
       `compare/kept/${kind}.sql`,
       { group: piece("group"), weights: piece("weights") },
@@ -147,10 +160,8 @@ export class CellMemory {
           throw new Error(`Cells of ${kind} have no traces of their slice`);
         this.#cellsOf[group] = (this.#cellsOf[group] ?? 0) + 1;
       }
+      store.add(row);
     }
-    // What the statement of a kind tells are rows of that kind.
-    const store = this.#stores[kind] as { add(of: typeof rows): void };
-    store.add(rows);
   }
 }
 

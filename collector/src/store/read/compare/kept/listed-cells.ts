@@ -20,10 +20,8 @@ export class ListedCells<Row extends ListedRow> {
     return 400 * this.#cells;
   }
 
-  add(rows: Iterable<Row>): void {
-    for (const row of rows) {
-      this.#rows.push(row);
-      this.#cells += row.groups.length;
-    }
+  add(row: Row): void {
+    this.#rows.push(row);
+    this.#cells += row.groups.length;
   }
 }

@@ -96,20 +96,18 @@ export class ShapeCells {
     return columns.reduce((sum, { bytes }) => sum + bytes, onHeap);
   }
 
-  add(rows: Iterable<ShapeRow>): void {
-    for (const row of rows) {
-      const shape = this.#shape(row);
-      this.#counts.add(row);
-      for (const [at, group] of row.groups.entries()) {
-        this.#groups.push(group);
-        this.#shapeOf.push(shape);
-        this.#ms.push(row.ms[at] ?? 0);
-        this.#examples.push(row.examples[at] ?? []);
-        this.#pathsAt.push(this.#calls.length);
-        for (const nth of row.paths.keys()) {
-          this.#calls.push(row.calls[at]?.[nth] ?? 0);
-          this.#totalMs.push(row.totalMs[at]?.[nth] ?? 0);
-        }
+  add(row: ShapeRow): void {
+    const shape = this.#shape(row);
+    this.#counts.add(row);
+    for (const [at, group] of row.groups.entries()) {
+      this.#groups.push(group);
+      this.#shapeOf.push(shape);
+      this.#ms.push(row.ms[at] ?? 0);
+      this.#examples.push(row.examples[at] ?? []);
+      this.#pathsAt.push(this.#calls.length);
+      for (const nth of row.paths.keys()) {
+        this.#calls.push(row.calls[at]?.[nth] ?? 0);
+        this.#totalMs.push(row.totalMs[at]?.[nth] ?? 0);
       }
     }
   }
