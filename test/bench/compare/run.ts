@@ -11,6 +11,7 @@ import type * as Connect from "../../../collector/src/store/connect.js";
 import type { Database } from "../../../collector/src/store/database.js";
 import type * as Derive from "../../../collector/src/store/flows/deriver.js";
 import type * as Migrate from "../../../collector/src/store/migrate.js";
+import type * as Attributes from "../../../collector/src/store/read/compare/attributes.js";
 import type * as Names from "../../../collector/src/store/read/compare/names.js";
 import type * as Requests from "../../../collector/src/store/read/compare/requests.js";
 import type * as Cells from "../../../collector/src/store/read/compare/cells.js";
@@ -32,6 +33,7 @@ async function collector() {
     store,
     deriver,
     schema,
+    attributes,
     names,
     requests,
     reader,
@@ -47,6 +49,7 @@ async function collector() {
       "store/connect.js",
       "store/flows/deriver.js",
       "store/migrate.js",
+      "store/read/compare/attributes.js",
       "store/read/compare/names.js",
       "store/read/compare/requests.js",
       "store/read/compare/reader.js",
@@ -62,6 +65,7 @@ async function collector() {
     typeof Connect,
     typeof Derive,
     typeof Migrate,
+    typeof Attributes,
     typeof Names,
     typeof Requests,
     typeof Reader,
@@ -77,6 +81,7 @@ async function collector() {
     ...store,
     ...deriver,
     ...schema,
+    ...attributes,
     ...names,
     ...requests,
     ...reader,
@@ -106,8 +111,8 @@ export async function run(args: string[]): Promise<void> {
     variants: numberOption(args, "variants", 1),
   };
   const rounds = numberOption(args, "rounds", 5);
-  const kept = textOption(args, "data");
-  const dataDir = kept ?? mkdtempSync(join(tmpdir(), "isoscope-compare-"));
+  const data = textOption(args, "data");
+  const dataDir = data ?? mkdtempSync(join(tmpdir(), "isoscope-compare-"));
   const {
     Ahead,
     answerComparison,
@@ -116,6 +121,7 @@ export async function run(args: string[]): Promise<void> {
     connect,
     Deriver,
     KeptCells,
+    readAttributes,
     readCells,
     readNames,
     readRequests,
@@ -157,15 +163,34 @@ export async function run(args: string[]): Promise<void> {
     const store = open(summaries);
     const asked = new Comparisons(store);
     await whole("whole comparison, the first", store);
-    const cellsKept = new KeptCells(comparer);
+    const kept = new KeptCells(comparer);
+    const read = async (sides = selection()) => ({
+      sides,
+      names: readNames(comparer, sides),
+      cells: await readCells(comparer, { summaries, provisional, kept }, sides),
+    });
     const requests = async () => {
-      const sides = selection();
-      const cells = await readCells(
-        comparer,
-        { summaries, provisional, kept: cellsKept },
+      const { cells, names } = await read();
+      return readRequests(cells, names);
+    };
+    /** With no question of what processes say of themselves, write and measure. */
+    const ofTraces = async () => {
+      const { cells, names, sides } = await read();
+      const [summarised, { attributes, left }] = await Promise.all([
+        readRequests(cells, names),
+        readAttributes(cells, sides, names),
+      ]);
+      const populations = {
+        ...summarised,
+        ...{ attributes, left: { attributes: left, series: 0 } },
+        ...{ telemetry: { spans: [], manifests: [] }, facts: [] },
+        ...{ logs: [], metrics: [], series: [] },
+      };
+      return answerComparison(
+        { ...store, populations: () => Promise.resolve(populations) },
         sides,
+        undefined,
       );
-      return readRequests(cells, readNames(comparer, sides));
     };
     const [failing] = await engine.reader.rows<{
       operation: string;
@@ -188,6 +213,8 @@ export async function run(args: string[]): Promise<void> {
       });
       await requests();
       await timed("operations, flows and paths", requests);
+      await ofTraces();
+      await timed("operations, flows and attributes, judged", ofTraces);
       // What a failure among the findings takes besides, three at most.
       await timed("the processes of a failing operation", () =>
         store.processes({
@@ -213,7 +240,7 @@ export async function run(args: string[]): Promise<void> {
     console.log(`peak memory ${peakMb().toFixed(0)} MiB`);
     await meanwhile(dataDir);
   } finally {
-    if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
+    if (data === undefined) rmSync(dataDir, { recursive: true, force: true });
   }
 }
 

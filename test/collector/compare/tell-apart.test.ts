@@ -17,7 +17,7 @@ const row = (
 ): AttributeRow => ({
   ...{ operation: "1", origin: "span", key: "k", form: "value", value, side },
   ...{ root: "1", status: "ok", outcome: "ok", traces, lateTraces: 0, slow: 0 },
-  weights: [traces, traces, 0, 0],
+  ...{ weight: traces, squares: traces, slowWeight: 0, slowSquares: 0 },
   ...some,
 });
 

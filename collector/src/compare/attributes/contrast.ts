@@ -10,7 +10,6 @@ import {
   effectiveSize,
   type Weights,
 } from "../stats/effective-size.js";
-import { groupBy } from "../../group.js";
 import { compareGroups, rowOf, type GroupDifference } from "./groups.js";
 import {
   keyOf,
@@ -39,9 +38,11 @@ export interface Contrast extends GroupDifference {
 /** A value in one stratum: requests that are set apart, and the others. */
 interface Cell {
   readonly value: Value;
-  readonly apart: Weights;
-  readonly plain: Weights;
+  readonly apart: Sum;
+  readonly plain: Sum;
 }
+
+type Sum = { -readonly [K in keyof Weights]: Weights[K] };
 
 /**
  * Judges whether a value sets the candidate's failing (or slow) requests apart from the others, and newly
@@ -56,12 +57,9 @@ export function judgeContrast(
   if (consequence.test(population.key)) return undefined;
   // Most operations fail nowhere: nothing is set apart by any of their values.
   if (setApart(population.strata, among) < enough) return undefined;
-  const cells = {
-    baseline: cellsOf(population.strata, "baseline", among),
-    candidate: cellsOf(population.strata, "candidate", among),
-  };
+  const candidate = cellsOf(population.strata, "candidate", among);
   const found = compareGroups(
-    cells.candidate.map((rows) => {
+    candidate.map((rows) => {
       const all = [sumOf(rows, "plain"), sumOf(rows, "apart")] as const;
       return rows.map(({ value, apart, plain }) =>
         rowOf(value, plain, apart, all),
@@ -73,8 +71,11 @@ export function judgeContrast(
     return undefined;
   }
   const tables = {
-    baseline: collapse(cells.baseline, found.value),
-    candidate: collapse(cells.candidate, found.value),
+    baseline: collapse(
+      cellsOf(population.strata, "baseline", among),
+      found.value,
+    ),
+    candidate: collapse(candidate, found.value),
   };
   const rate = {
     baseline: rateOf(tables.baseline),
@@ -116,53 +117,45 @@ function cellsOf(
   side: "baseline" | "candidate",
   among: Among,
 ): Cell[][] {
-  const relevant =
-    among === "slow"
-      ? strata.filter(({ outcome }) => outcome === "ok")
-      : strata;
-  return [...groupBy(relevant, ({ root }) => root).values()].map((group) => {
-    const cells = group.flatMap((stratum) =>
-      valueRows(stratum).map((row): Cell => {
-        const counts = row[side];
-        if (among === "slow") {
-          const { traces, weight, squares } = counts;
-          const { slow, slowWeight, slowSquares } = counts;
-          return {
-            value: row.value,
-            apart: { traces: slow, weight: slowWeight, squares: slowSquares },
-            plain: {
-              traces: traces - slow,
-              weight: weight - slowWeight,
-              squares: squares - slowSquares,
-            },
-          };
-        }
-        const failed = stratum.outcome === "failed";
-        return {
-          value: row.value,
-          apart: failed ? counts : nothing,
-          plain: failed ? nothing : counts,
-        };
-      }),
-    );
-    return [...groupBy(cells, ({ value }) => keyOf(value)).values()].flatMap(
-      (same) => {
-        const [first] = same;
-        return first === undefined
-          ? []
-          : [
-              {
-                value: first.value,
-                apart: sumOf(same, "apart"),
-                plain: sumOf(same, "plain"),
-              },
-            ];
-      },
-    );
-  });
+  const tables = new Map<string, Map<string, Cell>>();
+  for (const stratum of strata) {
+    if (among === "slow" && stratum.outcome !== "ok") continue;
+    const table = tables.get(stratum.root) ?? new Map<string, Cell>();
+    tables.set(stratum.root, table);
+    for (const row of valueRows(stratum)) {
+      const key = keyOf(row.value);
+      const cell = table.get(key) ?? newCell(row.value);
+      table.set(key, cell);
+      const counts = row[side];
+      if (among === "slow") {
+        const { slow, slowWeight, slowSquares } = counts;
+        add(cell.apart, slow, slowWeight, slowSquares);
+        add(
+          cell.plain,
+          counts.traces - slow,
+          counts.weight - slowWeight,
+          counts.squares - slowSquares,
+        );
+      } else {
+        const to = stratum.outcome === "failed" ? cell.apart : cell.plain;
+        add(to, counts.traces, counts.weight, counts.squares);
+      }
+    }
+  }
+  return [...tables.values()].map((table) => [...table.values()]);
 }
 
-const nothing = addWeights([]);
+const newCell = (value: Value): Cell => ({
+  value,
+  apart: { traces: 0, weight: 0, squares: 0 },
+  plain: { traces: 0, weight: 0, squares: 0 },
+});
+
+function add(sum: Sum, traces: number, weight: number, squares: number): void {
+  sum.traces += traces;
+  sum.weight += weight;
+  sum.squares += squares;
+}
 
 const sumOf = (cells: readonly Cell[], of: "apart" | "plain") =>
   addWeights(cells.map((cell) => cell[of]));

@@ -2,11 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import { groupBy } from "../../../group.js";
 import type {
   AttributePopulation,
+  AttributeStratum,
   ValueCount,
 } from "../../../compare/attributes/population.js";
 import type { Step } from "../../../compare/flows/population.js";
 import { endOfBin } from "../../summaries/kinds.js";
-import { pivot, type Selection } from "./ask.js";
+import type { Selection } from "./ask.js";
 import type { Cells } from "./cells.js";
 import { readKeys } from "./keys.js";
 import { labelOf } from "../../summaries/powers.js";
@@ -116,80 +117,105 @@ function populationOf({
   readonly operation: OperationSpans;
   readonly told: ToldApart;
 }): AttributePopulation {
-  const values = groupBy(of, (row) => String(stratumOf(row)));
-  const { slowBeyond, rows } = operation;
+  const values = groupBy(of, stratumOf);
+  const { slowBeyond } = operation;
   return {
     ...{ operation: id, origin, key, powers: told.powers },
     slowNs: slowBeyond === undefined ? undefined : endOfBin(slowBeyond),
-    strata: pivot(rows, stratumOf).map(({ first: stratum, ...sides }) => ({
-      root: stratum.root,
-      status: stratum.status,
-      outcome: stratum.outcome,
-      all: {
-        baseline: allOf(sides.baseline, lastBin(operation)),
-        candidate: allOf(sides.candidate, lastBin(operation)),
-      },
-      values: valuesOf(values.get(String(stratumOf(stratum))) ?? [], told),
+    strata: strataOf(operation).map(({ name, ...stratum }) => ({
+      ...stratum,
+      values: valuesOf(values.get(name) ?? [], told),
     })),
   };
 }
 
-/** The values of one stratum, what is not told apart being one. */
-function valuesOf(rows: readonly AttributeRow[], told: ToldApart) {
-  const values = groupBy(rows, (row) => JSON.stringify([told.as(row)]));
-  return [...values.values()].map((having) => {
-    const value = having[0] && told.as(having[0]);
-    return {
-      value:
-        value !== undefined && told.powers ? labelOf(Number(value)) : value,
-      baseline: countOf(having.filter(({ side }) => side === 0)),
-      candidate: countOf(having.filter(({ side }) => side === 1)),
-    };
-  });
+interface Stratum extends Omit<AttributeStratum, "values"> {
+  readonly name: string;
+}
+
+const known = new WeakMap<OperationSpans, readonly Stratum[]>();
+
+/** What all traces of an operation are, by stratum: the same for each of its keys. */
+function strataOf(operation: OperationSpans): readonly Stratum[] {
+  const last = lastBin(operation);
+  const strata =
+    known.get(operation) ??
+    [...groupBy(operation.rows, stratumOf)].flatMap(([name, rows]) => {
+      const [first] = rows;
+      if (first === undefined) return [];
+      const { root, status, outcome } = first;
+      const all = {
+        baseline: allOf(
+          rows.find(({ side }) => side === 0),
+          last,
+        ),
+        candidate: allOf(
+          rows.find(({ side }) => side === 1),
+          last,
+        ),
+      };
+      return { name, root, status, outcome, all };
+    });
+  known.set(operation, strata);
+  return strata;
 }
 
 const stratumOf = ({
   root,
   status,
   outcome,
-}: Pick<AttributeRow, "root" | "status" | "outcome">) => [
-  root,
-  status,
-  outcome,
-];
+}: Pick<AttributeRow, "root" | "status" | "outcome">) =>
+  `${root} ${status} ${outcome}`;
 
-function countOf(rows: readonly AttributeRow[]): ValueCount | undefined {
-  if (rows.length === 0) return undefined;
-  const sum = (of: (row: AttributeRow) => number) =>
-    rows.reduce((total, row) => total + of(row), 0);
-  return {
-    traces: sum(({ traces }) => traces),
-    lateTraces: sum(({ lateTraces }) => lateTraces),
-    slow: sum(({ slow }) => slow),
-    weight: sum(({ weights }) => weights[0] ?? 0),
-    squares: sum(({ weights }) => weights[1] ?? 0),
-    slowWeight: sum(({ weights }) => weights[2] ?? 0),
-    slowSquares: sum(({ weights }) => weights[3] ?? 0),
-  };
+type Count = { -readonly [K in keyof ValueCount]: ValueCount[K] };
+
+/** The values of one stratum, what is not told apart being one. */
+function valuesOf(rows: readonly AttributeRow[], told: ToldApart) {
+  const values = new Map<string | undefined, [Count?, Count?]>();
+  for (const row of rows) {
+    const as = told.as(row);
+    const sides = values.get(as) ?? [];
+    values.set(as, sides);
+    add((sides[row.side === 0 ? 0 : 1] ??= none()), row);
+  }
+  return [...values].map(([as, [baseline, candidate]]) => ({
+    value: as !== undefined && told.powers ? labelOf(Number(as)) : as,
+    ...{ baseline, candidate },
+  }));
+}
+
+const none = (): Count => ({
+  traces: 0,
+  lateTraces: 0,
+  slow: 0,
+  weight: 0,
+  squares: 0,
+  slowWeight: 0,
+  slowSquares: 0,
+});
+
+function add(sum: Count, more: ValueCount): void {
+  sum.traces += more.traces;
+  sum.lateTraces += more.lateTraces;
+  sum.slow += more.slow;
+  sum.weight += more.weight;
+  sum.squares += more.squares;
+  sum.slowWeight += more.slowWeight;
+  sum.slowSquares += more.slowSquares;
 }
 
 function allOf(row: SpanRow | undefined, last: number): ValueCount | undefined {
   if (row === undefined) return undefined;
-  const sum = (of: "traces" | "late" | "weight" | "squares", slow = false) =>
-    row.bins.reduce(
-      (total, bin) =>
-        slow && !(row.outcome === "ok" && bin.bin > last)
-          ? total
-          : total + bin[of],
-      0,
-    );
-  return {
-    traces: sum("traces"),
-    lateTraces: sum("late"),
-    weight: sum("weight"),
-    squares: sum("squares"),
-    slow: sum("traces", true),
-    slowWeight: sum("weight", true),
-    slowSquares: sum("squares", true),
-  };
+  const sum = none();
+  for (const { bin, traces, late, weight, squares } of row.bins) {
+    sum.traces += traces;
+    sum.lateTraces += late;
+    sum.weight += weight;
+    sum.squares += squares;
+    if (row.outcome !== "ok" || bin <= last) continue;
+    sum.slow += traces;
+    sum.slowWeight += weight;
+    sum.slowSquares += squares;
+  }
+  return sum;
 }

@@ -57,7 +57,10 @@ const rowOf = (
   traces: sum(0),
   lateTraces: sum(1),
   slow: sum(2),
-  weights: [sum(3), sum(4), sum(5), sum(6)],
+  weight: sum(3),
+  squares: sum(4),
+  slowWeight: sum(5),
+  slowSquares: sum(6),
 });
 
 function sumsOf(

@@ -1,3 +1,4 @@
+import type { ValueCount } from "../../../compare/attributes/population.js";
 import type { Outcome } from "../../../compare/outcome.js";
 import type { Sided } from "./ask.js";
 import { exponentOf, isNumber } from "../../summaries/powers.js";
@@ -10,7 +11,7 @@ const MOST_VALUES = 30;
 const [ENOUGH, OWN] = [20, 0.9];
 
 /** Traces of one stratum that say the same, of a key of an operation. */
-export interface AttributeRow extends Sided {
+export interface AttributeRow extends Sided, ValueCount {
   readonly operation: string;
   readonly origin: "span" | "resource";
   readonly key: string;
@@ -20,10 +21,6 @@ export interface AttributeRow extends Sided {
   readonly root: string;
   readonly status: Outcome;
   readonly outcome: Outcome;
-  readonly traces: number;
-  readonly lateTraces: number;
-  readonly slow: number;
-  readonly weights: readonly number[];
 }
 
 export interface ToldApart {
