@@ -142,12 +142,20 @@ export class CellMemory {
 
   async #readCells(kind: StoredKind, builds: readonly bigint[]): Promise<void> {
     const groups = builds.flatMap((one) => this.#groups.get(String(one)) ?? []);
+    const arePlain = groups.every(
+      ({ leastWeight, greatestWeight }) =>
+        leastWeight === 1 && greatestWeight === 1,
+    );
     // What the statement of a kind tells are rows of that kind.
     const store = this.#stores[kind] as { add(row: Rows[StoredKind]): void };
     const rows = await askEach<Rows[StoredKind]>(
       this.#db,
       `compare/kept/${kind}.sql`,
-      { group: piece("group"), weights: piece("weights") },
+      {
+        group: piece("group"),
+        weights: piece(arePlain ? "no_weights" : "weights"),
+        histogram_weights: piece(arePlain ? "no_weights" : "histogram_weights"),
+      },
       {
         ...{ builds, none: NONE, names: RESOURCE },
         ids: groups.map(({ id }) => BigInt(id)),

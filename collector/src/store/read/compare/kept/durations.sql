@@ -3,15 +3,10 @@ SELECT
     concat(toString(Id), ' ', toString(Own)) AS id,
     toString(Id) AS timed,
     Own AS own,
-    groupArray({{group}}) AS groups,
-    groupArray(Bin) AS bins,
-    groupArray(Traces) AS traces,
-{{weights}}
-FROM
-(
-    SELECT Build, Environment, Version, Slice, Id, Own, bin AS Bin, n AS Traces, weight AS Weight, square AS Squares
-    FROM isoscope_summary_durations AS stored
-    ARRAY JOIN stored.Bins AS bin, stored.Traces AS n, stored.Weights AS weight, stored.Squares AS square
-    WHERE Build IN {builds:Array(UInt64)}
-)
+    groupArrayArray(arrayWithConstant(length(Bins), {{group}})) AS groups,
+    groupArrayArray(Bins) AS bins,
+    groupArrayArray(stored.Traces) AS traces,
+{{histogram_weights}}
+FROM isoscope_summary_durations AS stored
+WHERE Build IN {builds:Array(UInt64)}
 GROUP BY Id, Own

@@ -1,3 +1,3 @@
--- Where each trace stands for itself, weights and their squares are as the traces: nothing is told then.
-    if(countIf(Weight != Traces OR Squares != Traces) = 0, [], groupArray(Weight)) AS weights,
-    if(countIf(Weight != Traces OR Squares != Traces) = 0, [], groupArray(Squares)) AS squares
+-- What the traces of cells stand for, and the squares of that.
+    groupArray(Weight) AS weights,
+    groupArray(Squares) AS squares

@@ -1,6 +1,6 @@
 import { float64s, type Numbers } from "./numbers.js";
 
-/** Counts of traces as a statement tells them; see weights.sql. */
+/** Counts of traces as a statement tells them. */
 export interface CountedRow {
   readonly traces: readonly number[];
   /** Requests that they stand for, and the sums of their squares; both empty where each trace stands for itself. */

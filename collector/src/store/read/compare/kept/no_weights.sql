@@ -1,0 +1,3 @@
+-- Each trace stands for itself: nothing is told of it.
+    [] AS weights,
+    [] AS squares
