@@ -1,5 +1,6 @@
 import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
+import { kinds, type Kind } from "../../summaries/kinds.js";
 import type { Builds } from "../../summaries/kept-builds.js";
 import type { Provisional, Unsettled } from "../../summaries/provisional.js";
 import {
@@ -25,6 +26,8 @@ export interface Cells {
   readonly sides: BySide<SideTotals | undefined>;
   /** Where each side is halved, in Unix milliseconds. */
   readonly middleMs: BySide<number>;
+  /** Has the cells of all kinds counted that are not: with nothing else in between those that need each other. */
+  counted(): Promise<void>;
   /**
    * What the cells of a kind come to.
    *
@@ -99,11 +102,20 @@ export async function readCells(
     ),
   );
   const on = onSides(selection, choice, memory.count, middleMs);
+  const countedOf = async (...some: readonly Kind[]) => {
+    await Promise.all(
+      some.flatMap((kind) => counted.map((those) => those.counted(kind))),
+    );
+  };
   return {
     sides: both((name) => totalOf(slices[name])),
     middleMs,
+    counted: async () => {
+      await countedOf("calls", "failures");
+      await countedOf(...kinds);
+    },
     read: async (kind, sum) => {
-      await Promise.all(counted.map((those) => those.counted(kind)));
+      await countedOf(kind);
       return memory.read(kind, builds, on, sum);
     },
   };

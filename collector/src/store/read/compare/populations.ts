@@ -31,6 +31,7 @@ export async function readPopulations(
   cells: Cells,
   selection: Selection,
 ) {
+  await cells.counted();
   // First what there is most to be done with afterwards: the store answers the rest meanwhile.
   const [summarised, { metrics, series }, logs] = await Promise.all([
     readSummarised(db, cells, selection),
@@ -77,21 +78,25 @@ export async function readPopulations(
   };
 }
 
-/** All at once, those first that others wait for. */
+/** All at once, first what takes longest. */
 async function readSummarised(
   db: Database,
   cells: Cells,
   selection: Selection,
 ) {
   const names = readNames(db, selection);
+  const attributes = readAttributes(cells, selection, names);
   const requests = readRequests(cells, names);
-  const [attributes, telemetry, facts] = await Promise.all([
-    readAttributes(cells, selection, names),
+  const [telemetry, facts] = await Promise.all([
     readTelemetry(db, cells, selection, requests),
     readFacts(db, cells, selection),
     requests,
+    attributes,
   ]);
-  return { requests: await requests, attributes, telemetry, facts };
+  return {
+    ...{ requests: await requests, attributes: await attributes },
+    ...{ telemetry, facts },
+  };
 }
 
 async function readMetricsAndSeries(db: Database, selection: Selection) {
