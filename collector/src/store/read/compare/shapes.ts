@@ -10,6 +10,8 @@ import { takenOf } from "./taken.js";
 
 /** The commonest flows that are told apart; with each, its paths. */
 const SHAPES = 2500;
+/** Of what is left together, the commonest so many flows give its examples. */
+const EXEMPLARY = 3;
 
 /**
  * The flows of each root operation and outcome: how many traces took which set of paths, and what ran on them. Beyond
@@ -29,12 +31,18 @@ export const readShapes = (
       .sort((a, b) => b.traces - a.traces || inOrder(a.sides, b.sides))
       .map(({ sides }) => sides);
     const told = flows.slice(0, SHAPES).flat();
-    const left = flows.slice(SHAPES).flat();
-    // Of what is left examples of some are enough.
-    const details = all.details(on, [...told, ...left.slice(0, SHAPES)]);
+    const left = [
+      ...groupBy(flows.slice(SHAPES).flat(), ({ side, of }) =>
+        [side, of.root, of.status, of.complete].join(" "),
+      ).values(),
+    ];
+    const details = all.details(on, [
+      ...told,
+      ...left.flatMap((those) => those.slice(0, EXEMPLARY)),
+    ]);
     const shapes = [
       ...told.map((flow) => shapeOf(flow, details.get(flow))),
-      ...together(left, details),
+      ...left.flatMap((those) => together(those, details)),
     ].sort((a, b) => b.traces - a.traces);
     const taken =
       left.length > 0
@@ -62,31 +70,26 @@ const countsOf = ({ side, of, ms, traces, late, weight, squares }: Flow) => ({
   ...{ traces, late, weight, squares, meanMs: ms / traces },
 });
 
-/** What is not told apart, of each root operation and outcome. */
+/** What is not told apart of one root operation and outcome. */
 function together(
   flows: readonly Flow[],
   details: ReadonlyMap<Flow, Details>,
 ): ShapeCount[] {
-  const groups = groupBy(flows, ({ side, of }) =>
-    [side, of.root, of.status, of.complete].join(" "),
+  const [first] = flows;
+  if (first === undefined) return [];
+  const sum = (of: (flow: Flow) => number) =>
+    flows.reduce((total, flow) => total + of(flow), 0);
+  const all = {
+    ...{ side: first.side, of: first.of, traces: tracesOf(flows) },
+    late: sum(({ late }) => late),
+    weight: sum(({ weight }) => weight),
+    squares: sum(({ squares }) => squares),
+    ms: sum(({ ms }) => ms),
+  };
+  const examples = flows.reduce<readonly string[]>(
+    (some, flow) => someOf(some, details.get(flow)?.examples ?? []),
+    [],
   );
-  return [...groups.values()].flatMap((those) => {
-    const [first] = those;
-    if (first === undefined) return [];
-    const sum = (of: (flow: Flow) => number) =>
-      those.reduce((total, flow) => total + of(flow), 0);
-    const all = {
-      ...{ side: first.side, of: first.of, traces: tracesOf(those) },
-      late: sum(({ late }) => late),
-      weight: sum(({ weight }) => weight),
-      squares: sum(({ squares }) => squares),
-      ms: sum(({ ms }) => ms),
-    };
-    const examples = those.reduce<readonly string[]>(
-      (some, flow) => someOf(some, details.get(flow)?.examples ?? []),
-      [],
-    );
-    const nothing = { paths: [], nodes: [], parents: [], calls: [] };
-    return { ...countsOf(all), shape: "", examples, ...nothing, totalMs: [] };
-  });
+  const nothing = { paths: [], nodes: [], parents: [], calls: [] };
+  return [{ ...countsOf(all), shape: "", examples, ...nothing, totalMs: [] }];
 }
