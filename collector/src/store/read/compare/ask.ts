@@ -58,8 +58,6 @@ export function parametersOf({
   service,
 }: Selection): Readonly<Record<string, unknown>> {
   return {
-    baseline_middle: 0,
-    candidate_middle: 0,
     loaded_since: 0,
     trace_up_to: ALL_HASHES,
     service: service ?? "",

@@ -1,7 +1,6 @@
 import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { kinds, type Kind } from "../../summaries/kinds.js";
-import type { Builds } from "../../summaries/kept-builds.js";
 import type { Provisional, Unsettled } from "../../summaries/provisional.js";
 import {
   arrivalsOf,
@@ -58,12 +57,16 @@ export async function readCells(
   const memory = kept.memory();
   const unsettled = once((of: readonly Unsettled[]) => provisional.pieces(of));
   const chosen = async (of: Plan) => {
-    const counted = [await unsettled(of.unsettled), provisional.cut(of.slices)];
-    const [, { builds: cutBuilds }] = counted as [Builds, Builds];
+    const cut = provisional.cut(of.slices);
+    const counted = [await unsettled(of.unsettled), cut];
     await Promise.all(counted.map((those) => those.counted("traces")));
     const builds = [...of.builds, ...counted.flatMap((those) => those.builds)];
     const groups = await memory.groups(builds);
-    return { counted, builds, choice: { groups, cut: of.cut, cutBuilds } };
+    return {
+      counted,
+      builds,
+      choice: { groups, cut: of.cut, cutBuilds: cut.builds },
+    };
   };
   // By half hours, to find the middle: these are few.
   const halfHours = plan(

@@ -30,8 +30,7 @@ export async function readFacts(
   for (const fact of [...recorded, ...described]) {
     const { service, pillar, name, side } = fact;
     const key = JSON.stringify([service, pillar, name, side]);
-    const before = facts.get(key);
-    if (before === undefined || before.atMs < fact.atMs) facts.set(key, fact);
+    if (isLater(facts.get(key), fact.atMs)) facts.set(key, fact);
   }
   return [...facts.values()];
 }

@@ -13,9 +13,7 @@ WITH flows AS
         Nodes,
         Calls,
         SelfMs,
-        TotalMs,
-        Weight,
-        Timestamp >= fromUnixTimestamp64Milli(if(Side = 0, {baseline_middle:Int64}, {candidate_middle:Int64})) AS Late
+        TotalMs
     FROM isoscope_flows FINAL
     WHERE Environment IN ({baseline_environment:String}, {candidate_environment:String})
         AND Loaded >= {loaded_since:UInt32}

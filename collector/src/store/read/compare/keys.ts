@@ -1,4 +1,5 @@
 import type { Cells } from "./cells.js";
+import { addTo } from "./kept/numbers.js";
 import type { OnSides } from "./kept/on-sides.js";
 import type { Stores } from "./kept/stores.js";
 import { lastBin, type OperationSpans } from "./spans.js";
@@ -80,9 +81,6 @@ function sumsOf(
   const traces = counts.traces.values;
   const weights = counts.weights.values;
   const squares = counts.squares.values;
-  const add = (at: number, more: number) => {
-    sums[at] = (sums[at] ?? 0) + more;
-  };
   for (let cell = 0; cell < attributes.groups.length; cell += 1) {
     const bits = on[groups[cell] ?? 0] ?? 0;
     if (bits === 0) continue;
@@ -96,14 +94,14 @@ function sumsOf(
       const ofSide = bits >> (2 * side);
       if ((ofSide & 1) === 0) continue;
       const at = SUBJECT * subject + SIDE * side;
-      add(at, n);
-      if (ofSide & 2) add(at + 1, n);
-      add(at + 3, weight);
-      add(at + 4, square);
+      addTo(sums, at, n);
+      if (ofSide & 2) addTo(sums, at + 1, n);
+      addTo(sums, at + 3, weight);
+      addTo(sums, at + 4, square);
       if (!isSlow) continue;
-      add(at + 2, n);
-      add(at + 5, weight);
-      add(at + 6, square);
+      addTo(sums, at + 2, n);
+      addTo(sums, at + 5, weight);
+      addTo(sums, at + 6, square);
     }
   }
   return sums;

@@ -1,4 +1,5 @@
 import type { PathCount } from "../../../compare/flows/population.js";
+import { addTo } from "./kept/numbers.js";
 import type { Flow, Path, ShapeCells } from "./kept/shape-cells.js";
 
 /** Sums of a path on a side: traces, later ones, weights, squares, and the same of those it is the first of. */
@@ -18,10 +19,10 @@ export function takenOf(
   const sums = new Float64Array(2 * SIDE * paths.length);
   const add = (from: number, flow: Flow) => {
     const { traces, late, weight, squares } = flow;
-    sums[from] = (sums[from] ?? 0) + traces;
-    sums[from + 1] = (sums[from + 1] ?? 0) + late;
-    sums[from + 2] = (sums[from + 2] ?? 0) + weight;
-    sums[from + 3] = (sums[from + 3] ?? 0) + squares;
+    addTo(sums, from, traces);
+    addTo(sums, from + 1, late);
+    addTo(sums, from + 2, weight);
+    addTo(sums, from + 3, squares);
   };
   for (const flow of flows) {
     const { numbers, isFirst } = flow.of;

@@ -1,6 +1,7 @@
 import type { ValueCount } from "../../../compare/attributes/population.js";
-import type { Outcome } from "../../../compare/outcome.js";
 import type { Sided } from "./ask.js";
+import type { BinnedRow } from "./kept/binned-cells.js";
+import type { Rows } from "./kept/stores.js";
 import { exponentOf, isNumber } from "../../summaries/powers.js";
 
 /** Values a key may have before the rest are counted as one, for each group whose commonest are kept. */
@@ -11,17 +12,8 @@ const MOST_VALUES = 30;
 const [ENOUGH, OWN] = [20, 0.9];
 
 /** Traces of one stratum that say the same, of a key of an operation. */
-export interface AttributeRow extends Sided, ValueCount {
-  readonly operation: string;
-  readonly origin: "span" | "resource";
-  readonly key: string;
-  /** See migrations 0110 and 0140. */
-  readonly form: "value" | "power" | "other" | "id" | "left";
-  readonly value: string;
-  readonly root: string;
-  readonly status: Outcome;
-  readonly outcome: Outcome;
-}
+export interface AttributeRow
+  extends Sided, ValueCount, Omit<Rows["attributes"], keyof BinnedRow> {}
 
 export interface ToldApart {
   /** Numbers are told apart by the power of two below them. */

@@ -1,5 +1,5 @@
 import type { OnSides } from "./on-sides.js";
-import { int32s, uint32s } from "./numbers.js";
+import { addTo, int32s, uint32s } from "./numbers.js";
 import { Weights, type CountedRow } from "./weights.js";
 
 /** The cells of a subject as a statement tells them, in lists that are aligned. */
@@ -110,8 +110,8 @@ export class BinnedCells<Row extends BinnedRow> {
         const of = 4 * (slots.values[cell] ?? 0);
         const baseline = each * (of + ((bits >> 1) & 1)) + nth;
         const candidate = each * (of + 2 + ((bits >> 3) & 1)) + nth;
-        if (bits & 1) sums[baseline] = (sums[baseline] ?? 0) + value;
-        if (bits & 4) sums[candidate] = (sums[candidate] ?? 0) + value;
+        if (bits & 1) addTo(sums, baseline, value);
+        if (bits & 4) addTo(sums, candidate, value);
       }
     }
     return new Tally(sums, each);

@@ -33,15 +33,11 @@ export class CallCells extends BinnedCells<Counted> {
       new Map<number, readonly string[]>(),
     ] as const;
     const { values: slots } = this.slots;
-    eachOn(
-      this.groups.values.subarray(0, this.groups.length),
-      on,
-      (cell, side) => {
-        const slot = slots[cell] ?? 0;
-        const some = this.#examples[cell] ?? [];
-        found[side].set(slot, someOf(found[side].get(slot) ?? [], some));
-      },
-    );
+    eachOn(this.groups.all, on, (cell, side) => {
+      const slot = slots[cell] ?? 0;
+      const some = this.#examples[cell] ?? [];
+      found[side].set(slot, someOf(found[side].get(slot) ?? [], some));
+    });
     return found;
   }
 }

@@ -18,6 +18,11 @@ export class Numbers<A extends Float64Array | Int32Array | Uint32Array> {
     return this.#values;
   }
 
+  /** The numbers alone. */
+  get all(): A {
+    return this.#values.subarray(0, this.#length) as A;
+  }
+
   get bytes(): number {
     return this.#values.byteLength;
   }
@@ -31,6 +36,11 @@ export class Numbers<A extends Float64Array | Int32Array | Uint32Array> {
     this.#values[this.#length] = value;
     this.#length += 1;
   }
+}
+
+/** Adds to one of some sums. */
+export function addTo(sums: Float64Array, at: number, more: number): void {
+  sums[at] = (sums[at] ?? 0) + more;
 }
 
 export const float64s = () => new Numbers((length) => new Float64Array(length));

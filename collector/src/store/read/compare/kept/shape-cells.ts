@@ -1,30 +1,25 @@
-import type { Outcome } from "../../../../compare/outcome.js";
-import { float64s, uint32s } from "./numbers.js";
+import type {
+  PathCount,
+  ShapeCount,
+} from "../../../../compare/flows/population.js";
+import { addTo, float64s, uint32s } from "./numbers.js";
 import { eachOn, type OnSides } from "./on-sides.js";
 import { someOf } from "./some-of.js";
 import { Weights, type CountedRow } from "./weights.js";
 
 /** A path that traces of a root operation took. */
-export interface Path {
-  readonly root: string;
-  readonly status: Outcome;
-  readonly complete: number;
-  readonly id: string;
-  readonly node: string;
-  readonly parent: string;
-}
+export type Path = Pick<
+  PathCount,
+  "root" | "status" | "complete" | "id" | "node" | "parent"
+>;
 
 /** A set of paths that traces of a root operation took. */
-export interface Shape {
+export interface Shape extends Pick<
+  ShapeCount,
+  "root" | "status" | "complete" | "shape" | "paths" | "nodes" | "parents"
+> {
   /** By which it is recognised. */
   readonly id: string;
-  readonly root: string;
-  readonly status: Outcome;
-  readonly shape: string;
-  readonly complete: number;
-  readonly paths: readonly string[];
-  readonly nodes: readonly string[];
-  readonly parents: readonly string[];
 }
 
 interface KnownShape extends Shape {
@@ -145,21 +140,18 @@ export class ShapeCells {
   /** What the cells on the sides come to: of each shape, its flows on those sides that it is on. */
   flows(on: OnSides): (readonly Flow[])[] {
     const sums = new Float64Array(2 * SIDE * this.#shapes.length);
-    const add = (at: number, more: number) => {
-      sums[at] = (sums[at] ?? 0) + more;
-    };
     const shapeOf = this.#shapeOf.values;
     const [traces, ms] = [this.#counts.traces.values, this.#ms.values];
     const weights = this.#counts.weights.values;
     const squares = this.#counts.squares.values;
-    eachOn(this.#cellGroups(), on, (cell, side, isLate) => {
+    eachOn(this.#groups.all, on, (cell, side, isLate) => {
       const at = SIDE * (2 * (shapeOf[cell] ?? 0) + side);
       const n = traces[cell] ?? 0;
-      add(at, n);
-      if (isLate) add(at + 1, n);
-      add(at + 2, weights[cell] ?? 0);
-      add(at + 3, squares[cell] ?? 0);
-      add(at + 4, ms[cell] ?? 0);
+      addTo(sums, at, n);
+      if (isLate) addTo(sums, at + 1, n);
+      addTo(sums, at + 2, weights[cell] ?? 0);
+      addTo(sums, at + 3, squares[cell] ?? 0);
+      addTo(sums, at + 4, ms[cell] ?? 0);
     });
     return this.#shapes.flatMap((of, shape) => {
       const flows = ([0, 1] as const).flatMap((side): Flow[] => {
@@ -204,7 +196,7 @@ export class ShapeCells {
         ),
     );
     const [calls, totalMs] = [this.#calls.values, this.#totalMs.values];
-    eachOn(this.#cellGroups(), on, (cell, side) => {
+    eachOn(this.#groups.all, on, (cell, side) => {
       const one = bySide[side]?.get(this.#shapeOf.values[cell] ?? 0);
       if (one === undefined) return;
       one.examples = someOf(one.examples, this.#examples[cell] ?? []);
@@ -225,21 +217,17 @@ export class ShapeCells {
     const sums = () => [0, 1].map(() => new Float64Array(this.paths.length));
     const ran = { calls: sums(), totalMs: sums() };
     const [calls, totalMs] = [this.#calls.values, this.#totalMs.values];
-    eachOn(this.#cellGroups(), on, (cell, side) => {
+    eachOn(this.#groups.all, on, (cell, side) => {
       const of = this.#shapes[this.#shapeOf.values[cell] ?? 0];
       const at = this.#pathsAt.values[cell] ?? 0;
       const [n, ms] = [ran.calls[side], ran.totalMs[side]];
       if (of === undefined || n === undefined || ms === undefined) return;
       for (let nth = 0; nth < of.numbers.length; nth += 1) {
         const path = of.numbers[nth] ?? 0;
-        n[path] = (n[path] ?? 0) + (calls[at + nth] ?? 0);
-        ms[path] = (ms[path] ?? 0) + (totalMs[at + nth] ?? 0);
+        addTo(n, path, calls[at + nth] ?? 0);
+        addTo(ms, path, totalMs[at + nth] ?? 0);
       }
     });
     return ran;
-  }
-
-  #cellGroups(): Uint32Array {
-    return this.#groups.values.subarray(0, this.#groups.length);
   }
 }

@@ -47,8 +47,8 @@ export class Weights {
   }
 }
 
-function copyOf({ values, length }: Numbers<Float64Array>) {
+function copyOf({ all }: Numbers<Float64Array>) {
   const copy = float64s();
-  for (let at = 0; at < length; at += 1) copy.push(values[at] ?? 0);
+  for (const one of all) copy.push(one);
   return copy;
 }
