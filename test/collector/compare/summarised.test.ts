@@ -3,6 +3,7 @@ import { Deriver } from "../../../collector/src/store/flows/deriver.js";
 import type { Summarised } from "../../../collector/src/store/read/compare/arrivals.js";
 import { readCells } from "../../../collector/src/store/read/compare/cells.js";
 import { KeptCells } from "../../../collector/src/store/read/compare/kept/kept-cells.js";
+import { PeriodMemory } from "../../../collector/src/store/read/compare/kept/periods/period-memory.js";
 import { readPopulations } from "../../../collector/src/store/read/compare/populations.js";
 import { Provisional } from "../../../collector/src/store/summaries/provisional.js";
 import { Ahead } from "../../../collector/src/store/summaries/ahead.js";
@@ -135,7 +136,8 @@ async function populations(
     { summaries, provisional, kept },
     selection,
   );
-  const found = await readPopulations(store.db, cells, selection);
+  const periods = new PeriodMemory();
+  const found = await readPopulations(store.db, { cells, periods }, selection);
   return { middleMs: cells.middleMs, ...sorted(found) };
 }
 

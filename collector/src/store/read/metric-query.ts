@@ -60,6 +60,8 @@ const MAX_POINTS = 50_000;
  * interval is a minute.
  */
 export const LOOKBACK_MS = 5 * 60_000;
+/** No silence within what is read is too long for it. */
+const ANY_LENGTH_MS = 9e12;
 
 export function metricQueryReader(db: Database): MetricQueryReader {
   return {
@@ -247,6 +249,7 @@ function run<Row extends Step>(
     {
       stepMs: question.stepMs,
       fromMs: question.sinceMs,
+      lookbackMs: ANY_LENGTH_MS,
       limit: MAX_POINTS + 1,
       ...more,
     },

@@ -1,6 +1,7 @@
 import type { SideTotals } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { kinds, type Kind } from "../../summaries/kinds.js";
+import type { Arrivals } from "../../summaries/summaries.js";
 import type { Provisional, Unsettled } from "../../summaries/provisional.js";
 import {
   arrivalsOf,
@@ -23,6 +24,8 @@ import { middleOf, type SliceRow } from "./middle.js";
  */
 export interface Cells {
   readonly sides: BySide<SideTotals | undefined>;
+  /** When what has arrived of each side did. */
+  readonly arrivals: BySide<readonly Arrivals[]>;
   /** Where each side is halved, in Unix milliseconds. */
   readonly middleMs: BySide<number>;
   /** Has the cells of all kinds counted that are not: with nothing else in between those that need each other. */
@@ -112,6 +115,7 @@ export async function readCells(
   };
   return {
     sides: both((name) => totalOf(slices[name])),
+    arrivals,
     middleMs,
     counted: async () => {
       await countedOf("calls", "failures");

@@ -1,8 +1,15 @@
+import { distinct } from "../../../group.js";
 import type { MetricSide } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
-import { plain } from "../query.js";
-import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+import { HOUR_MS } from "../hours.js";
+import { askEach, type Fragment } from "../query.js";
+import type { Name } from "./arrivals.js";
+import type { Selection } from "./ask.js";
+import type { Activities } from "./kept/periods/activity.js";
+import { periodsOf } from "./kept/periods/period.js";
+import type { PeriodMemory } from "./kept/periods/period-memory.js";
+import { within } from "./kept/periods/within.js";
 
 /** Which tables hold data points, and what of them a point is: SQL. */
 const tables = {
@@ -22,19 +29,36 @@ export type Kind =
   | "exponential histogram"
   | "summary";
 
-export interface MetricRow extends Sided, MetricSide {
+/** A metric of a service at a commit within a period. */
+interface MetricRow {
+  readonly atMs: number;
+  readonly commit: string;
   readonly service: string;
   readonly metric: string;
   readonly kinds: readonly Kind[];
+  readonly units: readonly string[];
+  readonly scopes: readonly string[];
+  readonly points: number;
+  /** Keys of attributes, and how many points have each. */
+  readonly labels: readonly [
+    keys: readonly string[],
+    points: readonly number[],
+  ];
   readonly series: readonly (readonly [
     id: number,
     unit: string,
     attributes: string,
   ])[];
-  /** Of all metrics of the side: null where none was reported twice. */
+  readonly collections: number;
+  readonly serviceCollections: number;
+  /** Of its streams that report more than once: null where none does. */
   readonly firstMs: number | null;
   readonly lastMs: number | null;
-  readonly intervalMs: number | null;
+  /** How long it takes them until they report again, and how many streams take so long. */
+  readonly intervals: readonly [
+    ms: readonly number[],
+    streams: readonly number[],
+  ];
 }
 
 /** What is compared of one metric between processes and environments, as both sides name it. */
@@ -52,68 +76,188 @@ export interface Extent {
   readonly intervalMs: number;
 }
 
+/** What data points are read from, and which of it is known. */
+export interface PointSource {
+  readonly db: Database;
+  readonly periods: PeriodMemory;
+  /** When there are data points. */
+  readonly points: Activities;
+}
+
 /** Which metrics both sides report, and what their series are. */
-export async function readMetrics(db: Database, selection: Selection) {
-  const streams = loadSql("read/compare/streams.sql").trimEnd();
-  const rows = await askSides<MetricRow>(
-    db,
-    selection,
-    "metrics",
-    {},
-    {
-      streams: plain(
-        Object.entries(tables)
-          .map(([table, kind]) =>
-            streams
-              .replace("{{table}}", () => table)
-              .replace("{{kind}}", () => kind),
-          )
-          .join("\n    UNION ALL\n    "),
-      ),
-    },
-  );
+export async function readMetrics(source: PointSource, selection: Selection) {
+  const [baseline, candidate] = await Promise.all([
+    readSide(source, selection, "baseline"),
+    readSide(source, selection, "candidate"),
+  ]);
+  const sides = [baseline, candidate] as const;
+  const metrics = sides.map(metricsOf);
   return {
-    metrics: pivot(rows, ({ service, metric }) => [service, metric]).map(
-      ({ first: { service, metric }, baseline, candidate }) => ({
-        ...{ service, metric, baseline, candidate },
-      }),
+    metrics: distinct(metrics.flatMap((side) => [...side.keys()])).flatMap(
+      (key) => {
+        const [b, c] = metrics.map((side) => side.get(key));
+        const named = b ?? c;
+        if (named === undefined) return [];
+        const { service, metric } = named;
+        return { service, metric, baseline: b?.side, candidate: c?.side };
+      },
     ),
-    kinds: new Set(rows.flatMap(({ kinds }) => kinds)),
-    extents: [extentOf(rows, 0), extentOf(rows, 1)] as const,
+    kinds: new Set(sides.flat().flatMap(({ kinds }) => kinds)),
+    extents: [extentOf(baseline), extentOf(candidate)] as const,
     /** Of both sides, by id. */
-    series: sharedOf(rows),
+    series: sharedOf(baseline, candidate),
   };
 }
 
-function sharedOf(rows: readonly MetricRow[]): Map<number, SeriesName> {
-  const baseline = new Set(
-    rows.flatMap(({ side, series }) => (side === 0 ? series : []).map(idOf)),
+export type Metrics = Awaited<ReturnType<typeof readMetrics>>;
+
+async function readSide(
+  { db, periods, points }: PointSource,
+  selection: Selection,
+  name: Name,
+): Promise<MetricRow[]> {
+  const { environment, commit, sinceMs, untilMs } = selection[name];
+  const rows = await periods.read<MetricRow>(
+    { name: "metrics", environment, lengthMs: HOUR_MS },
+    periodsOf({ fromMs: sinceMs, toMs: untilMs }, points(environment)),
+    async (ranges) => [
+      ...(await askEach<MetricRow>(
+        db,
+        "compare/metrics.sql",
+        { streams: streams(within(environment, "TimeUnix", ranges)) },
+        { lengthMs: HOUR_MS },
+      )),
+    ],
   );
-  return new Map(
-    rows.flatMap(({ side, service, metric, series }) =>
-      side === 0
-        ? []
-        : series
-            .filter((one) => baseline.has(idOf(one)))
-            .map(([id, unit, attributes]): [number, SeriesName] => [
-              id,
-              { service, metric, unit, attributes },
-            ]),
-    ),
+  return rows.filter(
+    (row) =>
+      row.commit.startsWith(commit) &&
+      (selection.service ?? row.service) === row.service,
   );
 }
 
-const idOf = ([id]: MetricRow["series"][number]) => id;
+/** The streams of every kind of metric. */
+function streams({ sql: where, params }: Fragment): Fragment {
+  const one = loadSql("read/compare/streams.sql").trimEnd();
+  const sql = Object.entries(tables)
+    .map(([table, kind]) =>
+      one
+        .replace("{{table}}", () => table)
+        .replace("{{kind}}", () => kind)
+        .replace("{{within}}", () => where),
+    )
+    .join("\n    UNION ALL\n    ");
+  return { sql, params };
+}
 
-export type Metrics = Awaited<ReturnType<typeof readMetrics>>;
+interface Metric {
+  readonly service: string;
+  readonly metric: string;
+  readonly side: MetricSide;
+}
 
-function extentOf(
+/** What a side reports of each metric. */
+function metricsOf(rows: readonly MetricRow[]): Map<string, Metric> {
+  const byMetric = new Map<string, MetricRow[]>();
+  /** Of each service, in each period and at each commit once. */
+  const collections = new Map<string, Map<string, number>>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.service, row.metric]);
+    const those = byMetric.get(key);
+    if (those === undefined) byMetric.set(key, [row]);
+    else those.push(row);
+    const of = collections.get(row.service) ?? new Map<string, number>();
+    of.set(`${row.atMs} ${row.commit}`, row.serviceCollections);
+    collections.set(row.service, of);
+  }
+  return new Map(
+    [...byMetric].flatMap(([key, those]): [string, Metric][] => {
+      const [first] = those;
+      if (first === undefined) return [];
+      const { service, metric } = first;
+      const ofService = [...(collections.get(service)?.values() ?? [])];
+      return [[key, { service, metric, side: sideOf(those, sum(ofService)) }]];
+    }),
+  );
+}
+
+function sideOf(
   rows: readonly MetricRow[],
-  side: number,
-): Extent | undefined {
-  const { firstMs, lastMs, intervalMs } =
-    rows.find((row) => row.side === side) ?? {};
-  return firstMs == null || lastMs == null || intervalMs == null
-    ? undefined
-    : { firstMs, lastMs, intervalMs };
+  serviceCollections: number,
+): MetricSide {
+  const points = sum(rows.map((row) => row.points));
+  const labels = new Map<string, number>();
+  for (const {
+    labels: [keys, counts],
+  } of rows) {
+    for (const [at, key] of keys.entries()) {
+      labels.set(key, (labels.get(key) ?? 0) + (counts[at] ?? 0));
+    }
+  }
+  const keys = [...labels.keys()].sort();
+  return {
+    kinds: distinct(rows.flatMap(({ kinds }) => kinds)).sort(),
+    units: distinct(rows.flatMap(({ units }) => units)).sort(),
+    points,
+    labels: keys,
+    constantLabels: keys.filter((key) => labels.get(key) === points),
+    scopes: distinct(rows.flatMap(({ scopes }) => scopes))
+      .sort()
+      .slice(0, SCOPES),
+    collections: sum(rows.map((row) => row.collections)),
+    serviceCollections,
+  };
+}
+
+/** Of the instrumentations that report a metric, at most. */
+const SCOPES = 10;
+
+const sum = (values: readonly number[]) =>
+  values.reduce((total, value) => total + value, 0);
+
+function sharedOf(
+  baseline: readonly MetricRow[],
+  candidate: readonly MetricRow[],
+): Map<number, SeriesName> {
+  const known = new Set(
+    baseline.flatMap(({ series }) => series.map(([id]) => id)),
+  );
+  const shared = new Map<number, SeriesName>();
+  for (const { service, metric, series } of candidate) {
+    for (const [id, unit, attributes] of series) {
+      if (known.has(id)) shared.set(id, { service, metric, unit, attributes });
+    }
+  }
+  return shared;
+}
+
+function extentOf(rows: readonly MetricRow[]): Extent | undefined {
+  const times = (of: (row: MetricRow) => number | null) =>
+    rows.flatMap((row) => of(row) ?? []);
+  const firsts = times(({ firstMs }) => firstMs);
+  const lasts = times(({ lastMs }) => lastMs);
+  const intervalMs = medianInterval(rows);
+  if (firsts.length === 0 || intervalMs === undefined) return undefined;
+  return {
+    firstMs: firsts.reduce((a, b) => Math.min(a, b)),
+    lastMs: lasts.reduce((a, b) => Math.max(a, b)),
+    intervalMs,
+  };
+}
+
+function medianInterval(rows: readonly MetricRow[]): number | undefined {
+  const streams = new Map<number, number>();
+  for (const {
+    intervals: [ms, counts],
+  } of rows) {
+    for (const [at, interval] of ms.entries()) {
+      streams.set(interval, (streams.get(interval) ?? 0) + (counts[at] ?? 0));
+    }
+  }
+  let left = Math.floor(sum([...streams.values()]) / 2);
+  for (const [interval, n] of [...streams].sort(([a], [b]) => a - b)) {
+    left -= n;
+    if (left < 0) return interval;
+  }
+  return undefined;
 }

@@ -1,25 +1,21 @@
-import type { Outcome } from "../../../compare/outcome.js";
 import type { Database } from "../../database.js";
 import { readAttributes } from "./attributes.js";
-import { askSides, pivot, type Selection, type Sided } from "./ask.js";
+import { pivot, type Selection } from "./ask.js";
 import type { Cells } from "./cells.js";
 import { readFacts } from "./facts.js";
+import { readActivity } from "./kept/periods/activity.js";
+import type { PeriodMemory } from "./kept/periods/period-memory.js";
+import { readLogs, REACH } from "./logs.js";
 import { readNames } from "./names.js";
-import { readTemplates } from "./templates.js";
 import { readMetrics } from "./metrics.js";
 import { readSeries } from "./series.js";
 import { readRequests } from "./requests.js";
 import { readTelemetry } from "./telemetry.js";
 
-export interface LogRow extends Sided {
-  readonly service: string;
-  readonly severity: number;
-  readonly template: string;
-  readonly root: string;
-  readonly status: Outcome;
-  readonly records: number;
-  readonly traces: number;
-  readonly examples: readonly string[];
+/** What is known of what is compared. */
+export interface Kept {
+  readonly cells: Cells;
+  readonly periods: PeriodMemory;
 }
 
 /**
@@ -28,15 +24,15 @@ export interface LogRow extends Sided {
  */
 export async function readPopulations(
   db: Database,
-  cells: Cells,
+  { cells, periods }: Kept,
   selection: Selection,
 ) {
   await cells.counted();
   // First what there is most to be done with afterwards: the store answers the rest meanwhile.
   const [summarised, { metrics, series }, logs] = await Promise.all([
     readSummarised(db, cells, selection),
-    readMetricsAndSeries(db, selection),
-    readLogs(db, selection),
+    readMetricsAndSeries(db, periods, selection),
+    readLogRecords(db, { cells, periods }, selection),
   ]);
   const { requests, attributes, telemetry, facts } = summarised;
   return {
@@ -45,23 +41,7 @@ export async function readPopulations(
     series: series.series,
     left: { attributes: attributes.left, series: series.left },
     telemetry,
-    logs: pivot(logs, (row) => [
-      row.service,
-      row.severity,
-      row.template,
-      row.root,
-      row.status,
-    ]).map(
-      ({ first: { service, severity, template, root, status }, ...sided }) => ({
-        service,
-        severity,
-        template,
-        root,
-        status,
-        baseline: sided.baseline,
-        candidate: sided.candidate,
-      }),
-    ),
+    logs,
     metrics,
     facts: pivot(facts, ({ service, pillar, name }) => [
       service,
@@ -99,13 +79,29 @@ async function readSummarised(
   };
 }
 
-async function readMetricsAndSeries(db: Database, selection: Selection) {
-  const found = await readMetrics(db, selection);
-  const series = await readSeries(db, found, selection);
+async function readMetricsAndSeries(
+  db: Database,
+  periods: PeriodMemory,
+  selection: Selection,
+) {
+  const [points, spans] = await Promise.all([
+    readActivity(db, selection, "points"),
+    readActivity(db, selection, "spans"),
+  ]);
+  const found = await readMetrics({ db, periods, points }, selection);
+  const series = await readSeries(
+    { db, periods, points, spans },
+    found,
+    selection,
+  );
   return { metrics: found.metrics, series };
 }
 
-async function readLogs(db: Database, selection: Selection) {
-  const templated = await readTemplates(db, selection);
-  return askSides<LogRow>(db, selection, "logs", {}, { templated });
+async function readLogRecords(
+  db: Database,
+  { cells: { arrivals }, periods }: Kept,
+  selection: Selection,
+) {
+  const records = await readActivity(db, selection, "records", REACH);
+  return readLogs({ db, periods, records, arrivals }, selection);
 }

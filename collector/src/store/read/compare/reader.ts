@@ -20,6 +20,7 @@ import { readCells } from "./cells.js";
 import { readNearest, readStatements, type Target } from "./illustrations.js";
 import { readFacts } from "./facts.js";
 import { KeptCells } from "./kept/kept-cells.js";
+import { PeriodMemory } from "./kept/periods/period-memory.js";
 import { readPopulations } from "./populations.js";
 import { readPlaces, readTrace } from "./traces.js";
 
@@ -87,6 +88,7 @@ export function compareReader(
   });
   const { provisional = new Provisional(db) } = summaries;
   const kept = new KeptCells(db);
+  const periods = new PeriodMemory();
   const cellsOf = (selection: Selection) =>
     readCells(db, { summaries: of(selection), provisional, kept }, selection);
   return {
@@ -96,7 +98,11 @@ export function compareReader(
       return row?.version ?? "";
     },
     populations: async (selection: Selection) =>
-      readPopulations(db, await cellsOf(selection), selection),
+      readPopulations(
+        db,
+        { cells: await cellsOf(selection), periods },
+        selection,
+      ),
     facts: async (selection: Selection) =>
       readFacts(db, await cellsOf(selection), selection),
     nearest: (selection: Selection, targets: readonly Target[]) =>

@@ -1,5 +1,6 @@
 -- How many requests of which operation each service took in each step.
 SELECT
+    toString(Commit) AS commit,
     toString(ServiceName) AS service,
     toString(OperationId) AS operation,
     toFloat64(intDiv(toUnixTimestamp64Milli(Timestamp), {stepMs:Int64}) * {stepMs:Int64}) AS atMs,
@@ -7,4 +8,4 @@ SELECT
 FROM otel_traces
 WHERE {{where}}
     AND SpanKind IN ('Server', 'Consumer')
-GROUP BY service, operation, atMs
+GROUP BY commit, service, operation, atMs

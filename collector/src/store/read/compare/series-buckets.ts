@@ -26,9 +26,7 @@ export function commonBounds(all: readonly Distribution[]): number[] {
   const exponential = all.flatMap((one) => ("scale" in one ? [one] : []));
   if (exponential.length === 0) {
     const explicit = all.flatMap((one) => ("scale" in one ? [] : [one.bounds]));
-    const [first = [], ...others] = [
-      ...new Map(explicit.map((bounds) => [String(bounds), bounds])).values(),
-    ];
+    const [first = [], ...others] = [...new Set(explicit)];
     return first.filter((bound) => others.every((one) => one.includes(bound)));
   }
   if (exponential.length < all.length) return [];

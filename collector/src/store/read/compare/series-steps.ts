@@ -1,9 +1,13 @@
 import type { Database } from "../../database.js";
-import { all, sideConditions } from "../filters.js";
+import { all } from "../filters.js";
+import { HOUR_MS } from "../hours.js";
 import { LOOKBACK_MS, sumCondition } from "../metric-query.js";
-import { ask, plain, type Fragment } from "../query.js";
+import { askEach, plain, type Fragment } from "../query.js";
 import type { SideWindow } from "./ask.js";
-import type { Kind } from "./metrics.js";
+import { periodsOf, startOf, type Range } from "./kept/periods/period.js";
+import type { Timed } from "./kept/periods/period-memory.js";
+import { within } from "./kept/periods/within.js";
+import type { Kind, PointSource } from "./metrics.js";
 import type { Distribution } from "./series-buckets.js";
 
 /** Values read of one kind and side: more than as many series as are compared have in as many steps. */
@@ -33,201 +37,272 @@ export interface Steps {
 export interface Window extends SideWindow {
   readonly fromMs: number;
   readonly toMs: number;
+  /** A part of an hour, or whole ones. */
   readonly stepMs: number;
 }
 
 export interface Question {
   readonly window: Window;
-  readonly service: string | undefined;
   /** Ids of the series to read; all where there are not too many. */
   readonly only: readonly number[] | undefined;
 }
 
-/** Conditions for what lies in a window. */
-export function whereOf(
-  {
-    window: { environment, commit, toMs },
-    service,
-  }: Pick<Question, "window" | "service">,
-  time: string,
-  sinceMs: number,
-  more: readonly Fragment[] = [],
-): Fragment {
-  return all([
-    ...sideConditions(
-      {
-        ...{ environment, service, sinceMs, untilMs: toMs },
-        commit: commit === "" ? undefined : commit,
-      },
-      time,
-    ),
-    ...more,
-  ]);
-}
+/** How long the periods are that a side's window is read by. */
+export const lengthOf = ({ stepMs }: Window): number =>
+  Math.max(HOUR_MS, stepMs);
 
 /** The series of one side by steps, of the kinds of metric that there are. */
 export async function readSteps(
-  db: Database,
+  source: PointSource,
   question: Question,
   kinds: ReadonlySet<Kind>,
 ): Promise<ReadonlyMap<string, Steps>> {
   const has = (...some: readonly Kind[]) => some.some((one) => kinds.has(one));
   const found = await Promise.all([
-    has("gauge") ? levels(db, "gauge", question) : [],
-    has("updowncounter") ? levels(db, "sum", question) : [],
-    has("counter", "updowncounter") ? counters(db, question) : [],
-    has("histogram") ? distributions(db, "histogram", question) : [],
+    has("gauge") ? read(source, question, levels("gauge")) : [],
+    has("updowncounter") ? read(source, question, levels("sum")) : [],
+    has("counter", "updowncounter") ? read(source, question, counters) : [],
+    has("histogram") ? read(source, question, distributions("histogram")) : [],
     has("exponential histogram")
-      ? distributions(db, "exponential_histogram", question)
+      ? read(source, question, distributions("exponential_histogram"))
       : [],
   ]);
-  const series = new Map<string, Steps & { readonly points: Point[] }>();
-  for (const { id, shape, point } of found.flat()) {
-    const key = `${shape} ${id}`;
-    const points = series.get(key)?.points ?? [];
-    const last = points.at(-1);
-    // Buckets of another shape within one step are rows of their own.
-    if (last?.atMs === point.atMs) {
-      points[points.length - 1] = {
-        atMs: last.atMs,
-        value: last.value + point.value,
-        weight: last.weight + point.weight,
-        reports: last.reports + point.reports,
-        distributions: [...last.distributions, ...point.distributions],
-      };
-    } else points.push(point);
-    series.set(key, { id, shape, points });
+  return seriesOf(found.flat());
+}
+
+/** What one series was at one commit, within a period. */
+interface Piece extends Steps, Timed {
+  readonly commit: string;
+}
+
+function seriesOf(pieces: readonly Piece[]): Map<string, Steps> {
+  const found = new Map<string, [Piece, ...Piece[]]>();
+  for (const piece of pieces) {
+    const key = `${piece.shape} ${piece.id}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [piece]);
+    else known.push(piece);
   }
-  return series;
-}
-
-interface Found {
-  readonly id: number;
-  readonly shape: Shape;
-  readonly point: Point;
-}
-
-/** As metrics.sql names series: 53 bits of a hash, which JSON has numbers for. */
-const groupKey = plain("bitShiftRight(Series, 11)");
-
-/** No value recorded is no value; the agent's account of itself is not the application's. */
-const ours = [
-  "bitAnd(Flags, 1) = 0",
-  "NOT startsWith(MetricName, 'isoscope.agent.')",
-].map(plain);
-
-interface Row {
-  readonly groupKey: number;
-  readonly atMs: number;
-  readonly reports: number;
-}
-
-function rowsOf<R>(
-  db: Database,
-  file: string,
-  question: Question,
-  about: { table: string; cumulative: boolean; more?: readonly Fragment[] },
-): Promise<R[]> {
-  const { fromMs, stepMs } = question.window;
-  const since = about.cumulative ? Math.max(0, fromMs - LOOKBACK_MS) : fromMs;
-  return ask<R>(
-    db,
-    file,
-    {
-      groupKey,
-      table: plain(about.table),
-      where: whereOf(question, "TimeUnix", since, [
-        ...ours,
-        ...(about.more ?? []),
-        ...(question.only === undefined
-          ? []
-          : [
-              {
-                sql: `${groupKey.sql} IN {only:Array(UInt64)}`,
-                params: { only: question.only },
-              },
-            ]),
-      ]),
-    },
-    { stepMs, fromMs, limit: MAX_ROWS },
-  );
-}
-
-async function levels(
-  db: Database,
-  kind: "gauge" | "sum",
-  question: Question,
-): Promise<Found[]> {
-  const rows = await rowsOf<{
-    readonly series: number;
-    readonly steps: readonly (readonly [
-      atMs: number,
-      mean: number | null,
-      reports: number,
-    ])[];
-  }>(db, "compare/series_levels.sql", question, {
-    table: `otel_metrics_${kind}`,
-    cumulative: false,
-    more: kind === "sum" ? [sumCondition("level")] : [],
-  });
-  return rows.flatMap(({ series, steps }) =>
-    steps.flatMap(([atMs, value, reports]) =>
-      found("level", series, { atMs, value, reports }),
-    ),
-  );
-}
-
-async function counters(db: Database, question: Question): Promise<Found[]> {
-  const rows = await rowsOf<Row & { readonly increase: number | null }>(
-    db,
-    "metrics/counters.sql",
-    question,
-    {
-      table: "otel_metrics_sum",
-      cumulative: true,
-      more: [sumCondition("counter")],
-    },
-  );
-  return rows.flatMap(({ groupKey, atMs, reports, increase: value }) =>
-    found("counter", groupKey, { atMs, value, reports }),
-  );
-}
-
-async function distributions(
-  db: Database,
-  kind: "histogram" | "exponential_histogram",
-  question: Question,
-): Promise<Found[]> {
-  const rows = await rowsOf<Row & Distribution>(
-    db,
-    `metrics/${kind}s.sql`,
-    question,
-    { table: `otel_metrics_${kind}`, cumulative: true },
-  );
-  return rows.flatMap((row) =>
-    found("distribution", row.groupKey, {
-      ...{ atMs: row.atMs, value: row.sum, reports: row.reports },
-      ...{ weight: row.count, distributions: [row] },
+  return new Map(
+    [...found].map(([key, those]): [string, Steps] => {
+      const [{ id, shape, commit }] = those;
+      const points = those.flatMap((piece) => piece.points);
+      // Of one commit they come in order, and each step once.
+      return those.every((piece) => piece.commit === commit)
+        ? [key, { id, shape, points }]
+        : [key, { id, shape, points: combined(shape, points) }];
     }),
   );
 }
 
+/** Points in order of time, each step once. */
+function combined(shape: Shape, points: readonly Point[]): Point[] {
+  const found: Point[] = [];
+  for (const point of [...points].sort((a, b) => a.atMs - b.atMs)) {
+    const last = found.at(-1);
+    if (last?.atMs !== point.atMs) found.push(point);
+    else found[found.length - 1] = together(shape, last, point);
+  }
+  return found;
+}
+
+function together(shape: Shape, a: Point, b: Point): Point {
+  const reports = a.reports + b.reports;
+  return {
+    ...{ atMs: a.atMs, reports },
+    ...(shape === "level"
+      ? { value: (a.value * a.reports + b.value * b.reports) / reports }
+      : { value: a.value + b.value }),
+    weight: shape === "level" ? 1 : a.weight + b.weight,
+    distributions: [...a.distributions, ...b.distributions],
+  };
+}
+
+/** Points by period, series and commit. */
+function piecesOf(found: readonly Found[], lengthMs: number): Piece[] {
+  const pieces = new Map<string, Omit<Piece, "points"> & { points: Point[] }>();
+  for (const { id, shape, commit, point } of found) {
+    const atMs = startOf(point.atMs, lengthMs);
+    const key = `${atMs} ${id} ${commit}`;
+    const known = pieces.get(key);
+    if (known !== undefined) known.points.push(point);
+    else pieces.set(key, { id, shape, commit, atMs, points: [point] });
+  }
+  return [...pieces.values()].map((piece) => ({
+    ...piece,
+    // Buckets of another shape are rows of their own.
+    points: combined(piece.shape, piece.points),
+  }));
+}
+
+/** A point of one series at one commit, as a statement tells it. */
+interface Found {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly commit: string;
+  readonly point: Point;
+}
+
+/** How data points of one kind are read by steps. */
+interface Reading<Row> {
+  readonly file: string;
+  readonly table: string;
+  readonly more: readonly Fragment[];
+  /** Whether a point says what there was since the one before it. */
+  readonly isCumulative: boolean;
+  readonly found: (row: Row) => Found[];
+}
+
+async function read<Row>(
+  { db, periods, points }: PointSource,
+  { window, only }: Question,
+  { isCumulative, ...reading }: Reading<Row>,
+): Promise<Piece[]> {
+  const { environment, commit, fromMs, toMs, stepMs } = window;
+  const lengthMs = lengthOf(window);
+  // What is found of a period must not depend on what was read with it.
+  const lookbackMs = isCumulative ? Math.max(LOOKBACK_MS, 2 * stepMs) : 0;
+  const found = await periods.read<Piece>(
+    {
+      name: JSON.stringify([reading.file, reading.table, stepMs, only]),
+      ...{ environment, lengthMs },
+    },
+    periodsOf({ fromMs, toMs }, points(environment), {
+      ...{ lengthMs, beforeMs: lookbackMs },
+    }),
+    async (ranges) => {
+      const rows = await askSteps<Row>(db, reading, {
+        where: whereOf({ environment, only }, ranges, reading, lookbackMs),
+        params: {
+          ...{ stepMs, lookbackMs, limit: MAX_ROWS },
+          ...{ sinceMs: 0, fromMs: ranges[0]?.fromMs ?? 0 },
+        },
+      });
+      return piecesOf([...rows].flatMap(reading.found), lengthMs);
+    },
+  );
+  return found.filter((one) => one.commit.startsWith(commit));
+}
+
+/** 53 bits of a hash, which JSON has numbers for: as metrics.sql names series. */
+const SERIES = "bitShiftRight(Series, 11)";
+
+const askSteps = <Row>(
+  db: Database,
+  { file, table }: Pick<Reading<Row>, "file" | "table">,
+  {
+    where,
+    params,
+  }: { readonly where: Fragment; readonly params: Record<string, unknown> },
+): Promise<Iterable<Row>> =>
+  askEach<Row>(
+    db,
+    file,
+    {
+      groupKey: plain(`(${SERIES}, toString(Commit))`),
+      table: plain(table),
+      where,
+    },
+    params,
+  );
+
+function whereOf(
+  { environment, only }: Pick<Question, "only"> & { environment: string },
+  ranges: readonly Range[],
+  { more }: Pick<Reading<unknown>, "more">,
+  lookbackMs: number,
+): Fragment {
+  return all([
+    within(environment, "TimeUnix", ranges, { beforeMs: lookbackMs }),
+    // No value recorded is no value; the agent's account of itself is not the application's.
+    plain("bitAnd(Flags, 1) = 0"),
+    plain("NOT startsWith(MetricName, 'isoscope.agent.')"),
+    ...more,
+    ...(only === undefined
+      ? []
+      : [{ sql: `${SERIES} IN {only:Array(UInt64)}`, params: { only } }]),
+  ]);
+}
+
+type LevelStep = readonly [atMs: number, mean: number | null, reports: number];
+
+const levels = (
+  kind: "gauge" | "sum",
+): Reading<{
+  readonly series: number;
+  readonly commit: string;
+  readonly steps: readonly LevelStep[];
+}> => ({
+  file: "compare/series_levels.sql",
+  table: `otel_metrics_${kind}`,
+  more: kind === "sum" ? [sumCondition("level")] : [],
+  isCumulative: false,
+  found: ({ series, commit, steps }) =>
+    steps.flatMap(([atMs, value, reports]) =>
+      point("level", [series, commit], { atMs, value, reports }),
+    ),
+});
+
+/** What a row of one series, at one commit, begins with. */
+interface Row {
+  readonly groupKey: readonly [id: number, commit: string];
+  readonly atMs: number;
+  readonly reports: number;
+}
+
+const counters: Reading<Row & { readonly increase: number | null }> = {
+  file: "metrics/counters.sql",
+  table: "otel_metrics_sum",
+  more: [sumCondition("counter")],
+  isCumulative: true,
+  found: ({ groupKey, atMs, reports, increase: value }) =>
+    point("counter", groupKey, { atMs, value, reports }),
+};
+
+const distributions = (
+  kind: "histogram" | "exponential_histogram",
+): Reading<Row & Distribution> => {
+  const once = sharing();
+  return {
+    file: `metrics/${kind}s.sql`,
+    table: `otel_metrics_${kind}`,
+    more: [],
+    isCumulative: true,
+    found: ({ groupKey, atMs, reports, ...distribution }) =>
+      point("distribution", groupKey, {
+        ...{ atMs, value: distribution.sum, reports },
+        ...{ weight: distribution.count, distributions: [once(distribution)] },
+      }),
+  };
+};
+
+/** Has bounds that are the same be one list: there are few, and each step tells its own. */
+function sharing() {
+  const known = new Map<string, readonly number[]>();
+  return (one: Distribution): Distribution => {
+    if ("scale" in one) return one;
+    const key = String(one.bounds);
+    const bounds = known.get(key) ?? one.bounds;
+    known.set(key, bounds);
+    return { ...one, bounds };
+  };
+}
+
 /** JSON has no word for what is no number: such a step says nothing. */
-function found(
+function point(
   shape: Shape,
-  id: number,
+  [id, commit]: readonly [number, string],
   {
     value,
-    ...point
+    ...rest
   }: Pick<Point, "atMs" | "reports"> &
     Partial<Omit<Point, "value">> & { readonly value: number | null },
 ): Found[] {
   if (value === null) return [];
   return [
     {
-      shape,
-      id,
-      point: { weight: 1, distributions: [], ...point, value },
+      ...{ shape, id, commit },
+      point: { weight: 1, distributions: [], ...rest, value },
     },
   ];
 }

@@ -1,13 +1,15 @@
-import type { Database } from "../../database.js";
-import { ask } from "../query.js";
+import { askEach } from "../query.js";
 import type { Selection, SideWindow } from "./ask.js";
-import type { Extent, Metrics } from "./metrics.js";
+import type { Activities } from "./kept/periods/activity.js";
+import { periodsOf } from "./kept/periods/period.js";
+import { within } from "./kept/periods/within.js";
+import type { Extent, Metrics, PointSource } from "./metrics.js";
 import { commonBounds, cumulativeAt } from "./series-buckets.js";
+import { stepOf } from "./series-step.js";
 import {
+  lengthOf,
   readSteps,
-  whereOf,
   type Point,
-  type Question,
   type Window,
 } from "./series-steps.js";
 
@@ -17,6 +19,12 @@ const LATEST = 400;
 /** Series that are compared. Of more, those of the least hashes: the same each time. */
 const SERIES = 2000;
 
+/** What series are read from, and what the requests that their services took. */
+export interface SeriesSource extends PointSource {
+  /** When there are spans. */
+  readonly spans: Activities;
+}
+
 /**
  * The series of metrics that both sides have, cut into intervals of one length: that of the slower
  * collection, or longer where the shorter side lasts longer than 200 of them. Of the longer side the latest
@@ -25,7 +33,7 @@ const SERIES = 2000;
  * @returns with them how many more both sides have
  */
 export async function readSeries(
-  db: Database,
+  source: SeriesSource,
   { extents: [b, c], kinds, series: names }: Metrics,
   selection: Selection,
 ) {
@@ -33,9 +41,7 @@ export async function readSeries(
   const ids = [...names.keys()].sort((x, y) => x - y);
   const only = ids.length > SERIES ? ids.slice(0, SERIES) : undefined;
   const shorter = Math.min(b.lastMs - b.firstMs, c.lastMs - c.firstMs);
-  const wanted = Math.max(b.intervalMs, c.intervalMs, shorter / INTERVALS);
-  // A second's slack for collections that come a moment late.
-  const stepMs = Math.max(1, Math.ceil((wanted - 250) / 1000)) * 1000;
+  const stepMs = stepOf(shorter / INTERVALS, [b.intervalMs, c.intervalMs]);
   const windowOf = (side: SideWindow, { firstMs, lastMs }: Extent): Window => ({
     ...side,
     stepMs,
@@ -44,10 +50,9 @@ export async function readSeries(
     toMs: Math.floor(lastMs / stepMs) * stepMs,
   });
   const read = async (window: Window) => {
-    const question = { window, service: selection.service, only };
     const [series, requests] = await Promise.all([
-      readSteps(db, question, kinds),
-      readRequestCounts(db, question),
+      readSteps(source, { window, only }, kinds),
+      readRequestCounts(source, window),
     ]);
     return { series, ...requests };
   };
@@ -71,7 +76,7 @@ export async function readSeries(
         values: own.map(({ value }) => value),
         weights: own.map(({ weight }) => weight),
         requests: own.map(
-          ({ atMs }) => requests.get(`${name.service}/${atMs}`) ?? 0,
+          ({ atMs }) => requests.get(name.service)?.get(atMs) ?? 0,
         ),
         operations: operations.get(name.service) ?? {},
         processes:
@@ -100,6 +105,7 @@ export async function readSeries(
 }
 
 interface RequestRow {
+  readonly commit: string;
   readonly service: string;
   readonly operation: string;
   readonly atMs: number;
@@ -109,30 +115,39 @@ interface RequestRow {
 /** How many requests services took. */
 interface RequestCounts {
   /** By service and step. */
-  readonly requests: ReadonlyMap<string, number>;
+  readonly requests: ReadonlyMap<string, ReadonlyMap<number, number>>;
   /** By service and operation. */
   readonly operations: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
 
 async function readRequestCounts(
-  db: Database,
-  question: Question,
+  { db, periods, spans }: SeriesSource,
+  window: Window,
 ): Promise<RequestCounts> {
-  const { fromMs, stepMs } = question.window;
-  const rows = await ask<RequestRow>(
-    db,
-    "compare/requests.sql",
-    { where: whereOf(question, "Timestamp", fromMs) },
-    { stepMs },
+  const { environment, commit, fromMs, toMs, stepMs } = window;
+  const lengthMs = lengthOf(window);
+  const rows = await periods.read<RequestRow>(
+    { name: `requests ${stepMs}`, environment, lengthMs },
+    periodsOf({ fromMs, toMs }, spans(environment), { lengthMs }),
+    async (ranges) => [
+      ...(await askEach<RequestRow>(
+        db,
+        "compare/requests.sql",
+        { where: within(environment, "Timestamp", ranges) },
+        { stepMs },
+      )),
+    ],
   );
-  const requests = new Map<string, number>();
+  const requests = new Map<string, Map<number, number>>();
   const operations = new Map<string, Record<string, number>>();
-  for (const { service, operation, atMs, requests: n } of rows) {
-    const step = `${service}/${atMs}`;
-    requests.set(step, (requests.get(step) ?? 0) + n);
-    const of = operations.get(service) ?? {};
-    of[operation] = (of[operation] ?? 0) + n;
-    operations.set(service, of);
+  for (const { service, operation, atMs, requests: n, ...of } of rows) {
+    if (!of.commit.startsWith(commit)) continue;
+    const taken = requests.get(service) ?? new Map<number, number>();
+    taken.set(atMs, (taken.get(atMs) ?? 0) + n);
+    requests.set(service, taken);
+    const ran = operations.get(service) ?? {};
+    ran[operation] = (ran[operation] ?? 0) + n;
+    operations.set(service, ran);
   }
   return { requests, operations };
 }

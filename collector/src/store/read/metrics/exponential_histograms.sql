@@ -44,9 +44,11 @@ FROM
         before.7 AS previousPositive,
         before.8 AS previousNegativeOffset,
         before.9 AS previousNegative,
-        start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC') AND start < at AS began,
-        temporality = 1 OR (place = 1 AND began) OR (place > 1 AND Count < previousCount) AS whole,
-        NOT whole AND place = 1 AS none,
+        start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC') AND start < at
+            AND toUnixTimestamp64Milli(at) - toUnixTimestamp64Milli(start) <= {lookbackMs:Int64} AS began,
+        place = 1 OR toUnixTimestamp64Milli(at) - toUnixTimestamp64Milli(before.1) > {lookbackMs:Int64} AS first,
+        temporality = 1 OR (first AND began) OR (NOT first AND Count < previousCount) AS whole,
+        NOT whole AND first AS none,
         if(whole OR none, Scale, least(Scale, previousScale)) AS common,
         toInt64(NOT none) AS plus,
         if(whole OR none, toInt64(0), toInt64(-1)) AS minus

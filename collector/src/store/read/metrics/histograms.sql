@@ -22,9 +22,11 @@ FROM
         before.2 AS previousCount,
         before.3 AS previousSum,
         before.4 AS previousBuckets,
-        start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC') AND start < at AS began,
-        temporality = 1 OR (place = 1 AND began) OR (place > 1 AND count_ < previousCount) AS whole,
-        NOT whole AND place = 1 AS none
+        start >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC') AND start < at
+            AND toUnixTimestamp64Milli(at) - toUnixTimestamp64Milli(start) <= {lookbackMs:Int64} AS began,
+        place = 1 OR toUnixTimestamp64Milli(at) - toUnixTimestamp64Milli(before.1) > {lookbackMs:Int64} AS first,
+        temporality = 1 OR (first AND began) OR (NOT first AND count_ < previousCount) AS whole,
+        NOT whole AND first AS none
     FROM
     (
         SELECT

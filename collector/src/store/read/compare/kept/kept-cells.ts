@@ -1,11 +1,10 @@
 import type { Database } from "../../../database.js";
 import { CellMemory } from "./cell-memory.js";
+import { Unused } from "./unused.js";
 
 /** Of more memory than so much, in bytes, half is to be of use. */
 const MOST_BYTES = 300_000_000;
 const LEAST_USE = 0.5;
-/** And so long what is known is kept while nobody compares. */
-const KEPT_MS = 3_600_000;
 
 /**
  * The cells that are kept from one comparison to the next. As time goes on those of minutes that have settled, and of
@@ -15,7 +14,9 @@ export class KeptCells {
   readonly #db: Database;
   readonly #mostBytes: number;
   #memory: CellMemory | undefined;
-  #forgetting: NodeJS.Timeout | undefined;
+  readonly #unused = new Unused(() => {
+    this.#memory = undefined;
+  });
 
   constructor(db: Database, { mostBytes = MOST_BYTES } = {}) {
     this.#db = db;
@@ -24,10 +25,7 @@ export class KeptCells {
 
   /** For one question, which has it to its end. */
   memory(): CellMemory {
-    clearTimeout(this.#forgetting);
-    this.#forgetting = setTimeout(() => {
-      this.#memory = undefined;
-    }, KEPT_MS).unref();
+    this.#unused.postpone();
     const known = this.#memory;
     const isLarge = known !== undefined && known.bytes > this.#mostBytes;
     if (known !== undefined && !(isLarge && known.use() < LEAST_USE))
