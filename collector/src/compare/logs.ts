@@ -112,7 +112,8 @@ function strataOf(
         (sum, row) => sum + (row[side]?.traces ?? 0) * weight(row),
         0,
       );
-      return { x: (x / Math.max(1, all.weight)) * n, n };
+      // A request that two commits of a service took part in is counted for each of them.
+      return { x: Math.min(1, x / Math.max(1, all.weight)) * n, n };
     });
     return Math.min(stratum.baseline.n, stratum.candidate.n) < limits.minTraces
       ? []

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { LogPopulation, LogSide } from "../../../compare/population.js";
 import type { Outcome } from "../../../compare/outcome.js";
 import { distinct } from "../../../group.js";
@@ -136,9 +135,12 @@ async function readSide(
       selection[one].environment === environment ? arrivals[one] : [],
     ),
   );
-  const version = versionOf(clusters);
+  const templates = clusters.map(({ service, tokens }) => [service, tokens]);
   const rows = await periods.read<LogRow>(
-    { name: `logs ${version}`, environment, lengthMs: HOUR_MS },
+    {
+      name: JSON.stringify(["logs", templates]),
+      ...{ environment, lengthMs: HOUR_MS },
+    },
     periodsOf(
       { fromMs: sinceMs, toMs: untilMs },
       records(environment),
@@ -184,10 +186,3 @@ function requestsOf(
     .map(({ loaded, upToMs, traces }) => `${loaded}/${upToMs}/${traces}`)
     .join(" ");
 }
-
-const versionOf = (clusters: readonly Cluster[]): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify(clusters.map(({ service, tokens }) => [service, tokens])),
-    )
-    .digest("base64");

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { Unused } from "../unused.js";
 import { rangesOf, startOf, type Period, type Range } from "./period.js";
 
 /** What is read of periods, of one environment. */
 export interface PeriodQuestion {
-  /** Another one for whatever else the answer depends on. */
+  /** Another one for whatever else the answer depends on, however long. */
   readonly name: string;
   readonly environment: string;
   /** How long periods are that nothing cuts, in milliseconds. */
@@ -59,7 +60,9 @@ export class PeriodMemory {
   ): Promise<R[]> {
     this.#unused.postpone();
     const { name, environment } = question;
-    const of = JSON.stringify([name, environment]);
+    const of = createHash("sha256")
+      .update(JSON.stringify([name, environment]))
+      .digest("base64");
     const run = (this.#readings.get(of) ?? Promise.resolve())
       .catch(() => undefined)
       .then(() => this.#read(of, question.lengthMs, periods, ask));
@@ -76,16 +79,14 @@ export class PeriodMemory {
     ask: (ranges: readonly Range[]) => Promise<readonly R[]>,
   ): Promise<R[]> {
     const keyOf = ({ fromMs, toMs }: Period) => `${of} ${fromMs} ${toMs}`;
-    const known = (period: Period) => {
-      const kept = this.#kept.get(keyOf(period));
-      return kept?.version === period.version ? kept : undefined;
-    };
     const found = new Map<Period, readonly R[]>();
-    const missing = periods.filter((period) => known(period) === undefined);
+    const missing: Period[] = [];
     for (const period of periods) {
+      const kept = this.#kept.get(keyOf(period));
       // What is kept by a name is what was asked by it.
-      const kept = known(period)?.rows as readonly R[] | undefined;
-      if (kept !== undefined) found.set(period, kept);
+      if (kept?.version === period.version)
+        found.set(period, kept.rows as readonly R[]);
+      else missing.push(period);
     }
     if (missing.length > 0) {
       const rows = byPeriod(await ask(rangesOf(missing)), missing, lengthMs);

@@ -52,15 +52,17 @@ export function periodsOf(
     .filter(({ fromMs, toMs }) => fromMs < toMs)
     .map((range) => ({
       ...range,
-      version: hours
-        .filter(
-          (hour) =>
-            hour < range.toMs + afterMs &&
-            hour + HOUR_MS > range.fromMs - beforeMs,
-        )
-        .map((hour) => activity.get(hour))
+      version: hoursOf(range.fromMs - beforeMs, range.toMs + afterMs)
+        .flatMap((hour) => activity.get(hour) ?? [])
         .join(" "),
     }));
+}
+
+/** The hours that a stretch of time has a part of. */
+function hoursOf(fromMs: number, toMs: number): number[] {
+  const first = startOf(fromMs, HOUR_MS);
+  const length = Math.ceil((toMs - first) / HOUR_MS);
+  return Array.from({ length }, (_, nth) => first + nth * HOUR_MS);
 }
 
 /** Where the period of a moment begins, if nothing cuts it. */
