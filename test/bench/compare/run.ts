@@ -164,18 +164,18 @@ export async function run(args: string[]): Promise<void> {
     const asked = new Comparisons(store);
     await whole("whole comparison, the first", store);
     const kept = new KeptCells(comparer);
-    const read = async (sides = selection()) => ({
+    const known = async (sides = selection()) => ({
       sides,
       names: readNames(comparer, sides),
       cells: await readCells(comparer, { summaries, provisional, kept }, sides),
     });
     const requests = async () => {
-      const { cells, names } = await read();
+      const { cells, names } = await known();
       return readRequests(cells, names);
     };
     /** With no question of what processes say of themselves, write and measure. */
     const ofTraces = async () => {
-      const { cells, names, sides } = await read();
+      const { cells, names, sides } = await known();
       const [summarised, { attributes, left }] = await Promise.all([
         readRequests(cells, names),
         readAttributes(cells, sides, names),
@@ -222,19 +222,18 @@ export async function run(args: string[]): Promise<void> {
           ...{ traceId: failing?.traceId ?? "", sinceMs: 0, untilMs: 4e12 },
         }),
       );
-      await engine.writer.command(
-        readFileSync(
-          join(repository, "test/bench/compare/another-minute.sql"),
-          "utf8",
-        ).replace("{{prefix}}", randomBytes(4).toString("hex")),
-      );
+      await anotherMinute(engine.writer);
       await whole("whole comparison, after another minute", store);
       // Nothing is remembered, and what has not settled is counted.
       await whole("the same, after a restart", open());
     }
     await withLogsAndMetrics(engine.writer);
+    const more = open(summaries);
+    await whole("with logs and metrics, the first", more);
     for (let round = 0; round < rounds; round += 1) {
-      await whole("the same with logs and metrics", store);
+      await whole("with logs and metrics, nothing new", more);
+      await anotherMinute(engine.writer);
+      await whole("with logs and metrics, after a minute", more);
     }
     await engine.close();
     console.log(`peak memory ${peakMb().toFixed(0)} MiB`);
@@ -302,15 +301,35 @@ async function prepare(
 
 /** Once in a folder that is kept. */
 async function withLogsAndMetrics(writer: Database): Promise<void> {
-  const [{ records } = { records: 0 }] = await writer.rows<{
-    records: number;
-  }>("SELECT toUInt32(count()) AS records FROM otel_logs");
-  if (records > 0) return;
-  const read = (name: string) =>
-    readFileSync(join(repository, "test/bench/compare", name), "utf8");
+  if (await hasLogs(writer)) return;
   const sql = read("logs-and-metrics.sql").replaceAll("{{process}}", () =>
     read("process.sql").trimEnd(),
   );
+  await runAll(writer, sql);
+}
+
+/** What came within a minute once more, of what there is. */
+async function anotherMinute(writer: Database): Promise<void> {
+  const prefix = randomBytes(4).toString("hex");
+  await writer.command(
+    read("another-minute.sql").replace("{{prefix}}", prefix),
+  );
+  if (await hasLogs(writer)) {
+    await runAll(writer, read("another-minute-of-logs-and-metrics.sql"));
+  }
+}
+
+const read = (name: string) =>
+  readFileSync(join(repository, "test/bench/compare", name), "utf8");
+
+async function hasLogs(writer: Database): Promise<boolean> {
+  const [row] = await writer.rows<{ records: number }>(
+    "SELECT toUInt32(count()) AS records FROM otel_logs",
+  );
+  return (row?.records ?? 0) > 0;
+}
+
+async function runAll(writer: Database, sql: string): Promise<void> {
   for (const statement of sql.split(/;\n/)) {
     if (statement.trim() !== "") await writer.command(statement);
   }
