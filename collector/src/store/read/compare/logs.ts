@@ -64,26 +64,36 @@ export async function readLogs(
   const sides = await Promise.all(
     sideNames.map((name) => readSide(source, selection, name, clusters)),
   );
-  const logs = new Map<string, LogPopulation>();
+  const logs = new Map<string, Written>();
   for (const [side, rows] of sides.entries()) {
-    for (const { service, severity, template, root, status, ...row } of rows) {
-      const key = JSON.stringify([service, severity, template, root, status]);
-      const log = logs.get(key) ?? {
-        ...{ service, severity, template, root, status },
-        ...{ baseline: undefined, candidate: undefined },
-      };
-      const name = side === 0 ? "baseline" : "candidate";
-      logs.set(key, { ...log, [name]: added(log[name], row) });
+    for (const row of rows) {
+      const { service, severity, template, root, status } = row;
+      const key = `${service}\n${severity}\n${root}\n${status}\n${template}`;
+      let log = logs.get(key);
+      if (log === undefined) {
+        log = { service, severity, template, root, status, sides: [] };
+        logs.set(key, log);
+      }
+      log.sides[side] = added(log.sides[side], row);
     }
   }
-  return [...logs.values()];
+  return [...logs.values()].map(({ sides: [baseline, candidate], ...of }) => ({
+    ...of,
+    ...{ baseline, candidate },
+  }));
 }
 
-function added(side: LogSide | undefined, row: LogSide): LogSide {
+type Written = Omit<LogPopulation, "baseline" | "candidate"> & {
+  readonly sides: (LogSide | undefined)[];
+};
+
+function added(side: LogSide | undefined, row: LogRow): LogSide {
+  const { records, traces, examples } = row;
+  if (side === undefined) return { records, traces, examples };
   return {
-    records: (side?.records ?? 0) + row.records,
-    traces: (side?.traces ?? 0) + row.traces,
-    examples: someOf(side?.examples ?? [], row.examples),
+    records: side.records + records,
+    traces: side.traces + traces,
+    examples: someOf(side.examples, examples),
   };
 }
 

@@ -1,11 +1,21 @@
--- How many requests of which operation each service took in each step.
+-- How many requests each service took, by steps and by operations.
 SELECT
+    toFloat64(intDiv(step, {lengthMs:Int64}) * {lengthMs:Int64}) AS atMs,
     toString(Commit) AS commit,
     toString(ServiceName) AS service,
-    toString(OperationId) AS operation,
-    toFloat64(intDiv(toUnixTimestamp64Milli(Timestamp), {stepMs:Int64}) * {stepMs:Int64}) AS atMs,
-    toUInt32(count()) AS requests
-FROM otel_traces
-WHERE {{where}}
-    AND SpanKind IN ('Server', 'Consumer')
-GROUP BY commit, service, operation, atMs
+    sumMap([toFloat64(step)], [n]) AS steps,
+    sumMap([toString(OperationId)], [n]) AS operations
+FROM
+(
+    SELECT
+        Commit,
+        ServiceName,
+        OperationId,
+        intDiv(toUnixTimestamp64Milli(Timestamp), {stepMs:Int64}) * {stepMs:Int64} AS step,
+        toFloat64(count()) AS n
+    FROM otel_traces
+    WHERE {{where}}
+        AND SpanKind IN ('Server', 'Consumer')
+    GROUP BY Commit, ServiceName, OperationId, step
+)
+GROUP BY atMs, commit, service

@@ -288,6 +288,9 @@ function sharing() {
   };
 }
 
+/** Of most points: not one list each. */
+const NONE: readonly Distribution[] = [];
+
 /** JSON has no word for what is no number: such a step says nothing. */
 function point(
   shape: Shape,
@@ -302,7 +305,7 @@ function point(
   return [
     {
       ...{ shape, id, commit },
-      point: { weight: 1, distributions: [], ...rest, value },
+      point: { weight: 1, distributions: NONE, ...rest, value },
     },
   ];
 }

@@ -104,12 +104,19 @@ export async function readSeries(
   return { series, left: ids.length - (only ?? ids).length };
 }
 
+/** Requests that a service took at a commit, within a period. */
 interface RequestRow {
+  readonly atMs: number;
   readonly commit: string;
   readonly service: string;
-  readonly operation: string;
-  readonly atMs: number;
-  readonly requests: number;
+  readonly steps: readonly [
+    atMs: readonly number[],
+    requests: readonly number[],
+  ];
+  readonly operations: readonly [
+    ids: readonly string[],
+    requests: readonly number[],
+  ];
 }
 
 /** How many requests services took. */
@@ -134,20 +141,26 @@ async function readRequestCounts(
         db,
         "compare/requests.sql",
         { where: within(environment, "Timestamp", ranges) },
-        { stepMs },
+        { stepMs, lengthMs },
       )),
     ],
   );
   const requests = new Map<string, Map<number, number>>();
   const operations = new Map<string, Record<string, number>>();
-  for (const { service, operation, atMs, requests: n, ...of } of rows) {
-    if (!of.commit.startsWith(commit)) continue;
-    const taken = requests.get(service) ?? new Map<number, number>();
-    taken.set(atMs, (taken.get(atMs) ?? 0) + n);
-    requests.set(service, taken);
-    const ran = operations.get(service) ?? {};
-    ran[operation] = (ran[operation] ?? 0) + n;
-    operations.set(service, ran);
+  for (const row of rows) {
+    if (!row.commit.startsWith(commit)) continue;
+    const [times, taken] = row.steps;
+    const byStep = requests.get(row.service) ?? new Map<number, number>();
+    requests.set(row.service, byStep);
+    for (const [at, atMs] of times.entries()) {
+      byStep.set(atMs, (byStep.get(atMs) ?? 0) + (taken[at] ?? 0));
+    }
+    const [ids, ran] = row.operations;
+    const byOperation = operations.get(row.service) ?? {};
+    operations.set(row.service, byOperation);
+    for (const [at, id] of ids.entries()) {
+      byOperation[id] = (byOperation[id] ?? 0) + (ran[at] ?? 0);
+    }
   }
   return { requests, operations };
 }
