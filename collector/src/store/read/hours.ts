@@ -20,6 +20,10 @@ export function isWholeHours({ sinceMs, untilMs }: Range): boolean {
   return sinceMs % HOUR_MS === 0 && untilMs % HOUR_MS === 0;
 }
 
+/** The hour of a DateTime64 column, as the tables' summaries hold it: hours since the epoch. */
+export const hourOf = (time: string): string =>
+  `intDiv(toUnixTimestamp64Milli(${time}), ${HOUR_MS})`;
+
 /**
  * The conditions of a filter, a stretch of whole hours told by the hour: the tables' summaries
  * (migrations/0012_summaries.sql, 0070_operations_summary.sql) hold the hour and can answer then.
@@ -33,7 +37,7 @@ export function hourConditions(
   if (!isWholeHours({ sinceMs, untilMs })) {
     return sideConditions({ ...side, sinceMs, untilMs }, time);
   }
-  const hour = `intDiv(toUnixTimestamp64Milli(${time}), ${HOUR_MS})`;
+  const hour = hourOf(time);
   return [
     ...sideConditions(side, time),
     {

@@ -20,6 +20,15 @@ export interface Selection {
   readonly service: string | undefined;
 }
 
+/** Whether what a service did within a side's window belongs to the side. */
+export const isOn = (
+  of: { readonly commit: string; readonly service: string },
+  selection: Selection,
+  name: "baseline" | "candidate",
+): boolean =>
+  of.commit.startsWith(selection[name].commit) &&
+  (selection.service ?? of.service) === of.service;
+
 /** Runs one of the statements of this folder over both sides of a selection. */
 export function askSides<Row>(
   db: Database,

@@ -6,9 +6,9 @@ import type { Arrivals } from "../../summaries/summaries.js";
 import type { Cluster } from "../../templates/drain.js";
 import { learnTemplates, type Message } from "../../templates/learn.js";
 import { HOUR_MS } from "../hours.js";
-import { askEach } from "../query.js";
+import { ask } from "../query.js";
 import { sideNames, type BySide, type Name } from "./arrivals.js";
-import type { Selection } from "./ask.js";
+import { isOn, type Selection } from "./ask.js";
 import type { Activities } from "./kept/periods/activity.js";
 import { periodsOf, type Period } from "./kept/periods/period.js";
 import type { PeriodMemory } from "./kept/periods/period-memory.js";
@@ -106,14 +106,13 @@ function readMessages(
   return periods.read<MessageRow>(
     { name: "messages", environment, lengthMs: HOUR_MS },
     periodsOf({ fromMs: sinceMs, toMs: untilMs }, records(environment)),
-    async (ranges) => [
-      ...(await askEach<MessageRow>(
+    (ranges) =>
+      ask<MessageRow>(
         db,
         "compare/messages.sql",
         { within: within(environment, "Timestamp", ranges) },
         { lengthMs: HOUR_MS, most: MOST_MESSAGES },
-      )),
-    ],
+      ),
   );
 }
 
@@ -139,7 +138,7 @@ async function readSide(
   name: Name,
   clusters: readonly Cluster[],
 ): Promise<LogRow[]> {
-  const { environment, commit, sinceMs, untilMs } = selection[name];
+  const { environment, sinceMs, untilMs } = selection[name];
   const ofEnvironment = distinct(
     sideNames.flatMap((one) =>
       selection[one].environment === environment ? arrivals[one] : [],
@@ -159,8 +158,8 @@ async function readSide(
       ...period,
       version: `${period.version} ${requestsOf(period, ofEnvironment)}`,
     })),
-    async (ranges) => [
-      ...(await askEach<LogRow>(
+    (ranges) =>
+      ask<LogRow>(
         db,
         "compare/logs.sql",
         {
@@ -173,14 +172,9 @@ async function readSide(
           ...{ ...REACH, lengthMs: HOUR_MS },
           loaded: ofEnvironment.map(({ loaded }) => loaded),
         },
-      )),
-    ],
+      ),
   );
-  return rows.filter(
-    (row) =>
-      row.commit.startsWith(commit) &&
-      (selection.service ?? row.service) === row.service,
-  );
+  return rows.filter((row) => isOn(row, selection, name));
 }
 
 /** What the requests depend on in which a period's records may have been written. */

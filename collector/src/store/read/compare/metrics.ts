@@ -1,15 +1,16 @@
-import { distinct } from "../../../group.js";
+import { distinct, groupBy } from "../../../group.js";
 import type { MetricSide } from "../../../compare/population.js";
 import type { Database } from "../../database.js";
 import { loadSql } from "../../sql.js";
 import { HOUR_MS } from "../hours.js";
-import { askEach, type Fragment } from "../query.js";
+import { ask, type Fragment } from "../query.js";
 import type { Name } from "./arrivals.js";
-import type { Selection } from "./ask.js";
+import { isOn, type Selection } from "./ask.js";
 import type { Activities } from "./kept/periods/activity.js";
 import { periodsOf } from "./kept/periods/period.js";
 import type { PeriodMemory } from "./kept/periods/period-memory.js";
 import { within } from "./kept/periods/within.js";
+import { addSums, type SumMap } from "./sum-map.js";
 
 /** Which tables hold data points, and what of them a point is: SQL. */
 const tables = {
@@ -40,10 +41,7 @@ interface MetricRow {
   readonly scopes: readonly string[];
   readonly points: number;
   /** Keys of attributes, and how many points have each. */
-  readonly labels: readonly [
-    keys: readonly string[],
-    points: readonly number[],
-  ];
+  readonly labels: SumMap<string>;
   readonly series: readonly (readonly [
     id: number,
     unit: string,
@@ -55,10 +53,7 @@ interface MetricRow {
   readonly firstMs: number | null;
   readonly lastMs: number | null;
   /** How long it takes them until they report again, and how many streams take so long. */
-  readonly intervals: readonly [
-    ms: readonly number[],
-    streams: readonly number[],
-  ];
+  readonly intervals: SumMap<number>;
 }
 
 /** What is compared of one metric between processes and environments, as both sides name it. */
@@ -116,24 +111,19 @@ async function readSide(
   selection: Selection,
   name: Name,
 ): Promise<MetricRow[]> {
-  const { environment, commit, sinceMs, untilMs } = selection[name];
+  const { environment, sinceMs, untilMs } = selection[name];
   const rows = await periods.read<MetricRow>(
     { name: "metrics", environment, lengthMs: HOUR_MS },
     periodsOf({ fromMs: sinceMs, toMs: untilMs }, points(environment)),
-    async (ranges) => [
-      ...(await askEach<MetricRow>(
+    (ranges) =>
+      ask<MetricRow>(
         db,
         "compare/metrics.sql",
         { streams: streams(within(environment, "TimeUnix", ranges)) },
         { lengthMs: HOUR_MS },
-      )),
-    ],
+      ),
   );
-  return rows.filter(
-    (row) =>
-      row.commit.startsWith(commit) &&
-      (selection.service ?? row.service) === row.service,
-  );
+  return rows.filter((row) => isOn(row, selection, name));
 }
 
 /** The streams of every kind of metric. */
@@ -158,17 +148,15 @@ interface Metric {
 
 /** What a side reports of each metric. */
 function metricsOf(rows: readonly MetricRow[]): Map<string, Metric> {
-  const byMetric = new Map<string, MetricRow[]>();
+  const byMetric = groupBy(rows, ({ service, metric }) =>
+    JSON.stringify([service, metric]),
+  );
   /** Of each service, in each period and at each commit once. */
   const collections = new Map<string, Map<string, number>>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.service, row.metric]);
-    const those = byMetric.get(key);
-    if (those === undefined) byMetric.set(key, [row]);
-    else those.push(row);
-    const of = collections.get(row.service) ?? new Map<string, number>();
-    of.set(`${row.atMs} ${row.commit}`, row.serviceCollections);
-    collections.set(row.service, of);
+  for (const { service, atMs, commit, serviceCollections } of rows) {
+    const of = collections.get(service) ?? new Map<string, number>();
+    of.set(`${atMs} ${commit}`, serviceCollections);
+    collections.set(service, of);
   }
   return new Map(
     [...byMetric].flatMap(([key, those]): [string, Metric][] => {
@@ -187,13 +175,7 @@ function sideOf(
 ): MetricSide {
   const points = sum(rows.map((row) => row.points));
   const labels = new Map<string, number>();
-  for (const {
-    labels: [keys, counts],
-  } of rows) {
-    for (const [at, key] of keys.entries()) {
-      labels.set(key, (labels.get(key) ?? 0) + (counts[at] ?? 0));
-    }
-  }
+  for (const row of rows) addSums(labels, row.labels);
   const keys = [...labels.keys()].sort();
   return {
     kinds: distinct(rows.flatMap(({ kinds }) => kinds)).sort(),
@@ -247,13 +229,7 @@ function extentOf(rows: readonly MetricRow[]): Extent | undefined {
 
 function medianInterval(rows: readonly MetricRow[]): number | undefined {
   const streams = new Map<number, number>();
-  for (const {
-    intervals: [ms, counts],
-  } of rows) {
-    for (const [at, interval] of ms.entries()) {
-      streams.set(interval, (streams.get(interval) ?? 0) + (counts[at] ?? 0));
-    }
-  }
+  for (const { intervals } of rows) addSums(streams, intervals);
   let left = Math.floor(sum([...streams.values()]) / 2);
   for (const [interval, n] of [...streams].sort(([a], [b]) => a - b)) {
     left -= n;

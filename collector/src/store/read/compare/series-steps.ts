@@ -2,36 +2,24 @@ import type { Database } from "../../database.js";
 import { all } from "../filters.js";
 import { HOUR_MS } from "../hours.js";
 import { LOOKBACK_MS, sumCondition } from "../metric-query.js";
-import { askEach, plain, type Fragment } from "../query.js";
+import { ask, plain, type Fragment } from "../query.js";
 import type { SideWindow } from "./ask.js";
-import { periodsOf, startOf, type Range } from "./kept/periods/period.js";
-import type { Timed } from "./kept/periods/period-memory.js";
+import { periodsOf, type Range } from "./kept/periods/period.js";
 import { within } from "./kept/periods/within.js";
 import type { Kind, PointSource } from "./metrics.js";
 import type { Distribution } from "./series-buckets.js";
+import {
+  piecesOf,
+  seriesOf,
+  type Found,
+  type Piece,
+  type Point,
+  type Shape,
+  type Steps,
+} from "./series-pieces.js";
 
 /** Values read of one kind and side: more than as many series as are compared have in as many steps. */
 const MAX_ROWS = 1_000_000;
-
-type Shape = "level" | "counter" | "distribution";
-
-/** What one series was in one step. */
-export interface Point {
-  readonly atMs: number;
-  readonly value: number;
-  readonly weight: number;
-  /** Data points: one for each process and collection. */
-  readonly reports: number;
-  readonly distributions: readonly Distribution[];
-}
-
-/** A series of one shape: what a metric was declared as may change. */
-export interface Steps {
-  readonly id: number;
-  readonly shape: Shape;
-  /** In order of time. */
-  readonly points: readonly Point[];
-}
 
 /** One side's window, on whole steps; what is only partly in it is left out. */
 export interface Window extends SideWindow {
@@ -70,79 +58,6 @@ export async function readSteps(
   return seriesOf(found.flat());
 }
 
-/** What one series was at one commit, within a period. */
-interface Piece extends Steps, Timed {
-  readonly commit: string;
-}
-
-function seriesOf(pieces: readonly Piece[]): Map<string, Steps> {
-  const found = new Map<string, [Piece, ...Piece[]]>();
-  for (const piece of pieces) {
-    const key = `${piece.shape} ${piece.id}`;
-    const known = found.get(key);
-    if (known === undefined) found.set(key, [piece]);
-    else known.push(piece);
-  }
-  return new Map(
-    [...found].map(([key, those]): [string, Steps] => {
-      const [{ id, shape, commit }] = those;
-      const points = those.flatMap((piece) => piece.points);
-      // Of one commit they come in order, and each step once.
-      return those.every((piece) => piece.commit === commit)
-        ? [key, { id, shape, points }]
-        : [key, { id, shape, points: combined(shape, points) }];
-    }),
-  );
-}
-
-/** Points in order of time, each step once. */
-function combined(shape: Shape, points: readonly Point[]): Point[] {
-  const found: Point[] = [];
-  for (const point of [...points].sort((a, b) => a.atMs - b.atMs)) {
-    const last = found.at(-1);
-    if (last?.atMs !== point.atMs) found.push(point);
-    else found[found.length - 1] = together(shape, last, point);
-  }
-  return found;
-}
-
-function together(shape: Shape, a: Point, b: Point): Point {
-  const reports = a.reports + b.reports;
-  return {
-    ...{ atMs: a.atMs, reports },
-    ...(shape === "level"
-      ? { value: (a.value * a.reports + b.value * b.reports) / reports }
-      : { value: a.value + b.value }),
-    weight: shape === "level" ? 1 : a.weight + b.weight,
-    distributions: [...a.distributions, ...b.distributions],
-  };
-}
-
-/** Points by period, series and commit. */
-function piecesOf(found: readonly Found[], lengthMs: number): Piece[] {
-  const pieces = new Map<string, Omit<Piece, "points"> & { points: Point[] }>();
-  for (const { id, shape, commit, point } of found) {
-    const atMs = startOf(point.atMs, lengthMs);
-    const key = `${atMs} ${id} ${commit}`;
-    const known = pieces.get(key);
-    if (known !== undefined) known.points.push(point);
-    else pieces.set(key, { id, shape, commit, atMs, points: [point] });
-  }
-  return [...pieces.values()].map((piece) => ({
-    ...piece,
-    // Buckets of another shape are rows of their own.
-    points: combined(piece.shape, piece.points),
-  }));
-}
-
-/** A point of one series at one commit, as a statement tells it. */
-interface Found {
-  readonly id: number;
-  readonly shape: Shape;
-  readonly commit: string;
-  readonly point: Point;
-}
-
 /** How data points of one kind are read by steps. */
 interface Reading<Row> {
   readonly file: string;
@@ -178,7 +93,7 @@ async function read<Row>(
           ...{ sinceMs: 0, fromMs: ranges[0]?.fromMs ?? 0 },
         },
       });
-      return piecesOf([...rows].flatMap(reading.found), lengthMs);
+      return piecesOf(rows.flatMap(reading.found), lengthMs);
     },
   );
   return found.filter((one) => one.commit.startsWith(commit));
@@ -194,8 +109,8 @@ const askSteps = <Row>(
     where,
     params,
   }: { readonly where: Fragment; readonly params: Record<string, unknown> },
-): Promise<Iterable<Row>> =>
-  askEach<Row>(
+): Promise<Row[]> =>
+  ask<Row>(
     db,
     file,
     {

@@ -1,17 +1,15 @@
-import { askEach } from "../query.js";
+import { groupBy } from "../../../group.js";
+import { ask } from "../query.js";
 import type { Selection, SideWindow } from "./ask.js";
 import type { Activities } from "./kept/periods/activity.js";
 import { periodsOf } from "./kept/periods/period.js";
 import { within } from "./kept/periods/within.js";
 import type { Extent, Metrics, PointSource } from "./metrics.js";
 import { commonBounds, cumulativeAt } from "./series-buckets.js";
+import { addSums, type SumMap } from "./sum-map.js";
 import { stepOf } from "./series-step.js";
-import {
-  lengthOf,
-  readSteps,
-  type Point,
-  type Window,
-} from "./series-steps.js";
+import type { Point } from "./series-pieces.js";
+import { lengthOf, readSteps, type Window } from "./series-steps.js";
 
 /** Intervals that the shorter side is cut into, and the latest that are read of the longer. */
 const INTERVALS = 200;
@@ -109,14 +107,8 @@ interface RequestRow {
   readonly atMs: number;
   readonly commit: string;
   readonly service: string;
-  readonly steps: readonly [
-    atMs: readonly number[],
-    requests: readonly number[],
-  ];
-  readonly operations: readonly [
-    ids: readonly string[],
-    requests: readonly number[],
-  ];
+  readonly steps: SumMap<number>;
+  readonly operations: SumMap<string>;
 }
 
 /** How many requests services took. */
@@ -136,31 +128,31 @@ async function readRequestCounts(
   const rows = await periods.read<RequestRow>(
     { name: `requests ${stepMs}`, environment, lengthMs },
     periodsOf({ fromMs, toMs }, spans(environment), { lengthMs }),
-    async (ranges) => [
-      ...(await askEach<RequestRow>(
+    (ranges) =>
+      ask<RequestRow>(
         db,
         "compare/requests.sql",
         { where: within(environment, "Timestamp", ranges) },
         { stepMs, lengthMs },
-      )),
-    ],
+      ),
   );
-  const requests = new Map<string, Map<number, number>>();
-  const operations = new Map<string, Record<string, number>>();
-  for (const row of rows) {
-    if (!row.commit.startsWith(commit)) continue;
-    const [times, taken] = row.steps;
-    const byStep = requests.get(row.service) ?? new Map<number, number>();
-    requests.set(row.service, byStep);
-    for (const [at, atMs] of times.entries()) {
-      byStep.set(atMs, (byStep.get(atMs) ?? 0) + (taken[at] ?? 0));
-    }
-    const [ids, ran] = row.operations;
-    const byOperation = operations.get(row.service) ?? {};
-    operations.set(row.service, byOperation);
-    for (const [at, id] of ids.entries()) {
-      byOperation[id] = (byOperation[id] ?? 0) + (ran[at] ?? 0);
-    }
-  }
-  return { requests, operations };
+  const byService = groupBy(
+    rows.filter((row) => row.commit.startsWith(commit)),
+    ({ service }) => service,
+  );
+  const summed = <K>(of: (row: RequestRow) => SumMap<K>) =>
+    [...byService].map(([service, those]): [string, Map<K, number>] => {
+      const sums = new Map<K, number>();
+      for (const row of those) addSums(sums, of(row));
+      return [service, sums];
+    });
+  return {
+    requests: new Map(summed(({ steps }) => steps)),
+    operations: new Map(
+      summed(({ operations }) => operations).map(([service, sums]) => [
+        service,
+        Object.fromEntries(sums),
+      ]),
+    ),
+  };
 }

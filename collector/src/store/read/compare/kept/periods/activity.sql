@@ -5,6 +5,5 @@ SELECT
     max(ReceivedAt) AS last
 FROM {{table}}
 WHERE Environment IN {environments:Array(String)}
-    AND {{hour}} >= {sinceHour:Int64}
-    AND {{hour}} < {untilHour:Int64}
+    AND {{where}}
 GROUP BY Environment, {{hour}}

@@ -1,7 +1,9 @@
 import { distinct } from "../../../../../group.js";
+import { metricKinds } from "../../../../../otlp/messages.js";
 import type { Database } from "../../../../database.js";
 import { loadSql } from "../../../../sql.js";
-import { HOUR_MS, wholeHours } from "../../../hours.js";
+import { all } from "../../../filters.js";
+import { hourConditions, hourOf, wholeHours } from "../../../hours.js";
 import { ask, plain } from "../../../query.js";
 import { sideNames } from "../../arrivals.js";
 import type { Selection } from "../../ask.js";
@@ -13,15 +15,9 @@ const tables = {
   records: { time: "Timestamp", of: ["otel_logs"] },
   points: {
     time: "TimeUnix",
-    of: [
-      "otel_metrics_gauge",
-      "otel_metrics_sum",
-      "otel_metrics_histogram",
-      "otel_metrics_exponential_histogram",
-      "otel_metrics_summary",
-    ],
+    of: Object.keys(metricKinds).map((kind) => `otel_metrics_${kind}`),
   },
-} as const;
+};
 
 /** By environment. */
 export type Activities = (environment: string) => Activity;
@@ -39,16 +35,15 @@ export async function readActivity(
 ): Promise<Activities> {
   const sides = sideNames.map((name) => selection[name]);
   const { time, of } = tables[signal];
-  const one = loadSql("read/compare/kept/periods/activity.sql")
-    .trimEnd()
-    .replaceAll(
-      "{{hour}}",
-      `intDiv(toUnixTimestamp64Milli(${time}), ${HOUR_MS})`,
-    );
-  const { sinceMs, untilMs } = wholeHours({
+  const hours = wholeHours({
     sinceMs: Math.min(...sides.map((side) => side.sinceMs)) - beforeMs,
     untilMs: Math.max(...sides.map((side) => side.untilMs)) + afterMs,
   });
+  const where = all(hourConditions(hours, time));
+  const one = loadSql("read/compare/kept/periods/activity.sql")
+    .trimEnd()
+    .replaceAll("{{hour}}", hourOf(time))
+    .replace("{{where}}", () => where.sql);
   const rows = await ask<{
     readonly environment: string;
     readonly hourMs: number;
@@ -65,8 +60,7 @@ export async function readActivity(
     },
     {
       environments: distinct(sides.map(({ environment }) => environment)),
-      sinceHour: sinceMs / HOUR_MS,
-      untilHour: untilMs / HOUR_MS,
+      ...where.params,
     },
   );
   const found = new Map<string, Map<number, string>>();

@@ -79,14 +79,18 @@ export class PeriodMemory {
     ask: (ranges: readonly Range[]) => Promise<readonly R[]>,
   ): Promise<R[]> {
     const keyOf = ({ fromMs, toMs }: Period) => `${of} ${fromMs} ${toMs}`;
+    this.#count += 1;
     const found = new Map<Period, readonly R[]>();
     const missing: Period[] = [];
     for (const period of periods) {
       const kept = this.#kept.get(keyOf(period));
+      if (kept?.version !== period.version) {
+        missing.push(period);
+        continue;
+      }
       // What is kept by a name is what was asked by it.
-      if (kept?.version === period.version)
-        found.set(period, kept.rows as readonly R[]);
-      else missing.push(period);
+      found.set(period, kept.rows as readonly R[]);
+      kept.used = this.#count;
     }
     if (missing.length > 0) {
       const rows = byPeriod(await ask(rangesOf(missing)), missing, lengthMs);
@@ -95,11 +99,6 @@ export class PeriodMemory {
         this.#keep(keyOf(period), period.version, those);
       }
     }
-    this.#count += 1;
-    for (const period of periods) {
-      const kept = this.#kept.get(keyOf(period));
-      if (kept !== undefined) kept.used = this.#count;
-    }
     this.#shrink();
     return periods.flatMap((period) => found.get(period) ?? []);
   }
@@ -107,7 +106,7 @@ export class PeriodMemory {
   #keep(key: string, version: string, rows: readonly Timed[]): void {
     this.#drop(key);
     const bytes = sizeOf(rows);
-    this.#kept.set(key, { version, rows, bytes, used: 0 });
+    this.#kept.set(key, { version, rows, bytes, used: this.#count });
     this.#bytes += bytes;
   }
 
