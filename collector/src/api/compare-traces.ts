@@ -5,6 +5,7 @@ import {
   CompareTracesQuery,
 } from "./compare-traces-schemas.js";
 import { errorResponses } from "./errors.js";
+import { sendJson } from "./json.js";
 import { parseTraceId } from "./trace-id.js";
 
 /** GET /compare/traces */
@@ -23,11 +24,14 @@ export const compareTracesRoutes: FastifyPluginCallbackTypebox<{
         response: { 200: CompareTracesAnswer, ...errorResponses },
       },
     },
-    ({ query }) =>
-      comparing.tracePair({
-        baseline: parseTraceId(query.baseline),
-        candidate: parseTraceId(query.candidate),
-      }),
+    ({ query }, reply) =>
+      sendJson(
+        reply,
+        comparing.tracePair({
+          baseline: parseTraceId(query.baseline),
+          candidate: parseTraceId(query.candidate),
+        }),
+      ),
   );
   done();
 };

@@ -3,6 +3,7 @@ import { CompareAnswer, CompareQuery } from "./compare-schemas.js";
 import { selectionOf } from "./compare-selection.js";
 import type { Comparing } from "./comparing.js";
 import { errorResponses } from "./errors.js";
+import { sendJson } from "./json.js";
 
 /** GET /compare */
 export const compareRoutes: FastifyPluginCallbackTypebox<{
@@ -20,14 +21,8 @@ export const compareRoutes: FastifyPluginCallbackTypebox<{
         response: { 200: CompareAnswer, ...errorResponses },
       },
     },
-    async ({ query }) => {
-      const selection = selectionOf(query);
-      // The schema is what is promised; the answer's own type is read-only and knows effects better.
-      return (await comparing.compare(
-        selection,
-        query.family,
-      )) as CompareAnswer;
-    },
+    ({ query }, reply) =>
+      sendJson(reply, comparing.compare(selectionOf(query), query.family)),
   );
   done();
 };

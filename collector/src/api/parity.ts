@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebo
 import type { Comparing } from "./comparing.js";
 import { selectionOf } from "./compare-selection.js";
 import { errorResponses } from "./errors.js";
+import { sendJson } from "./json.js";
 import { ParityAnswer, ParityQuery } from "./parity-schemas.js";
 
 /** GET /environments/diff */
@@ -20,9 +21,7 @@ export const parityRoutes: FastifyPluginCallbackTypebox<{
         response: { 200: ParityAnswer, ...errorResponses },
       },
     },
-    async ({ query }) =>
-      // The schema is what is promised; the answer's own type is read-only.
-      (await comparing.parity(selectionOf(query))) as ParityAnswer,
+    ({ query }, reply) => sendJson(reply, comparing.parity(selectionOf(query))),
   );
   done();
 };

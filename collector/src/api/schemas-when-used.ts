@@ -1,6 +1,7 @@
 import buildValidators from "@fastify/ajv-compiler";
-import buildSerializers from "@fastify/fast-json-stringify-compiler";
 import type { FastifyInstance, FastifySchemaCompiler } from "fastify";
+import { once } from "../once.js";
+import { serializerOf } from "./json.js";
 
 type FastifyValidationResult = ReturnType<FastifySchemaCompiler<unknown>>;
 
@@ -10,7 +11,6 @@ type FastifyValidationResult = ReturnType<FastifySchemaCompiler<unknown>>;
  */
 export function schemasWhenUsed(app: FastifyInstance): void {
   const compileValidator = buildValidators()({}, { customOptions: {} });
-  const compileSerializer = buildSerializers()({}, {});
   app.setValidatorCompiler((route) => {
     // Its types speak of the schema alone; it takes the route, as the compiler that Fastify makes of it does.
     const compiled = once(
@@ -24,14 +24,7 @@ export function schemasWhenUsed(app: FastifyInstance): void {
     return validate;
   });
   app.setSerializerCompiler((route) => {
-    const compiled = once(() =>
-      compileSerializer({ httpStatus: "", ...route }),
-    );
+    const compiled = once(() => serializerOf(route));
     return (document) => compiled()(document);
   });
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
 import { errorResponses } from "./errors.js";
+import { sendJson } from "./json.js";
 import type { Comparing } from "./comparing.js";
 import { sideWindow } from "./compare-selection.js";
 import { parseTraceId } from "./trace-id.js";
@@ -22,10 +23,15 @@ export const whyRoutes: FastifyPluginCallbackTypebox<{
         response: { 200: WhyAnswer, ...errorResponses },
       },
     },
-    ({ params, query: { against } }) =>
-      comparing.why(
-        parseTraceId(params.traceId),
-        against === undefined ? undefined : sideWindow("against", against, {}),
+    ({ params, query: { against } }, reply) =>
+      sendJson(
+        reply,
+        comparing.why(
+          parseTraceId(params.traceId),
+          against === undefined
+            ? undefined
+            : sideWindow("against", against, {}),
+        ),
       ),
   );
   done();

@@ -20,16 +20,23 @@ const served = serve(async (store) => {
 
 const get = async (query: Readonly<Record<string, string>>) => {
   const answer = await served.app.inject({ url: "/api/v1/compare", query });
-  return { status: answer.statusCode, body: answer.json<unknown>() };
+  return {
+    status: answer.statusCode,
+    type: answer.headers["content-type"],
+    body: answer.json<unknown>(),
+  };
 };
 
 describe("GET /api/v1/compare", () => {
   test("answers in the contract's form", async () => {
-    const { status, body } = await get({
+    const { status, type, body } = await get({
       baseline: "production",
       candidate: "development@bbbbbbb",
     });
-    expect(status).toBe(200);
+    expect({ status, type }).toEqual({
+      status: 200,
+      type: "application/json; charset=utf-8",
+    });
     const answer = body as CompareAnswer;
     expect(answer).toMatchObject({
       baseline: {
