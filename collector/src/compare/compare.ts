@@ -6,6 +6,7 @@ import { rootTraffic } from "./exposure.js";
 import { touches, type Draft, type Family } from "./finding.js";
 import { judgeFlows } from "./flows/judge.js";
 import { compareLatency } from "./latency.js";
+import { requestsOf } from "./load.js";
 import { compareLogs } from "./logs.js";
 import { compareMetrics } from "./metrics.js";
 import { comparePaces } from "./pace/pace.js";
@@ -40,8 +41,9 @@ export function judges(
         [...operations.filter(({ root }) => root), ...populations.paths],
         names,
       ),
-      ...comparePaces(populations.paths, {
+      ...comparePaces(populations, {
         ...{ sides, names },
+        requests: requestsOf(populations.shapes),
         facts: populations.facts,
       }),
     ],
@@ -65,6 +67,7 @@ export function judges(
     logs: () =>
       compareLogs(populations.logs, {
         traffic: rootTraffic(calls),
+        requests: requestsOf(populations.shapes),
         sides,
         names,
       }),

@@ -132,6 +132,7 @@ function toDraft(one: Judged, q: number, names: Pair<string>): Draft[] {
         (failed ? limits.impactMs.error : limits.impactMs.rejected),
       link: {
         operation: population.operationId,
+        step: population.stepId,
         roots: population.root ? [population.operationId] : [],
         affected: Math.abs(difference) * c.n,
         direction: more ? 1 : -1,

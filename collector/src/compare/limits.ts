@@ -30,6 +30,8 @@ export const pace = {
   ms: 0.1,
   /** Share of the operations that take longer, or less long, together. */
   alike: 0.9,
+  /** By how much more three in four requests are, where no step of theirs accounts for it. */
+  requests: 0.05,
   /**
    * An operation goes with the rest where it is off it by no more; or by no more than half as much again, or than one
    * interquartile range beyond the quartile, in logarithms (of Tukey's fences one has 1.5).

@@ -22,6 +22,8 @@ import { brief, count, percent, round } from "./text.js";
 
 interface Context {
   readonly traffic: ReadonlyMap<string, RootTraffic>;
+  /** How many there were on each side: records are not sampled with them. */
+  readonly requests: Pair<number>;
   readonly sides: Pair<SideTotals>;
   readonly names: Pair<string>;
 }
@@ -185,11 +187,11 @@ function judgeUntraced(
   if (template.rows.some((row) => (row[present]?.traces ?? 0) > 0)) {
     return undefined;
   }
-  const { sides, names } = context;
+  const { sides, requests: all, names } = context;
   const length = pair(
     (side) => sides[side].lastSeenMs - sides[side].firstSeenMs,
   );
-  const traffic = sides[absent].traces / Math.max(1, sides[present].traces);
+  const traffic = all[absent] / Math.max(1, all[present]);
   const duration = length[absent] / Math.max(1, length[present]);
   const expected = records * Math.min(1, traffic, duration);
   const p = Math.exp(-expected);

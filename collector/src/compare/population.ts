@@ -69,6 +69,8 @@ export interface OperationPopulation {
   readonly id: string;
   /** The operation whatever its statement: what {@link CallPopulation} counts. */
   readonly operationId: string;
+  /** The operation with its statement, wherever it runs: what {@link CallEdge} leads to. */
+  readonly stepId: string;
   readonly service: string;
   readonly kind: string;
   readonly operation: string;
@@ -182,6 +184,7 @@ export interface Fact {
 export interface CallEdge {
   readonly root: string;
   readonly caller: string;
+  /** Each of a database's statements is one besides. */
   readonly callee: string;
 }
 

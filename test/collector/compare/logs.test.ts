@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { rootTraffic } from "../../../collector/src/compare/exposure.js";
 import { compareLogs } from "../../../collector/src/compare/logs.js";
 import type { LogPopulation } from "../../../collector/src/compare/population.js";
-import { calls, names, sides } from "./support/populations.js";
+import { calls, names, requests, sides } from "./support/populations.js";
 
 const context = {
   traffic: rootTraffic([
@@ -10,8 +10,7 @@ const context = {
     calls("2", "2", { 1: 4000 }, { 1: 100 }),
     calls("3", "3", { 1: 400 }, {}),
   ]),
-  sides,
-  names,
+  ...{ requests, sides, names },
 };
 
 const log = (

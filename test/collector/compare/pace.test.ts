@@ -8,7 +8,13 @@ import type {
   Populations,
 } from "../../../collector/src/compare/population.js";
 import { rank } from "../../../collector/src/compare/rank.js";
-import { names, operation, side, sides } from "./support/populations.js";
+import {
+  names,
+  operation,
+  requests as all,
+  side,
+  sides,
+} from "./support/populations.js";
 
 const certain = {
   mannWhitney: { u: 20_000, p: 1e-12 },
@@ -44,7 +50,10 @@ const service = (name: string, work: number, queries = work) => [
 ];
 
 const paces = (...paths: OperationPopulation[]) =>
-  comparePaces(paths, { sides, facts: [], names });
+  comparePaces(
+    { operations: [], paths },
+    { sides, requests: all, facts: [], names },
+  );
 
 const told = (...paths: OperationPopulation[]) =>
   paces(...paths).map(({ subject }) => [subject.service, subject.key]);
@@ -150,21 +159,22 @@ describe("what takes as many times as long as a whole", () => {
   });
 
   test("it says what may be the reason: traffic and processors", () => {
-    const [pace] = comparePaces(service("orders", 1.6), {
-      names,
-      sides: {
-        baseline: sides.baseline,
-        candidate: { ...sides.candidate, traces: 40 },
+    const paths = service("orders", 1.6);
+    const [pace] = comparePaces(
+      { operations: [], paths },
+      {
+        ...{ names, sides },
+        requests: { ...all, candidate: 40 },
+        facts: ["orders", "web"].map((of) => ({
+          service: of,
+          pillar: "runtime",
+          name: "cpus",
+          baseline: "8",
+          candidate: of === "orders" ? "2" : "4",
+          source: "os.availableParallelism",
+        })),
       },
-      facts: ["orders", "web"].map((of) => ({
-        service: of,
-        pillar: "runtime",
-        name: "cpus",
-        baseline: "8",
-        candidate: of === "orders" ? "2" : "4",
-        source: "os.availableParallelism",
-      })),
-    });
+    );
     expect(pace?.message).toMatch(
       / \(0\.67 requests\/s where production has 6\.7; cpus is 2 where production has 8\)$/,
     );
@@ -181,7 +191,10 @@ describe("as the cause of what is slower", () => {
     edges: readonly CallEdge[] = [],
   ) => {
     const [latency] = judges(
-      { operations, paths, sides, facts: [] } as unknown as Populations,
+      {
+        ...{ operations, paths, sides },
+        ...{ shapes: [], facts: [] },
+      } as unknown as Populations,
       { names, service: undefined, family: "latency" },
     );
     const { groups, findings } = rank(latency?.() ?? [], new CallGraph(edges));
@@ -279,6 +292,58 @@ describe("as the cause of what is slower", () => {
         path("orders", "render", 3.3),
       ]),
     ).toHaveLength(2);
+  });
+
+  describe("requests that wait, and no step of theirs in particular", () => {
+    const request = (name: string, ratio: number) =>
+      operation({
+        ...(ratio > 1.1 ? certain : {}),
+        ...{ id: name, operationId: name, stepId: name, operation: name },
+        ...{ service: "gateway", under: name },
+        baseline: side({ p50: 20 }),
+        candidate: side({ p50: 20 * ratio }),
+      });
+    const requests = [1.08, 1.2, 1.25, 1.3, 1.35, 1.4].map((ratio) =>
+      request(`GET /×${ratio}`, ratio),
+    );
+
+    test("are one", () => {
+      expect(grouped([], requests)).toEqual([
+        {
+          message: "a request to gateway takes about ×1.3 as long",
+          relations: Array.from({ length: 5 }, () => "pace"),
+        },
+      ]);
+    });
+
+    test("are explained by a step that accounts for it first", () => {
+      const [first] = requests.slice(-1);
+      const edge = {
+        root: first?.id ?? "",
+        caller: first?.id ?? "",
+        callee: "orders render",
+      };
+      expect(
+        grouped([path("orders", "render", 2)], requests, [edge]),
+      ).toMatchObject([
+        {
+          message: "orders render is slower",
+          relations: ["slower-callee"],
+        },
+        { message: "a request to gateway takes about ×1.3 as long" },
+      ]);
+    });
+
+    test("are none where some take as long as they did, or one is far beyond", () => {
+      const same = ["a", "b"].map((name) => request(name, 0.98));
+      expect(grouped([], [...requests, ...same])).toHaveLength(5);
+      expect(
+        grouped([], [...requests, request("GET /slow", 1.75)]),
+      ).toMatchObject([
+        { message: "gateway GET /slow is slower", relations: [] },
+        { message: "a request to gateway takes about ×1.3 as long" },
+      ]);
+    });
   });
 
   test("of two findings it is no cause: each stands for itself", () => {

@@ -24,25 +24,27 @@ interface Side {
   readonly retriesPerRequest: number;
   readonly queryMs: number;
   readonly payload: number;
+  /** How many requests each trace stands for: a power of two. */
+  readonly each: number;
 }
 
 async function insert({ environment, ...side }: Side) {
   const numbers = `FROM numbers(${2 * ticks})`;
   const run = (sql: string) => store.db.command(sql, { environment });
-  await run(`INSERT INTO otel_traces (Environment, Commit, ReceivedAt, Timestamp, TraceId, SpanId, SpanName, SpanKind, ServiceName, Duration)
+  await run(`INSERT INTO otel_traces (Environment, Commit, ReceivedAt, Timestamp, TraceId, SpanId, TraceState, SpanName, SpanKind, ServiceName, Duration)
     SELECT {environment:String}, '0123456789', now64(3), '2026-01-15 12:00:00'::DateTime64(9) + INTERVAL number SECOND,
-      lower(hex(cityHash64({environment:String}, number))), lower(hex(number)), 'GET /orders', 'Server', 'orders', 1000000
+      lower(hex(cityHash64({environment:String}, number))), lower(hex(number)), '${traceState(side.each)}', 'GET /orders', 'Server', 'orders', 1000000
     FROM numbers(${10 * ticks})`);
   await run(`INSERT INTO otel_metrics_gauge (TimeUnix, StartTimeUnix, Environment, Commit, ReceivedAt, ServiceName, ResourceAttributes, MetricName, MetricUnit, Value)
     SELECT ${common}, 'eventloop.delay', 'ms', ${side.delay} * (0.9 + 0.2 * (cityHash64(number, {environment:String}) % 100) / 100) ${numbers}`);
   // Cumulative, per process: half of the requests each.
   await run(`INSERT INTO otel_metrics_sum (TimeUnix, StartTimeUnix, Environment, Commit, ReceivedAt, ServiceName, ResourceAttributes, MetricName, MetricUnit, Attributes, Value, AggregationTemporality, IsMonotonic)
     SELECT ${common}, 'orders.retries', '1', map('to', 'pg'),
-      intDiv(number, 2) * 5 * ${side.retriesPerRequest} + cityHash64(number, {environment:String}) % 3, 2, true ${numbers}`);
+      intDiv(number, 2) * 5 * ${side.each * side.retriesPerRequest} + cityHash64(number, {environment:String}) % 3, 2, true ${numbers}`);
   // Another counter of the same processes, with the same attributes: no part of the first.
   await run(`INSERT INTO otel_metrics_sum (TimeUnix, StartTimeUnix, Environment, Commit, ReceivedAt, ServiceName, ResourceAttributes, MetricName, MetricUnit, Attributes, Value, AggregationTemporality, IsMonotonic)
     SELECT ${common}, 'orders.attempts', '1', map('to', 'pg'),
-      intDiv(number, 2) * 5 * 40 + cityHash64(number, {environment:String}) % 30, 2, true ${numbers}`);
+      intDiv(number, 2) * 5 * ${40 * side.each} + cityHash64(number, {environment:String}) % 30, 2, true ${numbers}`);
   await run(`INSERT INTO otel_metrics_histogram (TimeUnix, StartTimeUnix, Environment, Commit, ReceivedAt, ServiceName, ResourceAttributes, MetricName, MetricUnit, Count, Sum, BucketCounts, ExplicitBounds, AggregationTemporality)
     SELECT ${common}, 'db.duration', 'ms', (intDiv(number, 2) + 1) * 10, (intDiv(number, 2) + 1) * 10 * ${side.queryMs},
       arrayMap(n -> n * (intDiv(number, 2) + 1), [${side.queryMs > 20 ? "0, 2, 8, 0" : "2, 6, 2, 0"}]),
@@ -51,7 +53,16 @@ async function insert({ environment, ...side }: Side) {
     SELECT ${common}, 'payload.size', 'By', 10, 10 * ${side.payload}, 2, 1, toInt32(round(log2(${side.payload}) * 4)), [2, 5, 2], 1 ${numbers}`);
 }
 
-const usual = { delay: 10, retriesPerRequest: 0.5, queryMs: 8, payload: 500 };
+const usual = {
+  ...{ delay: 10, retriesPerRequest: 0.5, queryMs: 8, payload: 500 },
+  each: 1,
+};
+
+/** Of one in so many: a threshold of 56 bits. */
+const traceState = (each: number) =>
+  each === 1
+    ? ""
+    : `ot=th:${(2n ** 56n - 2n ** 56n / BigInt(each)).toString(16).padStart(14, "0").replace(/0+$/, "")}`;
 
 async function compare(name: string, candidate: Partial<Side>) {
   const sides = [
@@ -114,6 +125,17 @@ test("stored gauges, counters and histograms of either kind, by interval", async
 
 test("alike sides are alike", async () => {
   expect(await compare("alike", {})).toEqual([]);
+});
+
+test("where one request in four is traced, the others count as well", async () => {
+  // Four times the requests, each of which costs what it did; with more of them an event loop has another delay.
+  expect(await compare("busier", { each: 4, delay: 30 })).toEqual([]);
+  const [retries, ...others] = await compare("wasteful", {
+    ...{ each: 4, retriesPerRequest: 2 },
+  });
+  expect(others).toEqual([]);
+  expect(retries?.subject.metric).toBe("orders.retries");
+  expect(retries?.effect["candidateValue"]).toBeCloseTo(2, 1);
 });
 
 test("of more series than are compared it is said, and the same are compared on both sides", async () => {

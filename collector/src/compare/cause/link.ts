@@ -2,6 +2,8 @@
 export interface Link {
   /** The operation whose duration, failures or presence it is about; the callee of a changed number of calls. */
   readonly operation?: string;
+  /** The same with its statement, where it is about one: requests may run others of the operation. */
+  readonly step?: string;
   /** Operations that are recorded by nothing else: those of an instrumentation. */
   readonly operations?: readonly string[];
   /** The instrumentation that records it, as `service/scope`. */
@@ -18,6 +20,8 @@ export interface Link {
   readonly addedMs?: number;
   /** It is taken at a tail, where waiting for other work shows first. */
   readonly tail?: boolean;
+  /** It happens more than once a trace. */
+  readonly repeated?: boolean;
   /** It is work done here, not a call that waits for somebody else. */
   readonly local?: boolean;
   /** It is the time of one operation alone, without that of its callees. */
@@ -35,8 +39,8 @@ export interface Pace {
   /** How many times as long what goes with it takes at most, or, where that is less long, at least. */
   readonly most: number;
   readonly services: readonly string[];
-  /** Only queries do. */
-  readonly queries: boolean;
+  /** Only these do. */
+  readonly only: "queries" | "requests" | undefined;
   /** The operations that it was judged by. */
   readonly operations: readonly string[];
 }

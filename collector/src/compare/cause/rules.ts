@@ -15,10 +15,22 @@ import { same, type Linked, type Rule } from "./rule.js";
 const enough = 0.5;
 const accounted = (share: number) => (share >= enough ? Math.min(1, share) : 0);
 
+/** Whether calls of an operation lead to what a finding is about. */
+function leadsTo(
+  from: string | undefined,
+  { step, operation }: Link,
+  graph: CallGraph,
+): boolean {
+  const to = step ?? operation;
+  return from !== undefined && to !== undefined && graph.leads(from, to);
+}
+
+/** {@link leadsTo}, or it is about the operation itself. */
+const reaches = (from: string | undefined, to: Link, graph: CallGraph) =>
+  (from !== undefined && from === to.operation) || leadsTo(from, to, graph);
+
 const beneath = (effect: Linked, cause: Linked, graph: CallGraph) =>
-  effect.link.operation !== undefined &&
-  cause.link.operation !== undefined &&
-  graph.leads(effect.link.operation, cause.link.operation);
+  leadsTo(effect.link.operation, cause.link, graph);
 
 /** Whether both touch about as many traces. */
 const alike = (effect: Linked, cause: Linked, tolerance: number) =>
@@ -34,12 +46,18 @@ const failingCallee: Rule = (effect, cause, graph) =>
     ? accounted(cause.link.affected / effect.link.affected)
     : 0;
 
-/** And so does waiting; what an operation takes by itself is a part of what it takes. */
+/**
+ * And so does waiting; what an operation takes by itself is a part of what it takes. A call that is slower now and then
+ * does not move the middle of those who wait for one of it.
+ */
 const slowerCallee: Rule = (effect, cause, graph) =>
   effect.draft.family === "latency" &&
   cause.draft.family === "latency" &&
   same(effect, cause) &&
   effect.link.own !== true &&
+  (effect.link.tail === true ||
+    cause.link.tail !== true ||
+    cause.link.repeated === true) &&
   (beneath(effect, cause, graph) ||
     (cause.link.own === true && effect.link.operation === cause.link.operation))
     ? accounted((cause.link.addedMs ?? 0) / (effect.link.addedMs ?? 0))
@@ -106,19 +124,15 @@ const retries: (...of: Parameters<Rule>) => boolean = (effect, cause, graph) =>
   same(effect, cause) &&
   cause.link.direction === 1 &&
   effect.draft.effect["change"] === "multiplicity" &&
-  effect.link.operation !== undefined &&
-  cause.link.operation !== undefined &&
-  graph.reaches(effect.link.operation, cause.link.operation) &&
+  reaches(effect.link.operation, cause.link, graph) &&
   (effect.link.addedCalls ?? 0) <=
     (2 * cause.link.affected) / cause.draft.n.candidate;
 
 /** A request that fails is cut short, is tried again, and complains. */
 const failure: Rule = (effect, cause, graph) => {
-  const failing = cause.link.operation;
   if (
     cause.draft.family !== "errors" ||
-    failing === undefined ||
-    !effect.link.roots.some((root) => graph.reaches(root, failing))
+    !effect.link.roots.some((root) => reaches(root, cause.link, graph))
   ) {
     return 0;
   }
@@ -186,7 +200,7 @@ const setsApart: Rule = (effect, cause, graph) => {
     return 0;
   }
   if (on === at) return 0.95;
-  return graph.leads(on, at) || graph.leads(at, on) ? 0.8 : 0;
+  return leadsTo(on, cause.link, graph) || graph.leads(at, on) ? 0.8 : 0;
 };
 
 /** One attribute that changes alike on several operations is one difference: the heaviest tells it. */
@@ -209,9 +223,12 @@ const samePace: Rule = (effect, cause, graph) => {
   }
   if (Math.abs(Math.log(ratio)) > Math.abs(Math.log(pace.most))) return 0;
   const { subject, effect: measures } = effect.draft;
+  if (pace.only === "requests") {
+    return own !== true && pace.operations.includes(operation ?? "") ? 0.1 : 0;
+  }
   const isOfIt =
     pace.services.includes(subject.service) &&
-    (!pace.queries || measures["query"] === true);
+    (pace.only === undefined || measures["query"] === true);
   const waits =
     own !== true &&
     operation !== undefined &&

@@ -1,5 +1,5 @@
 import { unknownRoot } from "../exposure.js";
-import { groupBy } from "../../group.js";
+import { distinct, groupBy } from "../../group.js";
 import type {
   Assembled,
   CallEdge,
@@ -57,7 +57,7 @@ export function assemble(counts: FlowCounts): Assembled {
     return [
       {
         ...step,
-        root,
+        ...{ stepId: step.id, root },
         under: root ? step.operationId : (under.get(step.id) ?? unknownRoot),
         ...sides,
       },
@@ -65,8 +65,7 @@ export function assemble(counts: FlowCounts): Assembled {
   });
   const paths = [...tree.all()].map((path) => ({
     ...path.step,
-    id: path.id,
-    root: false,
+    ...{ id: path.id, stepId: path.step.id, root: false },
     under: path.root,
     own: { path: tree.nameOf(path.id), calls: path.calls },
     ...sidesOf(byPath, path.id, {
@@ -240,9 +239,11 @@ function edgesOf(taken: readonly PathCount[], tree: PathTree): CallEdge[] {
   const edges = new Map<string, CallEdge>();
   for (const { root, id, parent } of taken) {
     const caller = tree.get(parent)?.step.operationId;
-    const callee = tree.get(id)?.step.operationId;
-    if (caller === undefined || callee === undefined) continue;
-    edges.set(`${root}/${caller}/${callee}`, { root, caller, callee });
+    const step = tree.get(id)?.step;
+    if (caller === undefined || step === undefined) continue;
+    for (const callee of distinct([step.operationId, step.id])) {
+      edges.set(`${root}/${caller}/${callee}`, { root, caller, callee });
+    }
   }
   return [...edges.values()];
 }

@@ -16,10 +16,10 @@ export interface Timed {
   readonly weight: number;
 }
 
-/** Operations that both sides time well enough, each once. */
-export function timedOf(paths: readonly OperationPopulation[]): Timed[] {
+/** Operations that both sides time well enough, each once: by themselves or, where they are requests, as a whole. */
+export function timedOf(populations: readonly OperationPopulation[]): Timed[] {
   const places = groupBy(
-    paths.flatMap(({ baseline, candidate, ...path }) =>
+    populations.flatMap(({ baseline, candidate, ...path }) =>
       baseline && candidate && isTimed(baseline) && isTimed(candidate)
         ? [{ path, baseline, candidate, weight: baseline.p50 * baseline.spans }]
         : [],
@@ -60,12 +60,16 @@ export interface Measured {
 }
 
 /**
- * Nine in ten go the same way and three in four by more than a machine's mood, in each service and among queries and
- * all else where there are some of them: a description and no test.
+ * Nine in ten go the same way and three in four by more than a machine's mood, as do most in each service and among
+ * queries and all else where there are some of them: a description and no test.
  *
+ * @param mood how much more or less long three in four take at least, as a share
  * @returns undefined where they don't go together
  */
-export function measure(timed: readonly Timed[]): Measured | undefined {
+export function measure(
+  timed: readonly Timed[],
+  mood: number = limits.latency.ratio,
+): Measured | undefined {
   if (timed.length < limits.pace.operations) return undefined;
   const log = quantile(timed, 0.5, ({ weight }) => weight);
   const towards = Math.sign(log);
@@ -78,7 +82,7 @@ export function measure(timed: readonly Timed[]): Measured | undefined {
   ].filter((part) => part.length >= limits.pace.part);
   if (
     alike < limits.pace.alike * timed.length ||
-    quantile(along, 0.25) < least ||
+    quantile(along, 0.25) < Math.log(1 + mood) ||
     parts.some((part) => quantile(part, 0.5) < least)
   ) {
     return undefined;

@@ -2,7 +2,8 @@ import { distinct } from "../../group.js";
 import type { Pace } from "../cause/link.js";
 import { ratioEvidence } from "../evidence/ratios.js";
 import type { Draft } from "../finding.js";
-import type { Fact, OperationPopulation, SideTotals } from "../population.js";
+import * as limits from "../limits.js";
+import type { Assembled, Fact, SideTotals } from "../population.js";
 import { pair, type Pair } from "../side.js";
 import { round } from "../text.js";
 import { measure, timedOf, type Measured, type Timed } from "./measure.js";
@@ -11,13 +12,18 @@ import { reasonsOf, told } from "./reasons.js";
 /** What may be slower as a whole. */
 interface Scope {
   readonly services: readonly string[];
-  /** Of these only their queries. */
-  readonly queries: boolean;
+  /** Of these only their queries, or requests as a whole. */
+  readonly only?: Pace["only"];
   readonly name: string;
 }
 
+/** What is measured: operations by themselves, and those that requests begin with as a whole. */
+type Populations = Pick<Assembled, "operations" | "paths">;
+
 interface Context {
   readonly sides: Pair<SideTotals>;
+  /** How many there were on each side. */
+  readonly requests: Pair<number>;
   readonly facts: readonly Fact[];
   readonly names: Pair<string>;
 }
@@ -29,29 +35,48 @@ interface Context {
  * Judged by what operations take by themselves, as a caller is slower by its callees in any case. What they have in
  * common is measured and not tested: it is a finding where it explains several that are (cause/explain.ts).
  *
- * @returns the widest that are
+ * Where something else keeps a processor, waiting falls on whichever step is under way: requests take longer and hardly
+ * a step of theirs does in the middle. So requests are measured as a whole, too, and explain what nothing else does.
+ *
+ * @returns the widest that are, and that of requests
  */
 export function comparePaces(
-  paths: readonly OperationPopulation[],
+  { operations, paths }: Populations,
   context: Context,
 ): Draft[] {
+  return [...ofSteps(paths, context), ...ofRequests(operations, context)];
+}
+
+function ofRequests(
+  operations: Populations["operations"],
+  context: Context,
+): Draft[] {
+  const timed = timedOf(operations.filter(({ root }) => root));
+  const pace = measure(timed, limits.pace.requests);
+  if (pace === undefined) return [];
+  const services = distinct(timed.map(({ service }) => service)).sort();
+  const name = `a request to ${services.join(", ")}`;
+  return [draft({ services, only: "requests", name }, pace, timed, context)];
+}
+
+function ofSteps(paths: Populations["paths"], context: Context): Draft[] {
   const timed = timedOf(paths);
   const services = distinct(paths.map(({ service }) => service)).sort();
   const judge = (scope: Scope) => {
     const within = timed.filter(
       ({ service, query }) =>
-        scope.services.includes(service) && (query || !scope.queries),
+        scope.services.includes(service) && (query || scope.only === undefined),
     );
     const pace = measure(within);
     return pace === undefined ? [] : [draft(scope, pace, within, context)];
   };
   const everything = judge({
-    ...{ services, queries: false },
+    services,
     name: services.length === 1 ? services.join() : "everything",
   });
   if (everything.length > 0) return everything;
   const whole = services.flatMap((service) =>
-    judge({ services: [service], queries: false, name: service }),
+    judge({ services: [service], name: service }),
   );
   const rest = services.filter(
     (service) => !whole.some(({ subject }) => subject.service === service),
@@ -59,22 +84,22 @@ export function comparePaces(
   const of = whole.length === 0 ? "" : ` of ${rest.join(", ")}`;
   return [
     ...whole,
-    ...judge({ services: rest, queries: true, name: `every query${of}` }),
+    ...judge({ services: rest, only: "queries", name: `every query${of}` }),
   ];
 }
 
 function draft(
-  { services, queries, name }: Scope,
+  { services, only, name }: Scope,
   { ratio, most, quartiles, alike }: Measured,
   timed: readonly Timed[],
-  { sides, facts, names }: Context,
+  { sides, requests, facts, names }: Context,
 ): Draft {
   const slower = ratio > 1;
   const pace: Pace = {
-    ...{ most, services, queries },
+    ...{ most, services, only },
     operations: distinct(timed.map(({ id }) => id)),
   };
-  const reasons = reasonsOf(sides, facts, services);
+  const reasons = reasonsOf(sides, requests, facts, services);
   const { rates, machine } = reasons;
   const because = told(reasons, names).join("; ");
   const [low, high] = quartiles.map(round);
@@ -82,11 +107,12 @@ function draft(
     family: "latency",
     subject: {
       service: services.join(", "),
-      key: queries ? "pace of queries" : "pace",
+      key: only === undefined ? "pace" : `pace of ${only}`,
     },
     verdict: slower ? "worse" : "better",
     effect: {
       change: "pace",
+      time: only === "requests" ? "total" : "self",
       medianRatio: ratio,
       operations: timed.length,
       [slower ? "slower" : "faster"]: alike,
@@ -115,7 +141,8 @@ function draft(
     examples: { baseline: [], candidate: [] },
     message:
       `${name} takes about ×${round(ratio)} as long in ${names.candidate} as in ${names.baseline}: ` +
-      `${alike} of ${timed.length} ${queries ? "queries" : "operations"} are ${slower ? "slower" : "faster"}, half of them by ×${low} to ×${high}` +
+      `${alike} of ${timed.length} ${only === "queries" ? "queries" : "operations"} are ${slower ? "slower" : "faster"}, half of them by ×${low} to ×${high}` +
+      (only === "requests" ? ", and no step of theirs accounts for it" : "") +
       (because === "" ? "" : ` (${because})`),
     // It weighs as much as the heaviest of what it explains.
     impact: 0,

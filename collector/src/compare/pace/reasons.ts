@@ -15,13 +15,17 @@ export interface Reasons {
   readonly machine: readonly ({ readonly name: string } & Pair<string>)[];
 }
 
-/** @param services of which it is asked */
+/**
+ * @param requests how many there were on each side
+ * @param services of which it is asked
+ */
 export const reasonsOf = (
   sides: Pair<SideTotals>,
+  requests: Pair<number>,
   facts: readonly Fact[],
   services: readonly string[],
 ): Reasons => ({
-  rates: ratesOf(sides),
+  rates: ratesOf(sides, requests),
   machine: machineOf(facts, services),
 });
 
@@ -42,10 +46,13 @@ export const told = (
 ];
 
 /** Requests per second, where the sides differ so much in them that what they take may. */
-function ratesOf(sides: Pair<SideTotals>): Pair<number> | undefined {
+function ratesOf(
+  sides: Pair<SideTotals>,
+  requests: Pair<number>,
+): Pair<number> | undefined {
   const rates = pair((side) => {
-    const { traces, firstSeenMs, lastSeenMs } = sides[side];
-    return (1000 * traces) / (lastSeenMs - firstSeenMs);
+    const { firstSeenMs, lastSeenMs } = sides[side];
+    return (1000 * requests[side]) / (lastSeenMs - firstSeenMs);
   });
   // Of a single moment there is no rate.
   return Number.isFinite(rates.candidate / rates.baseline) && !alikeLoad(rates)

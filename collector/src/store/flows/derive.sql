@@ -139,10 +139,7 @@ WITH
             length(folded_paths) > max_paths AS overflows,
             name(folded_paths, overflows) AS Paths,
             fold(counts, overflows) AS folded_counts,
-            arrayMap(c -> bitAnd(c, 1048575), folded_counts) AS calls,
-            -- OpenTelemetry's consistent probability sampling: what is above the threshold was kept, 56 bits of
-            -- which trailing zeros are left out.
-            if(state = '', '', extract(state, '(?:^|,)\\s*ot=(?:[^,]*;)?th:([0-9a-f]{1,14})(?:[;,]|$)')) AS threshold
+            arrayMap(c -> bitAnd(c, 1048575), folded_counts) AS calls
         FROM folded
     )
 SELECT
@@ -172,8 +169,7 @@ SELECT
     received,
     first,
     last,
-    if(threshold = '', 1, exp2(56)
-        / (bitShiftLeft(toUInt64(1), 56) - reinterpretAsUInt64(reverse(unhex(concat('00', rightPad(threshold, 14, '0')))))))
+    {{weight}}
 FROM bounded
 -- Each trace is one row here: replacing within them is in vain, and a fifth of it all.
 SETTINGS optimize_on_insert = 0, max_threads = {{threads}}, max_block_size = {{block}}, compile_expressions = 0, compile_aggregate_expressions = 0

@@ -103,6 +103,7 @@ function statement(size: SizeClass, late: boolean, threads: number): string {
   );
   return fill(loadSql("flows/derive.sql"), {
     gather: body(loadSql(size.gather)),
+    weight: weightBy("state"),
     rounds: rounds.join("\n"),
     last: String(size.rounds),
     array: String(size.array),
@@ -115,6 +116,10 @@ function statement(size: SizeClass, late: boolean, threads: number): string {
 }
 
 const lateTraces = () => loadSql("flows/late_traces.sql").trim();
+
+/** How many traces one stands for, by a column that holds its trace state. */
+export const weightBy = (state: string): string =>
+  fill(body(loadSql("flows/weight.sql")), { state });
 
 /** Without the comment that it begins with. */
 const body = (sql: string) => sql.replace(/^--.*\n/gm, "").trim();

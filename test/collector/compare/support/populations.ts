@@ -23,6 +23,9 @@ function totals(traces = 400): SideTotals {
 
 export const sides = { baseline: totals(), candidate: totals() };
 
+/** How many there were of them. */
+export const requests = { baseline: 400, candidate: 400 };
+
 /** One side of an operation: 400 traces around 20 ms unless told. */
 export function side(some: Partial<OperationSide> = {}): OperationSide {
   const p50 = some.p50 ?? 20;
@@ -69,6 +72,7 @@ export function operation(
   return {
     id: "1",
     operationId: "1",
+    stepId: some.operationId ?? "1",
     service: "orders",
     kind: "Server",
     operation: "GET /orders",

@@ -1,4 +1,5 @@
--- How many requests each service took, by steps and by operations.
+-- How many requests each service took, by steps and by operations, those included that the traces stand for where
+-- they were sampled.
 SELECT
     toFloat64(intDiv(step, {lengthMs:Int64}) * {lengthMs:Int64}) AS atMs,
     toString(Commit) AS commit,
@@ -12,7 +13,7 @@ FROM
         ServiceName,
         OperationId,
         intDiv(toUnixTimestamp64Milli(Timestamp), {stepMs:Int64}) * {stepMs:Int64} AS step,
-        toFloat64(count()) AS n
+        sum({{weight}}) AS n
     FROM otel_traces
     WHERE {{where}}
         AND SpanKind IN ('Server', 'Consumer')

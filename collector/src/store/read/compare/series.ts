@@ -1,5 +1,6 @@
 import { groupBy } from "../../../group.js";
-import { ask } from "../query.js";
+import { weightBy } from "../../flows/window.js";
+import { ask, plain } from "../query.js";
 import type { Selection, SideWindow } from "./ask.js";
 import type { Activities } from "./kept/periods/activity.js";
 import { periodsOf } from "./kept/periods/period.js";
@@ -132,7 +133,10 @@ async function readRequestCounts(
       ask<RequestRow>(
         db,
         "compare/requests.sql",
-        { where: within(environment, "Timestamp", ranges) },
+        {
+          where: within(environment, "Timestamp", ranges),
+          weight: plain(weightBy("TraceState")),
+        },
         { stepMs, lengthMs },
       ),
   );
