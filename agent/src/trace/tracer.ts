@@ -93,15 +93,16 @@ class IsoscopeTracer implements Tracer {
     }
     const parent = options.root === true ? undefined : parentIn(context);
     const traceId = parent?.traceId ?? newTraceId();
-    const sampled = this.#sampler(traceId, parent);
+    const sampled = this.#sampler.samples(traceId, parent);
     const spanContext: SpanContext = {
       traceId,
       spanId: newSpanId(),
       traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
     };
-    if (parent?.traceState !== undefined) {
-      spanContext.traceState = parent.traceState;
-    }
+    const traceState = sampled
+      ? this.#sampler.stateOf(traceId, parent)
+      : parent?.traceState;
+    if (traceState !== undefined) spanContext.traceState = traceState;
     if (!sampled) return trace.wrapSpanContext(spanContext);
     const span = new RecordedSpan(
       this.#origin,
