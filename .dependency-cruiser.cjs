@@ -9,7 +9,7 @@ const only = (name, from, allowed, comment) => ({
 
 const keys = "^collector/src/keys/";
 const shared =
-  "^collector/src/(errors|config|package-folder|group|repeating|otlp/)";
+  "^collector/src/(errors|config|package-folder|group|once|repeating|otlp/)";
 
 module.exports = {
   forbidden: [

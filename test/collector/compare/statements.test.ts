@@ -14,6 +14,11 @@ afterAll(async () => {
   await store.close();
 });
 
+const always =
+  <T>(value: T): ((at: number) => T) =>
+  () =>
+    value;
+
 /** Requests that run one query each, all by the name that a driver gives them; times in milliseconds. */
 function requests(
   environment: string,
@@ -21,9 +26,9 @@ function requests(
   {
     statement = "",
     count = 300,
-    query = (_at: number) => 10,
+    query = always(10),
     itself = 5,
-    failed = (_at: number) => ({ request: false, query: false }),
+    failed = always({ request: false, query: false }),
   },
 ): SpanRow[] {
   const random = seeded(operation.length);
@@ -66,8 +71,10 @@ async function groups(baseline: string, candidate: string) {
     undefined,
   );
   const operation = (id: string) => {
-    const { subject, effect } = findings.find((one) => one.id === id) ?? {};
-    return `${subject?.operation ?? ""} ${String(effect?.["time"] ?? effect?.["outcome"])}`;
+    const { subject, effect = {} } =
+      findings.find((one) => one.id === id) ?? {};
+    const { time, outcome } = effect as { time?: string; outcome?: string };
+    return `${subject?.operation ?? ""} ${time ?? outcome ?? ""}`;
   };
   return groups.map((group) => group.findings.map(operation));
 }
