@@ -43,8 +43,6 @@ export interface ParityStore {
   >;
 }
 
-export type AnsweredParity = Awaited<ReturnType<typeof answerParity>>;
-
 /**
  * Compares the inputs of two environments: what their processes told of themselves.
  *

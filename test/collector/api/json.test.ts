@@ -1,13 +1,14 @@
-import { Type } from "typebox";
 import { expect, test } from "vitest";
 import { jsonOf } from "../../../collector/src/api/json.js";
 
-const write = jsonOf(
-  Type.Object({
-    name: Type.String(),
-    count: Type.Union([Type.Number(), Type.Null()]),
-  }),
-);
+const write = jsonOf({
+  type: "object",
+  required: ["name", "count"],
+  properties: {
+    name: { type: "string" },
+    count: { anyOf: [{ type: "number" }, { type: "null" }] },
+  },
+});
 const written = (answer: unknown) =>
   Buffer.from(write(answer)).toString("utf8");
 
