@@ -35,6 +35,7 @@ export function judges(
 ): readonly (() => Draft[])[] {
   const { operations, names: operationNames, calls, sides } = populations;
   const { names } = scope;
+  const requests = requestsOf(populations.shapes);
   const byFamily: Partial<Record<Family, () => Draft[]>> = {
     latency: () => [
       ...compareLatency(
@@ -42,8 +43,7 @@ export function judges(
         names,
       ),
       ...comparePaces(populations, {
-        ...{ sides, names },
-        requests: requestsOf(populations.shapes),
+        ...{ sides, requests, names },
         facts: populations.facts,
       }),
     ],
@@ -67,7 +67,7 @@ export function judges(
     logs: () =>
       compareLogs(populations.logs, {
         traffic: rootTraffic(calls),
-        requests: requestsOf(populations.shapes),
+        requests,
         sides,
         names,
       }),

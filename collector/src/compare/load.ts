@@ -1,14 +1,13 @@
 import * as limits from "./limits.js";
 import type { ShapeCount } from "./flows/population.js";
-import { pair, type Pair } from "./side.js";
+import type { Pair } from "./side.js";
+import { addWeights } from "./stats/effective-size.js";
 
 /** How many requests each side took, those included that its traces stand for where they were sampled. */
-export function requestsOf(
-  shapes: readonly Pick<ShapeCount, "side" | "weight">[],
-): Pair<number> {
-  const all = [0, 0];
-  for (const { side, weight } of shapes) all[side] = (all[side] ?? 0) + weight;
-  return pair((name) => all[name === "baseline" ? 0 : 1] ?? 0);
+export function requestsOf(shapes: readonly ShapeCount[]): Pair<number> {
+  const of = (side: number) =>
+    addWeights(shapes.filter((shape) => shape.side === side)).weight;
+  return { baseline: of(0), candidate: of(1) };
 }
 
 /** Whether both sides have about as many requests per second. */

@@ -1,5 +1,5 @@
 import { unknownRoot } from "../exposure.js";
-import { distinct, groupBy } from "../../group.js";
+import { groupBy } from "../../group.js";
 import type {
   Assembled,
   CallEdge,
@@ -241,7 +241,7 @@ function edgesOf(taken: readonly PathCount[], tree: PathTree): CallEdge[] {
     const caller = tree.get(parent)?.step.operationId;
     const step = tree.get(id)?.step;
     if (caller === undefined || step === undefined) continue;
-    for (const callee of distinct([step.operationId, step.id])) {
+    for (const callee of [step.operationId, step.id]) {
       edges.set(`${root}/${caller}/${callee}`, { root, caller, callee });
     }
   }

@@ -24,7 +24,7 @@ export function timedOf(populations: readonly OperationPopulation[]): Timed[] {
         ? [{ path, baseline, candidate, weight: baseline.p50 * baseline.spans }]
         : [],
     ),
-    ({ path }) => JSON.stringify([path.operationId, path.statement]),
+    ({ path }) => path.stepId,
   );
   return [...places.values()].flatMap((those) => {
     const [heaviest] = those.sort((a, b) => b.weight - a.weight);

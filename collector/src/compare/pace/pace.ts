@@ -52,11 +52,14 @@ function ofRequests(
   context: Context,
 ): Draft[] {
   const timed = timedOf(operations.filter(({ root }) => root));
-  const pace = measure(timed, limits.pace.requests);
-  if (pace === undefined) return [];
   const services = distinct(timed.map(({ service }) => service)).sort();
   const name = `a request to ${services.join(", ")}`;
-  return [draft({ services, only: "requests", name }, pace, timed, context)];
+  return draftOf(
+    { services, only: "requests", name },
+    timed,
+    measure(timed, limits.pace.requests),
+    context,
+  );
 }
 
 function ofSteps(paths: Populations["paths"], context: Context): Draft[] {
@@ -67,8 +70,7 @@ function ofSteps(paths: Populations["paths"], context: Context): Draft[] {
       ({ service, query }) =>
         scope.services.includes(service) && (query || scope.only === undefined),
     );
-    const pace = measure(within);
-    return pace === undefined ? [] : [draft(scope, pace, within, context)];
+    return draftOf(scope, within, measure(within), context);
   };
   const everything = judge({
     services,
@@ -88,10 +90,18 @@ function ofSteps(paths: Populations["paths"], context: Context): Draft[] {
   ];
 }
 
+const draftOf = (
+  scope: Scope,
+  timed: readonly Timed[],
+  measured: Measured | undefined,
+  context: Context,
+): Draft[] =>
+  measured === undefined ? [] : [draft(scope, timed, measured, context)];
+
 function draft(
   { services, only, name }: Scope,
-  { ratio, most, quartiles, alike }: Measured,
   timed: readonly Timed[],
+  { ratio, most, quartiles, alike }: Measured,
   { sides, requests, facts, names }: Context,
 ): Draft {
   const slower = ratio > 1;

@@ -1,5 +1,6 @@
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
+import { weightBy } from "./weight.js";
 
 /** Which spans are looked at, by when they were loaded: Unix milliseconds of the store's clock. */
 export interface Window {
@@ -116,10 +117,6 @@ function statement(size: SizeClass, late: boolean, threads: number): string {
 }
 
 const lateTraces = () => loadSql("flows/late_traces.sql").trim();
-
-/** How many traces one stands for, by a column that holds its trace state. */
-export const weightBy = (state: string): string =>
-  fill(body(loadSql("flows/weight.sql")), { state });
 
 /** Without the comment that it begins with. */
 const body = (sql: string) => sql.replace(/^--.*\n/gm, "").trim();

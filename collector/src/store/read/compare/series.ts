@@ -1,5 +1,5 @@
 import { groupBy } from "../../../group.js";
-import { weightBy } from "../../flows/window.js";
+import { weightBy } from "../../flows/weight.js";
 import { ask, plain } from "../query.js";
 import type { Selection, SideWindow } from "./ask.js";
 import type { Activities } from "./kept/periods/activity.js";
