@@ -41,7 +41,7 @@ export interface CompareStore extends SuspectStore {
   /** Up to three traces whose duration of an operation is nearest to each side's target. */
   nearest(
     selection: Selection,
-    targets: readonly Pick<ByDuration, "operation" | "targetMs">[],
+    targets: readonly Omit<ByDuration, "by">[],
   ): Promise<
     readonly {
       readonly operation: string;
@@ -103,12 +103,10 @@ export async function answerComparison(
   }
   const names = sideNames(selection.baseline, selection.candidate);
   const { service } = selection;
-  const drafts: Draft[] = [];
-  for (const judge of judges(populations, { names, service, family })) {
-    await setImmediate();
-    drafts.push(...judge());
-  }
-  const illustrated = await illustrate(store, selection, drafts);
+  const illustrated = await inTurn(
+    judges(populations, { names, service, family }),
+    (drafts) => illustrate(store, selection, drafts),
+  );
   await setImmediate();
   const { findings, groups } = rank(
     illustrated,
@@ -124,6 +122,23 @@ export async function answerComparison(
       groups,
     }),
   };
+}
+
+/**
+ * Judges one family after another, and serves others in between. The store looks for what illustrates the findings
+ * of one while the next is judged.
+ */
+async function inTurn(
+  families: readonly (() => Draft[])[],
+  illustrated: (drafts: readonly Draft[]) => Promise<Draft[]>,
+): Promise<Draft[]> {
+  let last: Promise<unknown> = Promise.resolve();
+  const found = families.map((judge) => {
+    const drafts = last.then(() => setImmediate()).then(judge);
+    last = drafts;
+    return drafts.then(illustrated);
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function illustrate(

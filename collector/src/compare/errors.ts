@@ -144,6 +144,7 @@ function toDraft(one: Judged, q: number, names: Pair<string>): Draft[] {
           baseline: typical(baseline),
           candidate: typical(candidate),
         },
+        traces: { baseline: baseline.traces, candidate: candidate.traces },
       },
     },
   ];

@@ -91,6 +91,8 @@ export type ExampleRequest =
       readonly by: "duration";
       readonly operation: string;
       readonly targetMs: Pair<number>;
+      /** How many traces run it. */
+      readonly traces: Pair<number>;
     }
   | {
       /** The statements behind the calls. */

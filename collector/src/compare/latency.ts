@@ -226,6 +226,7 @@ function draft(
       operation:
         population.own === undefined ? population.operationId : population.id,
       targetMs: { baseline: baseline[target], candidate: candidate[target] },
+      traces: { baseline: baseline.traces, candidate: candidate.traces },
     },
   };
 }

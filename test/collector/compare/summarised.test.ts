@@ -137,7 +137,11 @@ async function populations(
     selection,
   );
   const periods = new PeriodMemory();
-  const found = await readPopulations(store.db, { cells, periods }, selection);
+  const found = await readPopulations(
+    store.db,
+    { cells: Promise.resolve(cells), periods },
+    selection,
+  );
   return { middleMs: cells.middleMs, ...sorted(found) };
 }
 

@@ -46,14 +46,13 @@ export class ArrivalReader {
   }
 
   /**
-   * @returns the half hours in which traces of an environment arrived, the earliest first, and up to when spans
-   *   are derived of whichever environment
+   * @param derivedMs up to when spans were derived before this was asked
+   * @returns the half hours in which traces of an environment arrived, the earliest first
    */
-  async of(environment: string): Promise<{
-    readonly arrived: readonly Arrived[];
-    readonly derivedMs: number;
-  }> {
-    const derivedMs = await derivedUpTo(this.#db);
+  async of(
+    environment: string,
+    derivedMs: number,
+  ): Promise<readonly Arrived[]> {
     const before = this.#known.get(environment);
     const known =
       before === undefined || before.sinceMs < Date.now() - FORGOTTEN_MS
@@ -77,9 +76,6 @@ export class ArrivalReader {
       for (const row of rows) known.byLoaded.set(row.loaded, row);
     }
     this.#known.set(environment, { ...known, derivedMs });
-    return {
-      arrived: [...known.byLoaded.values()].sort((a, b) => a.loaded - b.loaded),
-      derivedMs,
-    };
+    return [...known.byLoaded.values()].sort((a, b) => a.loaded - b.loaded);
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from "../database.js";
 import { loadSql } from "../sql.js";
-import { ArrivalReader, type Arrived } from "./arrived.js";
+import { ArrivalReader, derivedUpTo, type Arrived } from "./arrived.js";
 import { Counting } from "./counting.js";
 import {
   kinds,
@@ -22,6 +22,18 @@ export interface Arrivals extends Arrived {
   readonly build: string | undefined;
   /** Builds that sum up this one with others, the longest stretch first. */
   readonly within: readonly Stretch[];
+}
+
+/** What was found of an environment: a half hour's build is the one that counts all of it, if there is one. */
+interface Look {
+  readonly environment: string;
+  /** Up to when spans were derived then, in Unix milliseconds. */
+  readonly derivedMs: number;
+  readonly built: readonly Built[];
+  readonly halfHours: readonly (Arrived & {
+    readonly build: string | undefined;
+    readonly builtAtMs: number;
+  })[];
 }
 
 /** How much is summarised of an environment, in spans. */
@@ -71,19 +83,22 @@ export class Summaries {
     const run = this.#last
       .catch(() => undefined)
       .then(async () => {
+        const derivedMs = await derivedUpTo(this.#db);
+        const looked = await Promise.all(
+          environments.map((environment) => this.#look(environment, derivedMs)),
+        );
         const found: Arrivals[][] = [];
-        for (const environment of environments) {
-          found.push(await this.#settle(environment));
-        }
+        for (const look of looked) found.push(await this.#settle(look));
         return found;
       });
     this.#last = run;
     return run;
   }
 
-  async #settle(environment: string): Promise<Arrivals[]> {
-    const [{ arrived, derivedMs }, built] = await Promise.all([
-      this.#arrivals.of(environment),
+  /** What has arrived of an environment, and what is summarised of it. */
+  async #look(environment: string, derivedMs: number): Promise<Look> {
+    const [arrived, built] = await Promise.all([
+      this.#arrivals.of(environment, derivedMs),
       rowsOf<Built>(this.#db, loadSql("summaries/builds.sql"), { environment }),
     ]);
     const latest = new Map(
@@ -99,6 +114,15 @@ export class Summaries {
         builtAtMs: last?.builtAtMs ?? 0,
       };
     });
+    return { environment, derivedMs, built, halfHours };
+  }
+
+  async #settle({
+    environment,
+    derivedMs,
+    built,
+    halfHours,
+  }: Look): Promise<Arrivals[]> {
     const missing = halfHours.filter(
       ({ build, loaded, builtAtMs }) =>
         build === undefined &&
@@ -121,7 +145,10 @@ export class Summaries {
     } finally {
       this.#progress = undefined;
     }
-    if (missing.length > 0) return this.#settle(environment);
+    if (missing.length > 0)
+      return this.#settle(
+        await this.#look(environment, await derivedUpTo(this.#db)),
+      );
     const within = await stretchesOf(this.#db, environment, {
       ...{ halfHours, built, derivedMs },
     });

@@ -23,6 +23,8 @@ export const both = <T>(of: (name: Name) => T): BySide<T> => ({
 
 /** Traces of a side, at least, among which examples are looked for: the latest. */
 const ENOUGH_TRACES = 20_000;
+/** Of what many traces have, so many traces with it are enough. */
+const ENOUGH_WITH_IT = 125;
 /** Of so many times as many, that may be fewer of what is looked for. */
 const MARGIN = 4;
 
@@ -70,14 +72,21 @@ export interface Latest {
 
 const EVER: Latest = { loaded: 0, share: 1, sinceMs: 0 };
 
+/**
+ * @param having how many traces of each side have what is looked for, at least: of what is common fewer are looked
+ *   through
+ */
 export async function latestArrivals(
   summaries: Summarised,
   selection: Selection,
+  having: BySide<number> = { baseline: 0, candidate: 0 },
 ): Promise<Latest> {
   const arrivals = await arrivalsOf(summaries, selection);
   const latest = sideNames.map((name) =>
     // Which of them ran at a commit is not known here.
-    selection[name].commit === "" ? latestOf(arrivals[name].arrivals) : EVER,
+    selection[name].commit === ""
+      ? latestOf(arrivals[name].arrivals, having[name])
+      : EVER,
   );
   return {
     loaded: Math.min(...latest.map(({ loaded }) => loaded)),
@@ -86,12 +95,14 @@ export async function latestArrivals(
   };
 }
 
-function latestOf(arrivals: readonly Arrivals[]): Latest {
+function latestOf(arrivals: readonly Arrivals[], having: number): Latest {
+  const all = arrivals.reduce((sum, one) => sum + one.traces, 0);
+  const enough = Math.min(ENOUGH_TRACES, (ENOUGH_WITH_IT * all) / having);
   let traces = 0;
   for (const { loaded, traces: n } of arrivals.toReversed()) {
     traces += n;
-    if (traces >= ENOUGH_TRACES) {
-      const share = Math.min(1, (MARGIN * ENOUGH_TRACES) / traces);
+    if (traces >= enough) {
+      const share = Math.min(1, (MARGIN * enough) / traces);
       const startMs = loaded * 1000;
       const lastMs = Math.max(...arrivals.map(({ upToMs }) => upToMs));
       return { loaded, share, sinceMs: lastMs - share * (lastMs - startMs) };

@@ -16,18 +16,19 @@ interface TimedFact extends FactRow {
   readonly atMs: number;
 }
 
+/** What the processes of both sides told of their surroundings. */
+export const recordedFacts = (db: Database, selection: Selection) =>
+  askSides<TimedFact>(db, selection, "facts");
+
 /** What the processes of both sides told of their surroundings, and what their resources say: the latest. */
 export async function readFacts(
-  db: Database,
   cells: Cells,
   selection: Selection,
+  recorded: Promise<readonly TimedFact[]>,
 ): Promise<FactRow[]> {
-  const [recorded, described] = await Promise.all([
-    askSides<TimedFact>(db, selection, "facts"),
-    readDescribed(cells, selection),
-  ]);
+  const described = await readDescribed(cells, selection);
   const facts = new Map<string, TimedFact>();
-  for (const fact of [...recorded, ...described]) {
+  for (const fact of [...(await recorded), ...described]) {
     const { service, pillar, name, side } = fact;
     const key = JSON.stringify([service, pillar, name, side]);
     if (isLater(facts.get(key), fact.atMs)) facts.set(key, fact);

@@ -1,11 +1,21 @@
 import type { Database } from "../../database.js";
 import { ALL_HASHES, askSides, type Selection, type Sided } from "./ask.js";
-import { latestArrivals, type Summarised } from "./arrivals.js";
+import {
+  both,
+  latestArrivals,
+  sideNames,
+  type BySide,
+  type Latest,
+  type Name,
+  type Summarised,
+} from "./arrivals.js";
 
 /** An operation and the duration, per side, that its example traces should be near to. */
 export interface Target {
   readonly operation: string;
-  readonly targetMs: { readonly baseline: number; readonly candidate: number };
+  readonly targetMs: BySide<number>;
+  /** How many traces run it. */
+  readonly traces: BySide<number>;
 }
 
 interface NearestRow extends Sided {
@@ -20,9 +30,37 @@ export async function readNearest(
   selection: Selection,
   targets: readonly Target[],
 ) {
-  if (targets.length === 0) return [];
-  const { loaded, share } = await latestArrivals(summaries, selection);
-  const rows = await askSides<NearestRow>(db, selection, "nearest", {
+  const found: NearestRow[] = [];
+  // Those that ran mostly at another time of the day are looked for among more.
+  for (const isCommon of [true, false]) {
+    const left = targets.filter(
+      ({ operation }) =>
+        found.filter(({ id }) => id === operation).length < sideNames.length,
+    );
+    if (left.length === 0) break;
+    const least = (name: Name) =>
+      Math.min(...left.map(({ traces }) => traces[name]));
+    const latest = await latestArrivals(
+      summaries,
+      selection,
+      isCommon ? both(least) : undefined,
+    );
+    found.push(...(await nearestAmong(db, selection, latest, left)));
+  }
+  return found.map(({ id, side, traceIds }) => ({
+    operation: id,
+    side: side === 0 ? ("baseline" as const) : ("candidate" as const),
+    traceIds,
+  }));
+}
+
+const nearestAmong = (
+  db: Database,
+  selection: Selection,
+  { loaded, share }: Latest,
+  targets: readonly Target[],
+) =>
+  askSides<NearestRow>(db, selection, "nearest", {
     loaded_since: loaded,
     trace_up_to:
       share === 1 ? ALL_HASHES : BigInt(Math.floor(share * Number(ALL_HASHES))),
@@ -30,12 +68,6 @@ export async function readNearest(
     baseline_targets: targets.map(({ targetMs }) => targetMs.baseline),
     candidate_targets: targets.map(({ targetMs }) => targetMs.candidate),
   });
-  return rows.map(({ id, side, traceIds }) => ({
-    operation: id,
-    side: side === 0 ? ("baseline" as const) : ("candidate" as const),
-    traceIds,
-  }));
-}
 
 interface StatementRow extends Sided {
   readonly root: string;

@@ -2,7 +2,7 @@ import type { Database } from "../../database.js";
 import { readAttributes } from "./attributes.js";
 import { pivot, type Selection } from "./ask.js";
 import type { Cells } from "./cells.js";
-import { readFacts } from "./facts.js";
+import { readFacts, recordedFacts } from "./facts.js";
 import { readActivity } from "./kept/periods/activity.js";
 import type { PeriodMemory } from "./kept/periods/period-memory.js";
 import { readLogs, REACH } from "./logs.js";
@@ -10,11 +10,11 @@ import { readNames } from "./names.js";
 import { readMetrics } from "./metrics.js";
 import { readSeries } from "./series.js";
 import { readRequests } from "./requests.js";
-import { readTelemetry } from "./telemetry.js";
+import { readManifests, readTelemetry } from "./telemetry.js";
 
 /** What is known of what is compared. */
 export interface Kept {
-  readonly cells: Cells;
+  readonly cells: Promise<Cells>;
   readonly periods: PeriodMemory;
 }
 
@@ -27,12 +27,23 @@ export async function readPopulations(
   { cells, periods }: Kept,
   selection: Selection,
 ) {
-  await cells.counted();
+  const early = readEarly(db, selection);
+  const counted = cells.then(async (found) => {
+    await found.counted();
+    return found;
+  });
   // First what there is most to be done with afterwards: the store answers the rest meanwhile.
   const [summarised, { metrics, series }, logs] = await Promise.all([
-    readSummarised(db, cells, selection),
-    readMetricsAndSeries(db, periods, selection),
-    readLogRecords(db, { cells, periods }, selection),
+    counted.then((found) => readSummarised(db, found, early, selection)),
+    counted.then(() => readMetricsAndSeries({ db, periods, early }, selection)),
+    counted.then(async ({ arrivals }) =>
+      readLogs(
+        { db, periods, records: await early.records, arrivals },
+        selection,
+      ),
+    ),
+    // Whatever of it nobody has come to wait for may fail, too.
+    ...Object.values(early),
   ]);
   const { requests, attributes, telemetry, facts } = summarised;
   return {
@@ -58,18 +69,30 @@ export async function readPopulations(
   };
 }
 
+/** Small things that need not wait until it is found out what the sides consist of. */
+const readEarly = (db: Database, selection: Selection) => ({
+  facts: recordedFacts(db, selection),
+  manifests: readManifests(db, selection),
+  points: readActivity(db, selection, "points"),
+  spans: readActivity(db, selection, "spans"),
+  records: readActivity(db, selection, "records", REACH),
+});
+
+type Early = ReturnType<typeof readEarly>;
+
 /** All at once, first what takes longest. */
 async function readSummarised(
   db: Database,
   cells: Cells,
+  early: Early,
   selection: Selection,
 ) {
   const names = readNames(db, selection);
   const attributes = readAttributes(cells, selection, names);
   const requests = readRequests(cells, names);
   const [telemetry, facts] = await Promise.all([
-    readTelemetry(db, cells, selection, requests),
-    readFacts(db, cells, selection),
+    readTelemetry(cells, selection, { requests, manifests: early.manifests }),
+    readFacts(cells, selection, early.facts),
     requests,
     attributes,
   ]);
@@ -80,14 +103,18 @@ async function readSummarised(
 }
 
 async function readMetricsAndSeries(
-  db: Database,
-  periods: PeriodMemory,
+  {
+    db,
+    periods,
+    early,
+  }: {
+    readonly db: Database;
+    readonly periods: PeriodMemory;
+    readonly early: Early;
+  },
   selection: Selection,
 ) {
-  const [points, spans] = await Promise.all([
-    readActivity(db, selection, "points"),
-    readActivity(db, selection, "spans"),
-  ]);
+  const [points, spans] = await Promise.all([early.points, early.spans]);
   const found = await readMetrics({ db, periods, points }, selection);
   const series = await readSeries(
     { db, periods, points, spans },
@@ -95,13 +122,4 @@ async function readMetricsAndSeries(
     selection,
   );
   return { metrics: found.metrics, series };
-}
-
-async function readLogRecords(
-  db: Database,
-  { cells: { arrivals }, periods }: Kept,
-  selection: Selection,
-) {
-  const records = await readActivity(db, selection, "records", REACH);
-  return readLogs({ db, periods, records, arrivals }, selection);
 }

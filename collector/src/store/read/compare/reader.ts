@@ -18,7 +18,7 @@ import {
 } from "./attribute-examples.js";
 import { readCells } from "./cells.js";
 import { readNearest, readStatements, type Target } from "./illustrations.js";
-import { readFacts } from "./facts.js";
+import { readFacts, recordedFacts } from "./facts.js";
 import { KeptCells } from "./kept/kept-cells.js";
 import { PeriodMemory } from "./kept/periods/period-memory.js";
 import { readPopulations } from "./populations.js";
@@ -97,14 +97,14 @@ export function compareReader(
       const [row] = await ask<{ version: string }>(db, "compare/version.sql");
       return row?.version ?? "";
     },
-    populations: async (selection: Selection) =>
-      readPopulations(
-        db,
-        { cells: await cellsOf(selection), periods },
-        selection,
-      ),
+    populations: (selection: Selection) =>
+      readPopulations(db, { cells: cellsOf(selection), periods }, selection),
     facts: async (selection: Selection) =>
-      readFacts(db, await cellsOf(selection), selection),
+      readFacts(
+        await cellsOf(selection),
+        selection,
+        recordedFacts(db, selection),
+      ),
     nearest: (selection: Selection, targets: readonly Target[]) =>
       readNearest(db, of(selection), selection, targets),
     attributeExamples: (

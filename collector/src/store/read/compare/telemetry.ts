@@ -9,21 +9,27 @@ interface ManifestRow extends Sided {
   readonly manifest: Readonly<Record<string, string>>;
 }
 
+/** What the processes of both sides say they report. */
+export const readManifests = (db: Database, selection: Selection) =>
+  askSides<ManifestRow>(db, selection, "manifests");
+
 /**
  * What the spans of both sides consist of, and what their processes say they report.
  *
- * @param requests whose calls tell in how many traces each operation runs
+ * @param known.requests whose calls tell in how many traces each operation runs
  */
 export async function readTelemetry(
-  db: Database,
   cells: Cells,
   selection: Selection,
-  requests: Promise<{ readonly calls: readonly CallPopulation[] }>,
+  known: {
+    readonly requests: Promise<{ readonly calls: readonly CallPopulation[] }>;
+    readonly manifests: Promise<readonly ManifestRow[]>;
+  },
 ) {
   const [{ calls }, keys, manifests] = await Promise.all([
-    requests,
+    known.requests,
     readKeySets(cells, selection),
-    askSides<ManifestRow>(db, selection, "manifests"),
+    known.manifests,
   ]);
   const traces = tracesByOperation(calls);
   const spans = keys.map(({ sides, ...key }) => {
